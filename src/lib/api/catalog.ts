@@ -1,0 +1,157 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+
+/** Where a parameter goes in the request. `body`: it is the whole JSON body. */
+export type ParameterPlace = 'path' | 'query' | 'form' | 'header' | 'body'
+
+/** `object`: given as JSON. `date`: YYYY-MM-DD. `date-time`: ISO 8601. */
+export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'object' | 'any'
+
+export interface Parameter {
+  /** `account-sid` */
+  readonly flag: string
+  /** The SDK's name: `accountSid`. */
+  readonly name: string
+  /** The name in the request: `AccountSid`, `DateSent<`, `If-Match`. */
+  readonly wire: string
+  readonly in: ParameterPlace
+  readonly type: ValueType
+  readonly required?: true
+  readonly repeatable?: true
+  readonly options?: readonly string[]
+  /** The SDK's description, cleaned for a terminal. */
+  readonly text?: string
+}
+
+/** The way to the operation in the installed SDK. */
+export interface SdkCall {
+  /** Module below `twilio/lib/rest/`: `api/v2010/account/message`. */
+  readonly module: string
+  /** The exported function that makes the list resource: `MessageListInstance`. */
+  readonly factory: string
+  /** Path parameters given to the factory, by their SDK names: `['accountSid']`. */
+  readonly of: readonly string[]
+  /** Path parameters given to its `get()` for an instance operation: `['sid']`; absent for one on the list resource itself. */
+  readonly get?: readonly string[]
+  /** `page`, `create`, `fetch`, `update`, `patch`, `remove`. */
+  readonly method: string
+  /** The same as a person would write it: `api.v2010.accounts(accountSid).messages.list`. */
+  readonly chain: string
+  /** How the method takes its parameters: one object of them, the JSON body itself (then the headers), or nothing. */
+  readonly takes: 'params' | 'body' | 'nothing'
+}
+
+export type Action = 'list' | 'fetch' | 'create' | 'update' | 'remove' | (string & {})
+
+export interface Operation {
+  /** `api:core:messages:list` */
+  readonly id: string
+  readonly aliases?: readonly string[]
+  readonly action: Action
+  /** Upper case. */
+  readonly method: string
+  /** Of the wire, without region and edge: `https://api.twilio.com`. */
+  readonly server: string
+  /** Wire names in braces: `/2010-04-01/Accounts/{AccountSid}/Messages.json`. */
+  readonly path: string
+  /** Absent for an operation that the SDK has dropped: it goes through the client's `request()`. */
+  readonly sdk?: SdkCall
+  readonly summary: string
+  readonly parameters: readonly Parameter[]
+  /** The kind of body, when there is one. */
+  readonly encoding?: 'form' | 'json'
+  /** Name of the answer's record in the product's `records`; absent when there is no body. */
+  readonly record?: string
+  /** Default columns, camel-cased. */
+  readonly columns: readonly string[]
+  /** How a list is paged: by the next page's URL or by a token. */
+  readonly paging?: 'url' | 'token'
+  readonly retired?: true
+}
+
+/** One property of a record, as the wire has it and as the program shows it. */
+export interface PropertyShape {
+  /** In the JSON answer: `date_created`. */
+  readonly wire: string
+  /** In the output: `dateCreated`. */
+  readonly name: string
+  readonly type: ValueType | 'date-time-rfc2822' | 'array'
+  /** The record that an object, or an array's elements, have. */
+  readonly record?: string
+  readonly options?: readonly string[]
+}
+
+/** One product's part of the catalogue: `dist/catalog/core.json`. */
+export interface ProductCatalog {
+  /** As in the command: `core`, `flex`, `verify`. */
+  readonly product: string
+  readonly operations: Readonly<Record<string, Operation>>
+  /** Alias id → id. */
+  readonly aliases: Readonly<Record<string, string>>
+  /** Topic id → summary. */
+  readonly topics: Readonly<Record<string, string>>
+  readonly records: Readonly<Record<string, readonly PropertyShape[]>>
+}
+
+/** `dist/catalog/index.json`: what help and routing need without opening a product. */
+export interface CatalogIndex {
+  readonly sdkVersion: string
+  readonly products: readonly {
+    readonly product: string
+    readonly summary: string
+    /** Hosts that its operations use: `['api.twilio.com']`. */
+    readonly hosts: readonly string[]
+    readonly operations: number
+  }[]
+}
+
+const read = <T>(directory: string, name: string): T =>
+  JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as T
+
+/** The catalogue in a directory, each file read when it is asked for and once. */
+export class Catalog {
+  readonly #directory: string
+  readonly #products = new Map<string, ProductCatalog>()
+  #index: CatalogIndex | undefined
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  get index(): CatalogIndex {
+    this.#index ??= read<CatalogIndex>(this.#directory, 'index')
+    return this.#index
+  }
+
+  /** @returns undefined when there is no such product. */
+  product(name: string): ProductCatalog | undefined {
+    let found = this.#products.get(name)
+    if (!found && /^[a-z][a-z0-9-]*$/.test(name) && name !== 'index') {
+      try {
+        found = read<ProductCatalog>(this.#directory, name)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw error
+      }
+      this.#products.set(name, found)
+    }
+    return found
+  }
+
+  /** The operation that has this id or alias: `api:core:messages:list`. */
+  operation(id: string): Operation | undefined {
+    const [api, name] = id.split(':', 2)
+    if (api !== 'api' || !name) return undefined
+    const product = this.product(name)
+    if (!product) return undefined
+    return product.operations[id] ?? product.operations[product.aliases[id] ?? '']
+  }
+
+  /** The products whose operations use this host (without region and edge). */
+  productsOfHost(host: string): ProductCatalog[] {
+    return this.index.products
+      .filter((product) => product.hosts.includes(host))
+      .map(({product}) => this.product(product))
+      .filter((product) => product !== undefined)
+  }
+}
