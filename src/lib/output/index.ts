@@ -1,0 +1,51 @@
+import type {CreateFormatter} from './formatter.ts'
+import type {OutputFormat, OutputOptions, RecordPages} from './record.ts'
+import {PipeClosed, Sink} from './sink.ts'
+import type {Terminal} from './terminal.ts'
+
+export {isPipeClosed} from './sink.ts'
+
+const FORMATTERS: Record<Exclude<OutputFormat, 'none'>, () => Promise<{createFormatter: CreateFormatter}>> = {
+  columns: () => import('./columns.ts'),
+  table: () => import('./table.ts'),
+  json: () => import('./json.ts'),
+  tsv: () => import('./tsv.ts'),
+}
+
+/**
+ * Writes records to stdout as they arrive: what a page brings is written before the next page is asked for (columns and
+ * tables first see 1,000 records, or all there are, to know their widths). Memory does not grow with their number.
+ *
+ * Returns how many records were read and written. When the reader of stdout goes away, the pages are given up (their
+ * iterator's `return` is called), and the number so far is returned: see `isPipeClosed`. An error of the source is
+ * passed on after what came before it was written; JSON is then left without its end.
+ */
+export async function writeRecords(
+  pages: RecordPages,
+  options: OutputOptions,
+  terminal: Terminal,
+): Promise<number> {
+  let count = 0
+  if (options.format === 'none') {
+    for await (const page of pages) count += page.length
+    return count
+  }
+  const {createFormatter} = await FORMATTERS[options.format]()
+  const formatter = await createFormatter(options, terminal)
+  const sink = new Sink(terminal.stdout)
+  try {
+    for await (const page of pages) {
+      if (page.length === 0) continue
+      await sink.writeAll(formatter.add(page))
+      count += page.length
+    }
+    if (count === 0) options.note?.('No results')
+    if (count > 0 || options.format === 'json') await sink.writeAll(formatter.end())
+  } catch (error) {
+    if (error instanceof PipeClosed) return count
+    // Half a JSON array must not look like a whole one; rows that came are worth showing.
+    if (count > 0 && options.format !== 'json') await sink.writeAll(formatter.end()).catch(() => {})
+    throw error
+  }
+  return count
+}

@@ -1,0 +1,32 @@
+import {guardStream} from './sink.ts'
+import {loadStyle} from './style.ts'
+import type {Terminal} from './terminal.ts'
+import {safeLines} from './text.ts'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** What is said to a person, on stderr. Each takes plain text of one or more lines, without colour. */
+export type Notes = Readonly<Record<Exclude<LogLevel, 'none'>, (text: string) => void>>
+
+/**
+ * Notes of the given level and above; those below are dropped. Warnings and errors begin with ` » `, debugging with
+ * `[DEBUG] `, as the official CLI's.
+ */
+export async function createNotes(
+  level: LogLevel,
+  terminal: Pick<Terminal, 'stderr' | 'color'>,
+): Promise<Notes> {
+  const style = await loadStyle(terminal.color.stderr && level !== 'none')
+  guardStream(terminal.stderr)
+  const writer = (of: LogLevel, dress: (text: string) => string) => (text: string) => {
+    if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return
+    terminal.stderr.write(`${dress(safeLines(text))}\n`)
+  }
+  return {
+    debug: writer('debug', (text) => style.dim(`[DEBUG] ${text}`)),
+    info: writer('info', (text) => text),
+    warn: writer('warn', (text) => style.italic(` » ${text}`)),
+    error: writer('error', (text) => style.bold(` » ${text}`)),
+  }
+}

@@ -1,0 +1,69 @@
+import type {Writable} from 'node:stream'
+
+/** Text is handed to the stream in chunks of about this many characters. */
+const CHUNK = 64 * 1024
+
+const guarded = new WeakSet<Writable>()
+const closed = new WeakSet<Writable>()
+
+/**
+ * True once the reader of the stream has gone (`| head`): nothing more need be computed or said, and the exit code is 0.
+ */
+export function isPipeClosed(stream: Writable): boolean {
+  return closed.has(stream)
+}
+
+/**
+ * Keeps an `error` event of the stream from ending the process; errors reach those who write by their callbacks.
+ * Harmless when called again.
+ */
+export function guardStream(stream: Writable): void {
+  if (guarded.has(stream)) return
+  guarded.add(stream)
+  stream.on('error', (error) => {
+    if (meansClosed(error)) closed.add(stream)
+  })
+}
+
+/** EOF is Windows' word for it; a stream already destroyed says so itself. */
+function meansClosed(error: NodeJS.ErrnoException): boolean {
+  return ['EPIPE', 'EOF', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')
+}
+
+/** Not a failure: the reader has what it wanted. */
+export class PipeClosed extends Error {}
+
+/** Writes text to a stream in large chunks, one at a time: the next one waits until the stream has taken the last. */
+export class Sink {
+  readonly #stream: Writable
+
+  constructor(stream: Writable) {
+    guardStream(stream)
+    this.#stream = stream
+  }
+
+  /** Throws `PipeClosed` when nobody reads any more, the stream's error otherwise. */
+  async writeAll(texts: AsyncIterable<string> | Iterable<string>): Promise<void> {
+    let chunk = ''
+    for await (const text of texts) {
+      chunk += text
+      if (chunk.length < CHUNK) continue
+      await this.#write(chunk)
+      chunk = ''
+    }
+    if (chunk !== '') await this.#write(chunk)
+  }
+
+  #write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stream.write(text, (error) => {
+        if (!error) resolve()
+        else if (!meansClosed(error)) reject(error)
+        else {
+          closed.add(this.#stream)
+          reject(new PipeClosed('the reader of the pipe has gone'))
+        }
+      })
+    })
+  }
+}

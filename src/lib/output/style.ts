@@ -1,0 +1,14 @@
+export interface Style {
+  readonly bold: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly italic: (text: string) => string
+}
+
+const plain = (text: string): string => text
+
+/** Weights for a stream that may have them; without colour the text as it is, and chalk is not loaded. */
+export async function loadStyle(color: boolean): Promise<Style> {
+  if (!color) return {bold: plain, dim: plain, italic: plain}
+  const {Chalk} = await import('chalk')
+  return new Chalk({level: 1})
+}
