@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-/** Where a parameter goes in the request. `body`: it is the whole JSON body. */
-export type ParameterPlace = 'path' | 'query' | 'form' | 'header' | 'body'
+/** Where a parameter goes in the request. `json`: it is a property of the JSON body. */
+export type ParameterPlace = 'path' | 'query' | 'form' | 'header' | 'json'
 
 /** `object`: given as JSON. `date`: YYYY-MM-DD. `date-time`: ISO 8601. */
 export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'date-time' | 'object' | 'any'
@@ -102,6 +102,8 @@ export interface CatalogIndex {
     /** Hosts that its operations use: `['api.twilio.com']`. */
     readonly hosts: readonly string[]
     readonly operations: number
+    /** Twilio no longer offers it. */
+    readonly retired?: true
   }[]
 }
 

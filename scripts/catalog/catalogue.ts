@@ -1,0 +1,234 @@
+import type {
+  CatalogIndex,
+  Operation,
+  Parameter,
+  ProductCatalog,
+  PropertyShape,
+} from '../../src/lib/api/catalog.ts'
+import {productOf} from './names.ts'
+import type {OfficialCommand, OfficialFlag} from './official.ts'
+import {OperationReader, type ReadOperation} from './operations.ts'
+import {SDK_VERSION, SdkRecorder} from './recorder.ts'
+import {RecordShapes} from './records.ts'
+import {operationSummary, topicSummary} from './summaries.ts'
+
+interface Product {
+  readonly operations: Map<string, ReadOperation>
+  readonly records: RecordShapes
+}
+
+/** The official CLI has one verb for an HTTP method, which is not always the SDK's. */
+const METHOD_OF_ACTION: Record<string, string> = {
+  list: 'GET',
+  fetch: 'GET',
+  create: 'POST',
+  update: 'POST',
+  remove: 'DELETE',
+}
+
+const topicOfId = (id: string): string => id.slice(0, id.lastIndexOf(':'))
+
+/** All products of the installed SDK, and how many operations and topics that makes. */
+export const readCatalogue = (
+  official: ReadonlyMap<string, OfficialCommand>,
+  retired: readonly ProductCatalog[],
+): {index: CatalogIndex; products: ProductCatalog[]} => {
+  const products = readProducts()
+  const shards = [...products]
+    .map(([name, product]) => describeProduct(name, product, official))
+    .concat(retired)
+    .sort((a, b) => (a.product < b.product ? -1 : 1))
+  return {
+    index: {
+      sdkVersion: SDK_VERSION,
+      products: shards.map((shard) => ({
+        product: shard.product,
+        summary: topicSummary(`api:${shard.product}`),
+        hosts: [
+          ...new Set(Object.values(shard.operations).map((operation) => new URL(operation.server).hostname)),
+        ].sort(),
+        operations: Object.keys(shard.operations).length,
+        ...(Object.values(shard.operations).every((operation) => operation.retired) && {
+          retired: true as const,
+        }),
+      })),
+    },
+    products: shards,
+  }
+}
+
+const readProducts = (): Map<string, Product> => {
+  const products = new Map<string, Product>()
+  const productNamed = (name: string): Product => {
+    let product = products.get(name)
+    if (!product) {
+      product = {operations: new Map(), records: new RecordShapes()}
+      products.set(name, product)
+    }
+    return product
+  }
+  const recorder = new SdkRecorder()
+  const reader = new OperationReader(recorder)
+  for (const resource of recorder.found) {
+    for (const operation of reader.read(resource, (server) => productNamed(productOf(server)).records)) {
+      addOperation(productNamed(productOf(operation.server)).operations, operation)
+    }
+  }
+  return products
+}
+
+/**
+ * Two paths can make one id: what reaches one instance keeps it, and what spans them all becomes `fetch-all`.
+ * So can two hosts of a product: the preview's becomes `create-preview`.
+ */
+const addOperation = (operations: Map<string, ReadOperation>, operation: ReadOperation): void => {
+  const other = operations.get(operation.id)
+  if (!other) {
+    operations.set(operation.id, operation)
+    return
+  }
+  const isPreview = ({server}: ReadOperation): boolean => server.includes('//preview')
+  const [second, first] =
+    isPreview(other) || other.path.length < operation.path.length ? [other, operation] : [operation, other]
+  const id = `${second.id}-${isPreview(second) ? 'preview' : 'all'}`
+  if ((second.path === first.path && second.server === first.server) || operations.has(id)) {
+    throw new Error(
+      `Two operations are called ${operation.id}: ${other.sdk?.chain} and ${operation.sdk?.chain}`,
+    )
+  }
+  operations.set(first.id, first)
+  operations.set(id, {...second, id})
+}
+
+const describeProduct = (
+  name: string,
+  {operations, records}: Product,
+  official: ReadonlyMap<string, OfficialCommand>,
+): ProductCatalog => {
+  const aliases = officialAliases(name, operations, official)
+  const described = [...operations.values()]
+    .map((operation) => {
+      const names = Object.keys(aliases).filter((alias) => aliases[alias] === operation.id)
+      const peer = [operation.id, ...names].map((id) => official.get(id)).find(Boolean)
+      return describe(operation, names, peer, records.shapes)
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  return {
+    product: name,
+    operations: Object.fromEntries(described.map((operation) => [operation.id, operation])),
+    aliases,
+    topics: topicsOf(described),
+    records: Object.fromEntries(Object.entries(records.shapes).sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+}
+
+/** Ids of the official CLI that are not the natural ones: the same topic and HTTP method with another verb. */
+const officialAliases = (
+  product: string,
+  operations: ReadonlyMap<string, ReadOperation>,
+  official: ReadonlyMap<string, OfficialCommand>,
+): Record<string, string> => {
+  const aliases: Record<string, string> = {}
+  for (const id of [...official.keys()].sort()) {
+    if (!id.startsWith(`api:${product}:`) || operations.has(id)) continue
+    const method = METHOD_OF_ACTION[id.slice(id.lastIndexOf(':') + 1)]
+    const same = [...operations.values()].filter(
+      (operation) => topicOfId(operation.id) === topicOfId(id) && operation.method === method,
+    )
+    const [only] = same
+    if (!only || same.length > 1)
+      throw new Error(`No operation of the SDK answers to the official command ${id}`)
+    aliases[id] = only.id
+  }
+  return aliases
+}
+
+const describe = (
+  operation: ReadOperation,
+  names: readonly string[],
+  peer: OfficialCommand | undefined,
+  records: RecordShapes['shapes'],
+): Operation => {
+  const {resource, parameters, ...rest} = operation
+  const missing = peer?.flags.filter(
+    ({flag}) => !nameFlags(parameters).some((parameter) => parameter.flag === flag),
+  )
+  if (missing?.length) {
+    throw new Error(`${operation.id} lacks the official flags ${missing.map(({flag}) => flag).join(', ')}`)
+  }
+  return {
+    ...rest,
+    ...(names.length > 0 && {aliases: names}),
+    summary: operationSummary(operation.id, operation.action, resource),
+    parameters: nameFlags(parameters).map((parameter) =>
+      asOfficial(
+        parameter,
+        peer?.flags.find(({flag}) => flag === parameter.flag),
+      ),
+    ),
+    columns:
+      peer && peer.columns.length > 0 ? peer.columns : defaultColumns(records[operation.record ?? ''] ?? []),
+  }
+}
+
+/** A body's parameter that is called like one of the path is its target: `--target-account-sid`. */
+const nameFlags = (parameters: readonly Parameter[]): Parameter[] => {
+  const taken = new Set(parameters.filter((parameter) => parameter.in === 'path').map(({flag}) => flag))
+  return parameters.map((parameter) =>
+    parameter.in !== 'path' && taken.has(parameter.flag)
+      ? {...parameter, flag: `target-${parameter.flag}`}
+      : parameter,
+  )
+}
+
+const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head'])
+
+/** The official CLI's word on what is required and allowed holds, since scripts rely on it. */
+const asOfficial = (parameter: Parameter, peer: OfficialFlag | undefined): Parameter => {
+  if (!peer) return parameter
+  const {required: _required, ...rest} = parameter
+  const values = peer.options?.map((option) => (HTTP_METHODS.has(option) ? option.toUpperCase() : option))
+  return {
+    ...rest,
+    ...(peer.required && {required: true as const}),
+    ...(values && !parameter.options && {options: values}),
+  }
+}
+
+const NAMES = [
+  'friendlyName',
+  'uniqueName',
+  'name',
+  'displayName',
+  'identity',
+  'phoneNumber',
+  'title',
+  'description',
+]
+const STATES = ['status', 'state', 'dateCreated', 'createdAt', 'dateUpdated', 'updatedAt']
+
+/** The SID, a name, and a status or date; or the first plain properties of a record without any of them. */
+const defaultColumns = (record: readonly PropertyShape[]): string[] => {
+  const names = record.map((property) => property.name)
+  const chosen = [
+    names.find((name) => name === 'sid') ??
+      names.find((name) => name === 'id') ??
+      names.find((name) => /Sid$/.test(name)),
+    NAMES.find((name) => names.includes(name)),
+    STATES.find((name) => names.includes(name)),
+  ].filter((name) => name !== undefined)
+  if (chosen.length > 0) return [...new Set(chosen)]
+  return record
+    .filter((property) => !['object', 'array', 'any'].includes(property.type))
+    .slice(0, 4)
+    .map((property) => property.name)
+}
+
+/** Every topic above an operation, with its line. */
+const topicsOf = (operations: readonly Operation[]): Record<string, string> => {
+  const ids = new Set<string>()
+  for (const {id} of operations) {
+    for (let topic = topicOfId(id); topic !== 'api'; topic = topicOfId(topic)) ids.add(topic)
+  }
+  return Object.fromEntries([...ids].sort().map((id) => [id, topicSummary(id)]))
+}

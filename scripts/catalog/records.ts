@@ -1,0 +1,72 @@
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import type {PropertyShape} from '../../src/lib/api/catalog.ts'
+import {camelCase} from '../../src/lib/api/names.ts'
+import type {Declarations, DeclaredType} from './declarations.ts'
+import {SDK_ROOT} from './recorder.ts'
+
+const require = createRequire(import.meta.url)
+
+/** How the SDK's constructors read a value: `this.dateSent = deserialize.rfc2822DateTime(payload.date_sent)`. */
+const ASSIGNMENT = /this\.(\w+)\s*=\s*([^;]*?)payload(?:\.(\w+)|\["([^"]+)"\])([^;]*);/g
+
+const DESERIALIZED: Record<string, PropertyShape['type']> = {
+  iso8601DateTime: 'date-time',
+  rfc2822DateTime: 'date-time-rfc2822',
+  iso8601Date: 'date',
+  integer: 'integer',
+  decimal: 'number',
+}
+
+const DECLARED: Partial<Record<DeclaredType['kind'], PropertyShape['type']>> = {
+  string: 'string',
+  enum: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  Date: 'date-time',
+  object: 'object',
+}
+
+/** The wire keys that a class of the SDK reads from a payload, by the names it gives them. */
+export const wireKeys = (constructorOf: unknown): Map<string, {wire: string; read: string}> => {
+  const keys = new Map<string, {wire: string; read: string}>()
+  if (typeof constructorOf !== 'function') return keys
+  for (const [, name = '', before = '', dotted, quoted] of constructorOf.toString().matchAll(ASSIGNMENT)) {
+    if (!name.startsWith('_')) {
+      keys.set(name, {wire: dotted ?? quoted ?? name, read: /deserialize\.(\w+)/.exec(before)?.[1] ?? ''})
+    }
+  }
+  return keys
+}
+
+/** The records of one product, each read once from the class that the SDK makes of it. */
+export class RecordShapes {
+  readonly shapes: Record<string, readonly PropertyShape[]> = {}
+
+  /** @returns the record's name in the product, or undefined when the module has no such class. */
+  add(module: string, className: string, declarations: Declarations): string | undefined {
+    const name = `${module}#${className}`
+    if (this.shapes[name]) return name
+    const constructorOf = (require(join(SDK_ROOT, module)) as Record<string, unknown>)[className]
+    if (typeof constructorOf !== 'function' || !declarations.has(className)) return undefined
+    const keys = wireKeys(constructorOf)
+    const properties: PropertyShape[] = []
+    this.shapes[name] = properties // before its parts, which may lead back to it
+    for (const member of declarations.members(className)) {
+      const key = keys.get(member.name)
+      if (!key) continue
+      const inner =
+        member.type.kind === 'named' ? this.add(module, member.type.name ?? '', declarations) : undefined
+      const scalar = DESERIALIZED[key.read] ?? DECLARED[member.type.kind] ?? (inner ? 'object' : 'any')
+      properties.push({
+        wire: key.wire,
+        name: camelCase(key.wire),
+        type: member.type.array ? 'array' : scalar,
+        ...(inner && {record: inner}),
+        ...(member.type.values && {options: member.type.values}),
+      })
+    }
+    properties.sort((a, b) => (a.wire < b.wire ? -1 : 1))
+    return name
+  }
+}
