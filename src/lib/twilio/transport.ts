@@ -1,0 +1,193 @@
+import {UserError} from '../errors.ts'
+import type {Profile} from '../profiles/profile.ts'
+import type {Channel, HttpRequest, HttpResponse} from './channel.ts'
+import {TwilioApiError} from './errors.ts'
+import {NetworkError} from './network-error.ts'
+import {basicSecrets, type Redact, redactor} from './redaction.ts'
+import {formRequest, type SdkRequest} from './request.ts'
+import {type Clock, type Outcome, systemClock, waitBeforeRepeat} from './retry.ts'
+import {requestLines, responseLines} from './trace.ts'
+
+export interface TransportOptions {
+  readonly channel: Channel
+  /** Whose credentials they are, for the hints of a refusal. */
+  readonly profile?: Profile
+  /** How often a failed request is sent again at most; 3 unless given. */
+  readonly retries?: number
+  /** Takes the lines of `-l debug`, without secrets. They may hold any character that a server sends. */
+  readonly log?: (line: string) => void
+  /** What stands before the SDK's own in User-Agent: name/version. */
+  readonly userAgent?: string
+  readonly clock?: Clock
+}
+
+export interface SdkResponse {
+  readonly statusCode: number
+  /** JSON as Twilio wrote it, `{}` for an empty answer; anything if the request's Accept does not name JSON. */
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const maximumRedirects = 10
+/** A larger answer is looked at only at its ends here: the SDK parses it again anyway. */
+const smallEnoughToParse = 256 * 1024
+
+/** The SDK's `httpClient`: what it asks for goes through the channel, with retries, redirects and redaction. */
+export class Transport {
+  readonly #options: TransportOptions
+  readonly #clock: Clock
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /**
+   * @throws TwilioApiError when Twilio answers with an error.
+   * @throws UserError (NetworkError among them) when no usable answer comes.
+   */
+  async request(sdk: SdkRequest): Promise<SdkResponse> {
+    const redact = redactor(sdk.username && sdk.password ? basicSecrets(sdk.username, sdk.password) : [])
+    const request = this.#signed(await formRequest(sdk))
+    const {response, url} = await this.#follow(request, sdk.allowRedirects ? maximumRedirects : 0, redact)
+    return {
+      statusCode: response.status,
+      headers: response.headers,
+      body: wantsJson(request) ? jsonOf(response, url) : response.body,
+    }
+  }
+
+  #signed(request: HttpRequest): HttpRequest {
+    const names = [this.#options.userAgent, request.headers['user-agent']].filter(Boolean).join(' ')
+    return names === '' ? request : {...request, headers: {...request.headers, 'user-agent': names}}
+  }
+
+  async #follow(
+    first: HttpRequest,
+    redirects: number,
+    redact: Redact,
+  ): Promise<{response: HttpResponse; url: URL}> {
+    let request = first
+    for (let followed = 0; ; followed++) {
+      const response = await this.#sendPatiently(request, redact)
+      const next = redirects > 0 ? redirected(request, response) : undefined
+      if (next === undefined) return {response, url: request.url}
+      if (followed === redirects) {
+        throw new UserError(`${first.url.hostname} redirected more than ${redirects} times.`)
+      }
+      request = next
+    }
+  }
+
+  /** Sends it as often as it may be sent. */
+  async #sendPatiently(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
+    const attempts = 1 + (this.#options.retries ?? 3)
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#send(request, redact)
+      const wait =
+        attempt < attempts ? waitBeforeRepeat(request.method, outcome, attempt, this.#clock) : undefined
+      if (wait === undefined) return this.#conclude(request, outcome, attempt, redact)
+      const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
+      this.#log(redact, [
+        `Trying again in ${(wait / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${attempts}): ${reason}`,
+      ])
+      await this.#clock.sleep(wait)
+    }
+  }
+
+  async #send(request: HttpRequest, redact: Redact): Promise<Outcome> {
+    this.#log(redact, () => requestLines(request))
+    const start = this.#clock.now()
+    try {
+      const response = await this.#options.channel.send(request)
+      this.#log(redact, () => responseLines(response, this.#clock.now() - start))
+      return {response}
+    } catch (error) {
+      return {error}
+    }
+  }
+
+  #conclude(request: HttpRequest, outcome: Outcome, attempts: number, redact: Redact): HttpResponse {
+    if ('error' in outcome) {
+      const {error} = outcome
+      if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempts))
+      throw error
+    }
+    if (outcome.response.status < 400) return outcome.response
+    const {profile} = this.#options
+    const error = new TwilioApiError(outcome.response, {
+      url: request.url,
+      redact,
+      ...(profile === undefined ? {} : {profile}),
+    })
+    error.message = withAttempts(error.message, attempts)
+    throw error
+  }
+
+  #log(redact: Redact, lines: string[] | (() => string[])): void {
+    const {log} = this.#options
+    if (log === undefined) return
+    for (const line of typeof lines === 'function' ? lines() : lines) log(redact(line))
+  }
+}
+
+function withAttempts(message: string, attempts: number): string {
+  return attempts === 1 ? message : message.replace(/(\.?)$/, `, after ${attempts} attempts$1`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/**
+ * The request that a redirect asks for (RFC 9110, 15.4), or undefined if the answer is none. Credentials go along
+ * to the same host only, and are not taken up again on the way back.
+ */
+function redirected(request: HttpRequest, {status, headers}: HttpResponse): HttpRequest | undefined {
+  const {location} = headers
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined
+  const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined
+  if (url?.protocol !== 'https:') {
+    throw new UserError(
+      `${request.url.hostname} redirects to an address that is not HTTPS, so it is not followed.`,
+    )
+  }
+  const dropped = new Set(url.host === request.url.host ? [] : ['authorization', 'cookie'])
+  const becomesGet = status === 303 || (status < 303 && request.method === 'POST')
+  if (becomesGet) for (const name of ['content-type', 'content-length']) dropped.add(name)
+  const kept = Object.entries(request.headers).filter(([name]) => !dropped.has(name))
+  return {
+    method: becomesGet ? 'GET' : request.method,
+    url,
+    headers: Object.fromEntries(kept),
+    ...(becomesGet || request.body === undefined ? {} : {body: request.body}),
+  }
+}
+
+function wantsJson({method, headers}: HttpRequest): boolean {
+  return method !== 'DELETE' && (headers.accept ?? '').includes('json')
+}
+
+/** @throws UserError when the answer is something else, such as a proxy's page. */
+function jsonOf({status, headers, body}: HttpResponse, url: URL): string {
+  const text = body.trim()
+  if (text === '' && status < 300) return '{}'
+  if (isJson(text)) return text
+  if (status >= 300) {
+    throw new UserError(`${url.hostname} answered with a redirect (HTTP ${status}), which is not followed.`)
+  }
+  const type = (headers['content-type'] ?? 'no type').slice(0, 100)
+  throw new UserError(`${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`, {
+    hint: 'A proxy, a firewall or a login page of the network may have answered in its place.',
+  })
+}
+
+function isJson(text: string): boolean {
+  if (text.length > smallEnoughToParse) return /^[[{]/.test(text) && /[\]}]$/.test(text)
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
