@@ -171,9 +171,13 @@ const describe = (
   }
 }
 
-/** A body's parameter that is called like one of the path is its target: `--target-account-sid`. */
+/** Flags that every command of the API has. */
+const COMMON_FLAGS = ['profile', 'properties', 'silent', 'json', 'help']
+
+/** A body's parameter that is called like one of the path, or like a common flag, is its target: `--target-account-sid`. */
 const nameFlags = (parameters: readonly Parameter[]): Parameter[] => {
-  const taken = new Set(parameters.filter((parameter) => parameter.in === 'path').map(({flag}) => flag))
+  const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({flag}) => flag)
+  const taken = new Set([...inPath, ...COMMON_FLAGS])
   return parameters.map((parameter) =>
     parameter.in !== 'path' && taken.has(parameter.flag)
       ? {...parameter, flag: `target-${parameter.flag}`}
@@ -186,11 +190,11 @@ const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head'])
 /** The official CLI's word on what is required and allowed holds, since scripts rely on it. */
 const asOfficial = (parameter: Parameter, peer: OfficialFlag | undefined): Parameter => {
   if (!peer) return parameter
-  const {required: _required, ...rest} = parameter
+  const {required, ...rest} = parameter
   const values = peer.options?.map((option) => (HTTP_METHODS.has(option) ? option.toUpperCase() : option))
   return {
     ...rest,
-    ...(peer.required && {required: true as const}),
+    ...(peer.required ? {required: true as const} : required && {sdkRequires: true as const}),
     ...(values && !parameter.options && {options: values}),
   }
 }

@@ -86,7 +86,9 @@ export class Declarations {
     this.#shapes.set(name, shape)
     for (const member of members) {
       if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
-        shape.members.push(this.#member(member))
+        // A class and an interface of one name declare the same properties.
+        const read = this.#member(member)
+        if (!shape.members.some(({name}) => name === read.name)) shape.members.push(read)
       } else if (
         (ts.isMethodSignature(member) || ts.isMethodDeclaration(member)) &&
         ts.isIdentifier(member.name)

@@ -168,6 +168,7 @@ export class OperationReader {
       sdk: {
         module: resource.module,
         factory: resource.factory,
+        version: resource.version,
         of: Object.keys(resource.of),
         ...(get && {get}),
         method,

@@ -24,6 +24,8 @@ export interface FoundResource {
   /** Below `twilio/lib/rest/`: `api/v2010/account/message`. */
   readonly module: string
   readonly factory: string
+  /** The version that the factory was given, as the SDK writes it in a path. */
+  readonly version: string
   /** `api.v2010.accounts(accountSid).messages` */
   readonly chain: string
   readonly list: Callable
@@ -221,7 +223,8 @@ export class SdkRecorder {
       }
       instance = {get: Object.fromEntries(added), context}
     }
-    this.found.push({...origin, chain, list, of, ...(instance && {instance})})
+    const version = (list._version as {_version: string})._version
+    this.found.push({...origin, version, chain, list, of, ...(instance && {instance})})
     this.#walkResources(list, chain)
     if (instance) this.#walkResources(instance.context, `${chain}(${Object.keys(instance.get).join(', ')})`)
   }

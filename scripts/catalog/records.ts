@@ -66,7 +66,6 @@ export class RecordShapes {
         ...(member.type.values && {options: member.type.values}),
       })
     }
-    properties.sort((a, b) => (a.wire < b.wire ? -1 : 1))
     return name
   }
 }

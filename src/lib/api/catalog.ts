@@ -17,6 +17,8 @@ export interface Parameter {
   readonly in: ParameterPlace
   readonly type: ValueType
   readonly required?: true
+  /** The SDK's method insists on it, though the command does not. */
+  readonly sdkRequires?: true
   readonly repeatable?: true
   readonly options?: readonly string[]
   /** The SDK's description, cleaned for a terminal. */
@@ -29,6 +31,8 @@ export interface SdkCall {
   readonly module: string
   /** The exported function that makes the list resource: `MessageListInstance`. */
   readonly factory: string
+  /** The version that the factory is given: `2010-04-01`, `v1`. */
+  readonly version: string
   /** Path parameters given to the factory, by their SDK names: `['accountSid']`. */
   readonly of: readonly string[]
   /** Path parameters given to its `get()` for an instance operation: `['sid']`; absent for one on the list resource itself. */

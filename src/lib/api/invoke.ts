@@ -1,0 +1,227 @@
+import {UsageError, UserError} from '../errors.ts'
+import type {Operation, Parameter, SdkCall} from './catalog.ts'
+
+/** A value for a parameter: checked text, a boolean, JSON, or several of these. */
+export type ParameterValue = unknown
+
+/** What the SDK's client answers: the body is JSON text, or already an object. */
+interface SdkResponse {
+  readonly statusCode: number
+  readonly body: unknown
+}
+
+/** The part of the SDK's client that a call needs; the base client of the package has it. */
+export interface SdkClient {
+  readonly accountSid?: string
+  request(options: Record<string, unknown>): Promise<SdkResponse>
+}
+
+/** How the SDK is reached without loading all of it. */
+export interface Sdk {
+  /** A module below `twilio/lib/rest/`. */
+  load(module: string): Record<string, unknown>
+  /** A version of a product: `('https://api.twilio.com', '2010-04-01')`. */
+  version(client: SdkClient, server: string, version: string): object
+  /** The SDK's base page, for what it has no page of. */
+  readonly Page: new (
+    version: object,
+    response: SdkResponse,
+    solution: object,
+  ) => SdkPage
+}
+
+export interface SdkPage {
+  readonly instances: readonly unknown[]
+  readonly nextPageUrl?: string
+  readonly nextToken?: string
+  nextPage(): Promise<SdkPage> | undefined
+}
+
+export interface Call {
+  readonly operation: Operation
+  /** By flag. */
+  readonly values: ReadonlyMap<string, ParameterValue>
+  /** The whole JSON body, when it was given as one. */
+  readonly body?: unknown
+  readonly client: SdkClient
+  readonly sdk: Sdk
+}
+
+/** A path parameter as a URL takes it. `.` and `..` would change the path, so no encoding makes them safe. */
+const pathValue = (parameter: Parameter, value: unknown): string => {
+  const text = String(value)
+  if (text === '' || text === '.' || text === '..') {
+    throw new UsageError(`--${parameter.flag} takes a SID or a name, not '${text}'.`)
+  }
+  if (!text.isWellFormed()) throw new UsageError(`--${parameter.flag} holds text that is not valid Unicode.`)
+  return encodeURIComponent(text)
+}
+
+const valueOf = ({values, client}: Call, parameter: Parameter): unknown => {
+  const given = values.get(parameter.flag)
+  if (given === undefined && parameter.in === 'path' && parameter.wire === 'AccountSid')
+    return client.accountSid
+  return given
+}
+
+/** Calls an operation that answers with one record, or with nothing: then `undefined`. */
+export async function invoke(call: Call): Promise<unknown> {
+  let last: unknown
+  const client = tapped(call.client, (body) => {
+    last = body
+  })
+  await (canUseSdk(call)
+    ? callSdk({...call, client}, call.operation.sdk as SdkCall)
+    : request({...call, client}))
+  return last
+}
+
+/**
+ * Calls a list, page after page, until `limit` records have come: yields the records of each page as the API sent them.
+ * The first page goes out before the second is asked for; from then on the next page is under way while one is written.
+ */
+export async function* invokeList(
+  call: Call,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly unknown[], void> {
+  const server = new URL(call.operation.server).hostname
+  let page: SdkPage | undefined = canUseSdk(call)
+    ? ((await callSdk(call, call.operation.sdk as SdkCall)) as SdkPage)
+    : await rawPage(call)
+  let left = limit
+  for (let isFirst = true; page; isFirst = false) {
+    const isLast = page.instances.length >= left
+    const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : nextPage(page, server)
+    next?.catch(() => {}) // it is awaited below, unless the reader stops here
+    yield isLast ? page.instances.slice(0, left) : page.instances
+    if (isLast) return
+    left -= page.instances.length
+    page = await (isFirst ? nextPage(page, server) : next)
+  }
+}
+
+const nextPage = (page: SdkPage, server: string): Promise<SdkPage> | undefined => {
+  if (page.nextPageUrl && !isSameProduct(page.nextPageUrl, server)) {
+    throw new UserError(`The API's next page is on another host: ${page.nextPageUrl}`, {
+      hint: 'Nothing was sent there, since it would have got the credentials.',
+    })
+  }
+  return page.nextPage()
+}
+
+/** `https://api.sydney.au1.twilio.com/…` belongs to `api.twilio.com`. */
+const isSameProduct = (address: string, server: string): boolean => {
+  if (!URL.canParse(address)) return false
+  const {protocol, hostname} = new URL(address)
+  const [product, ...domain] = server.split('.')
+  return (
+    protocol === 'https:' && hostname.startsWith(`${product}.`) && hostname.endsWith(`.${domain.join('.')}`)
+  )
+}
+
+/** The SDK's method insists on what it calls required; where the official CLI does not, the request is formed here. */
+const canUseSdk = ({operation, values, body}: Call): boolean =>
+  operation.sdk !== undefined &&
+  (operation.sdk.takes !== 'params' ||
+    (body === undefined &&
+      operation.parameters.every(
+        (parameter) =>
+          parameter.in === 'path' || !parameter.sdkRequires || values.get(parameter.flag) !== undefined,
+      )))
+
+const tapped = (client: SdkClient, onBody: (body: unknown) => void): SdkClient =>
+  Object.assign(Object.create(client) as SdkClient, {
+    request: async (options: Record<string, unknown>) => {
+      const response = await client.request(options)
+      // An empty answer is no JSON; the SDK takes an object as it is.
+      const body = response.body === '' ? undefined : response.body
+      onBody(typeof body === 'string' ? JSON.parse(body) : body)
+      return {...response, body: body ?? {}}
+    },
+  })
+
+const callSdk = async (call: Call, sdk: SdkCall): Promise<unknown> => {
+  const {operation, client} = call
+  const exported = call.sdk.load(sdk.module)
+  const version = call.sdk.version(client, operation.server, sdk.version)
+  const path = new Map(
+    operation.parameters
+      .filter((parameter) => parameter.in === 'path')
+      .map((parameter) => [parameter.name, pathValue(parameter, valueOf(call, parameter))]),
+  )
+  const make = exported[sdk.factory] as (
+    ...args: unknown[]
+  ) => Record<string, (...args: unknown[]) => unknown>
+  const list = make(version, ...sdk.of.map((name) => path.get(name)))
+  const target = sdk.get ? (list.get?.(...sdk.get.map((name) => path.get(name))) as typeof list) : list
+  if (sdk.method === 'page') keepRaw(exported, sdk)
+  return target[sdk.method]?.(...argumentsOf(call, sdk))
+}
+
+/** A page's records stay as the API sent them: the SDK's own would lack what it does not know, and cost a Date each. */
+const keepRaw = (exported: Record<string, unknown>, sdk: SdkCall): void => {
+  const page = exported[sdk.factory.replace(/ListInstance$/, 'Page')] as {
+    prototype: {getInstance(raw: unknown): unknown}
+  }
+  page.prototype.getInstance = (raw) => raw
+}
+
+const argumentsOf = (call: Call, sdk: SdkCall): unknown[] => {
+  if (sdk.takes === 'nothing') return []
+  if (sdk.takes === 'body') return [jsonBody(call)]
+  const params: Record<string, unknown> = {}
+  for (const parameter of call.operation.parameters) {
+    const value = call.values.get(parameter.flag)
+    if (parameter.in !== 'path' && value !== undefined) params[parameter.name] = value
+  }
+  return [params]
+}
+
+const jsonBody = ({operation, values, body}: Call): unknown => {
+  const properties = operation.parameters
+    .filter((parameter) => parameter.in === 'json' && values.get(parameter.flag) !== undefined)
+    .map((parameter) => [parameter.wire, values.get(parameter.flag)])
+  if (body === undefined) return Object.fromEntries(properties)
+  return properties.length > 0 ? {...(body as object), ...Object.fromEntries(properties)} : body
+}
+
+/** The request as the catalogue has it, for what the SDK has dropped or would refuse. */
+const request = (call: Call): Promise<SdkResponse> => {
+  const {operation, values, client} = call
+  const sent = (place: Parameter['in']): Record<string, unknown> =>
+    Object.fromEntries(
+      operation.parameters
+        .filter((parameter) => parameter.in === place && values.get(parameter.flag) !== undefined)
+        .map((parameter) => [parameter.wire, wireValue(values.get(parameter.flag))]),
+    )
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, wire: string) => {
+    const parameter = operation.parameters.find((known) => known.in === 'path' && known.wire === wire)
+    return parameter ? pathValue(parameter, valueOf(call, parameter)) : ''
+  })
+  const isJson = operation.encoding === 'json'
+  return client.request({
+    method: operation.method.toLowerCase(),
+    uri: operation.server + path,
+    headers: {
+      Accept: 'application/json',
+      ...(operation.encoding && {
+        'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+      }),
+      ...sent('header'),
+    },
+    params: sent('query'),
+    ...(operation.encoding && {data: isJson ? jsonBody(call) : sent('form')}),
+  })
+}
+
+const wireValue = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
+
+const rawPage = async (call: Call): Promise<SdkPage> => {
+  const {Page, version} = call.sdk
+  class RawPage extends Page {
+    getInstance(raw: unknown): unknown {
+      return raw
+    }
+  }
+  return new RawPage(version(call.client, call.operation.server, ''), await request(call), {})
+}

@@ -1,0 +1,81 @@
+import type {PropertyShape} from './catalog.ts'
+import {camelCase} from './names.ts'
+
+type Shapes = Readonly<Record<string, readonly PropertyShape[]>>
+type Convert = (value: unknown) => unknown
+
+const asIs: Convert = (value) => value
+
+/** A point in time as the API writes it (ISO 8601 or RFC 2822) becomes a Date; what is none stays what it is. */
+const toDate: Convert = (value) => {
+  if (typeof value !== 'string' || value === '') return value
+  const date = new Date(value)
+  return Number.isNaN(date.getTime()) ? value : date
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * Makes the function that turns the API's JSON for a record into what the output shows: keys camel-cased, points in time
+ * as Dates, in the order of the SDK's record. Nothing is lost: a key that the SDK does not know follows, camel-cased too;
+ * what is inside a free-form object stays as the API sent it.
+ */
+export const recordReader = (
+  shapes: Shapes,
+  name: string | undefined,
+): ((raw: unknown) => Record<string, unknown>) => {
+  const readers = new Map<string, Convert>()
+
+  const convertProperty = (property: PropertyShape): Convert => {
+    if (property.type.startsWith('date-time')) return toDate
+    if (!property.record) return asIs
+    const read = readerOf(property.record)
+    if (property.type !== 'array') return read
+    return (value) => (Array.isArray(value) ? value.map(read) : read(value))
+  }
+
+  const readerOf = (record: string): Convert => {
+    const made = readers.get(record)
+    if (made) return made
+    let properties: [wire: string, name: string, convert: Convert][] | undefined
+    const known = new Set((shapes[record] ?? []).map((property) => property.wire))
+    const read: Convert = (value) => {
+      if (!isObject(value)) return value
+      // Made at the first value, because a record can hold itself.
+      properties ??= (shapes[record] ?? []).map((property) => [
+        property.wire,
+        property.name,
+        convertProperty(property),
+      ])
+      const shown: Record<string, unknown> = {}
+      let seen = 0
+      for (const [wire, shownName, convert] of properties) {
+        const given = value[wire]
+        if (given === undefined) continue
+        seen++
+        shown[shownName] = convert(given)
+      }
+      const keys = Object.keys(value)
+      if (keys.length > seen) {
+        for (const key of keys) if (!known.has(key)) addUnknown(shown, key, value[key])
+      }
+      return shown
+    }
+    readers.set(record, read)
+    return read
+  }
+
+  const read = readerOf(name ?? '')
+  return (raw) => (isObject(raw) ? (read(raw) as Record<string, unknown>) : {value: raw})
+}
+
+const addUnknown = (shown: Record<string, unknown>, key: string, value: unknown): void => {
+  const name = camelCase(key) || key
+  Object.defineProperty(shown, name in shown ? key : name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
+}
