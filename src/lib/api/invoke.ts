@@ -57,7 +57,7 @@ const pathValue = (parameter: Parameter, value: unknown): string => {
   return encodeURIComponent(text)
 }
 
-const valueOf = ({values, client}: Call, parameter: Parameter): unknown => {
+const valueFor = ({values, client}: Call, parameter: Parameter): unknown => {
   const given = values.get(parameter.flag)
   if (given === undefined && parameter.in === 'path' && parameter.wire === 'AccountSid')
     return client.accountSid
@@ -90,7 +90,7 @@ export async function* invokeList(
     : await rawPage(call)
   let left = limit
   for (let isFirst = true; page; isFirst = false) {
-    const isLast = page.instances.length >= left
+    const isLast: boolean = page.instances.length >= left
     const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : nextPage(page, server)
     next?.catch(() => {}) // it is awaited below, unless the reader stops here
     yield isLast ? page.instances.slice(0, left) : page.instances
@@ -147,7 +147,7 @@ const callSdk = async (call: Call, sdk: SdkCall): Promise<unknown> => {
   const path = new Map(
     operation.parameters
       .filter((parameter) => parameter.in === 'path')
-      .map((parameter) => [parameter.name, pathValue(parameter, valueOf(call, parameter))]),
+      .map((parameter) => [parameter.name, pathValue(parameter, valueFor(call, parameter))]),
   )
   const make = exported[sdk.factory] as (
     ...args: unknown[]
@@ -196,7 +196,7 @@ const request = (call: Call): Promise<SdkResponse> => {
     )
   const path = operation.path.replace(/\{(\w+)\}/g, (_, wire: string) => {
     const parameter = operation.parameters.find((known) => known.in === 'path' && known.wire === wire)
-    return parameter ? pathValue(parameter, valueOf(call, parameter)) : ''
+    return parameter ? pathValue(parameter, valueFor(call, parameter)) : ''
   })
   const isJson = operation.encoding === 'json'
   return client.request({
