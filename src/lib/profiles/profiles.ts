@@ -1,0 +1,250 @@
+import {UserError} from '../errors.ts'
+import type {ConfigDocument, StoredProfile} from './document.ts'
+import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
+import {newProfileName, quote, shellWord} from './names.ts'
+import {activeProfileName, hostLabel, isLegacy, isStored, noSuchProfile, storedProfile} from './resolve.ts'
+import {deleteSecret, keychainAvailable, readSecret, type SecretStorage, storeSecret} from './secrets.ts'
+import type {ConfigStore} from './store.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What may be shown of a profile: never its secret. */
+export interface ProfileSummary {
+  readonly name: string
+  readonly accountSid: string
+  /** The API key's SID; undefined for an entry of an early twilio-cli. */
+  readonly apiKey?: string
+  readonly region?: string
+  readonly edge?: string
+  readonly active: boolean
+  readonly storage?: SecretStorage
+}
+
+export interface NewProfile {
+  readonly name: string
+  readonly accountSid: string
+  readonly apiKey: string
+  readonly apiSecret: string
+  readonly region?: string | undefined
+  readonly edge?: string | undefined
+  /** By default the keychain where there is one that takes it, else the file. */
+  readonly storage?: SecretStorage | undefined
+  /** Replace a profile of that name? */
+  readonly overwrite?: boolean | undefined
+}
+
+export interface CreatedProfile {
+  readonly name: string
+  readonly storage: SecretStorage
+  /** It became the active one, being the only one. */
+  readonly active: boolean
+}
+
+/** The stored profiles: what the `profiles` commands do. */
+export class Profiles {
+  readonly #store: ConfigStore
+  readonly #env: Environment
+
+  constructor(store: ConfigStore, env: Environment) {
+    this.#store = store
+    this.#env = env
+  }
+
+  /** In the order of the official CLI: entries of its early years first. */
+  list(): ProfileSummary[] {
+    const document = this.#store.read()
+    const legacy = (document.projects ?? []).map((project) => summary(project.id, project, document))
+    const stored = Object.entries(document.profiles ?? {}).map(([name, profile]) =>
+      summary(name, profile, document),
+    )
+    return [...legacy, ...stored]
+  }
+
+  /** @throws UserError when there is none of that name */
+  get(name: string): ProfileSummary {
+    const wanted = name.trim()
+    const found = this.list().findLast((profile) => profile.name === wanted)
+    if (!found) throw noSuchProfile(wanted)
+    return found
+  }
+
+  has(name: string): boolean {
+    return isStored(name.trim(), this.#store.read())
+  }
+
+  /**
+   * Stores a profile, and makes it the active one when it is the only one.
+   *
+   * @throws UserError when the name is taken or can't be used, or the secret can't be stored where it was asked for
+   */
+  async create(profile: NewProfile): Promise<CreatedProfile> {
+    const name = newProfileName(profile.name)
+    const {accountSid, apiKey, apiSecret, overwrite = false} = profile
+    const region = hostLabel(profile.region, 'region')
+    const edge = hostLabel(profile.edge, 'edge')
+    const document = this.#store.read()
+    this.#refuseTaken(name, overwrite, document)
+    const sameKey = storedProfile(name, document)?.apiKey === apiKey
+
+    const storage = await this.#keep(name, profile)
+    try {
+      const {active, before} = await this.#store.update((document) => {
+        this.#refuseTaken(name, overwrite, document)
+        const old = storedProfile(name, document)
+        const first = Object.keys(document.profiles ?? {}).length + (document.projects?.length ?? 0) === 0
+        if (document.projects) document.projects = document.projects.filter((project) => project.id !== name)
+        document.profiles ??= {}
+        const fresh: StoredProfile = {...old, accountSid, apiKey}
+        const set = (
+          key: 'region' | 'edge' | 'apiSecret' | 'secretStorage',
+          value: string | undefined,
+        ): void => {
+          if (value === undefined) delete fresh[key]
+          else fresh[key] = value
+        }
+        set('region', region)
+        set('edge', edge)
+        set('apiSecret', storage === 'file' ? apiSecret : undefined)
+        set('secretStorage', storage === 'keychain' ? 'keychain' : undefined)
+        document.profiles[name] = fresh
+        if (first && !activeProfileName(document)) document.activeProject = name
+        return {active: activeProfileName(document) === name, before: old}
+      })
+      await this.#forget(name, before, storage === 'keychain' ? apiKey : undefined)
+      return {name, storage, active}
+    } catch (error) {
+      if (storage === 'keychain' && !sameKey)
+        await deleteSecret({profile: name, apiKey}, this.#env).catch(() => {})
+      throw error
+    }
+  }
+
+  /** Makes a profile the active one; `emulator` may be it too. @throws UserError when there is none of that name */
+  async activate(given: string): Promise<ProfileSummary> {
+    const name = given.trim()
+    return this.#store.update((document) => {
+      if (name === EMULATOR_PROFILE_NAME) {
+        document.activeProject = name
+        return {
+          name,
+          accountSid: EMULATOR_PROFILE.accountSid,
+          apiKey: EMULATOR_PROFILE.username,
+          active: true,
+        }
+      }
+      const stored = storedProfile(name, document)
+      if (!stored && isLegacy(name, document)) {
+        throw new UserError(`The profile ${quote(name)} is of an early twilio-cli and has no API key.`, {
+          hint: `Make it anew: twilio profiles:create -p ${shellWord(name)} --force`,
+        })
+      }
+      if (!stored) throw noSuchProfile(name)
+      document.activeProject = name
+      return summary(name, stored, document)
+    })
+  }
+
+  /**
+   * Removes a profile and its secret from this machine; the API key at Twilio stays.
+   *
+   * @returns what it was
+   * @throws UserError when there is none of that name
+   */
+  async remove(given: string): Promise<ProfileSummary> {
+    const name = given.trim()
+    const {removed, before} = await this.#store.update((document) => {
+      const stored = storedProfile(name, document)
+      const old = stored ?? document.projects?.find((project) => project.id === name)
+      if (!old) throw noSuchProfile(name)
+      const found = summary(name, old, document)
+      if (stored && document.profiles) delete document.profiles[name]
+      else document.projects = document.projects?.filter((project) => project.id !== name) ?? []
+      if (document.activeProject?.trim() === name && !isStored(name, document)) document.activeProject = null
+      return {removed: found, before: stored}
+    })
+    await this.#forget(name, before)
+    return removed
+  }
+
+  /**
+   * Moves API secrets into the keychain, or back into the file.
+   *
+   * @param names which profiles; all by default
+   * @returns the names of those that were moved
+   * @throws UserError when the keychain is absent or locked; profiles moved before stay moved, none is left without its secret
+   */
+  async moveSecrets(storage: SecretStorage, names?: readonly string[]): Promise<string[]> {
+    const wanted = names?.map((name) => this.get(name).name) ?? this.list().map((profile) => profile.name)
+    const moved: string[] = []
+    for (const name of wanted) {
+      const profile = storedProfile(name, this.#store.read())
+      if (!profile?.apiKey || storageOf(profile) === storage) continue
+      const owner = {profile: name, apiKey: profile.apiKey}
+      const secret = profile.apiSecret || (await readSecret(owner, this.#env))
+      if (storage === 'keychain') await storeSecret(owner, secret, this.#env)
+      const done = await this.#store.update((document) => {
+        const current = storedProfile(name, document)
+        // Replaced meanwhile by another command: that one's secret is not ours to move.
+        if (current?.apiKey !== owner.apiKey) return false
+        if (storage === 'keychain') {
+          delete current.apiSecret
+          current.secretStorage = 'keychain'
+        } else {
+          current.apiSecret = secret
+          delete current.secretStorage
+        }
+        return true
+      })
+      const leftInKeychain = done ? storage === 'file' : storage === 'keychain'
+      if (leftInKeychain) await deleteSecret(owner, this.#env)
+      if (done) moved.push(name)
+    }
+    return moved
+  }
+
+  #refuseTaken(name: string, overwrite: boolean, document: ConfigDocument): void {
+    if (overwrite || !isStored(name, document)) return
+    throw new UserError(`There is a profile ${quote(name)} already.`, {
+      hint: 'Choose another name, or replace it with --force.',
+    })
+  }
+
+  async #keep(name: string, {apiKey, apiSecret, storage}: NewProfile): Promise<SecretStorage> {
+    if (storage === 'file') return 'file'
+    if (storage === undefined && !(await keychainAvailable(this.#env))) return 'file'
+    try {
+      await storeSecret({profile: name, apiKey}, apiSecret, this.#env)
+      return 'keychain'
+    } catch (error) {
+      // A keychain that nobody is there to unlock, as over ssh.
+      if (storage === undefined) return 'file'
+      throw error
+    }
+  }
+
+  /** Takes a former secret out of the keychain, when it had one there; the profile is gone whether this works or not. */
+  async #forget(name: string, before: StoredProfile | undefined, keptKey?: string): Promise<void> {
+    if (!before?.apiKey || before.apiKey === keptKey || storageOf(before) === 'file') return
+    await deleteSecret({profile: name, apiKey: before.apiKey}, this.#env).catch(() => {})
+  }
+}
+
+function storageOf(profile: StoredProfile): SecretStorage {
+  return profile.apiSecret ? 'file' : 'keychain'
+}
+
+function summary(
+  name: string,
+  stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret'>,
+  document: ConfigDocument,
+): ProfileSummary {
+  const {accountSid, apiKey, region, edge} = stored
+  return {
+    name,
+    accountSid: accountSid ?? '',
+    ...(apiKey && {apiKey, storage: storageOf(stored)}),
+    ...(region && {region}),
+    ...(edge && {edge}),
+    active: activeProfileName(document) === name,
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {locateFault, locateValue} from '../../src/lib/profiles/json-position.ts'
+
+const broken: [text: string, line: number, column: number][] = [
+  ['', 1, 1],
+  ['hello', 1, 1],
+  ['{"a": 1,}', 1, 9],
+  ['{\n  "a": 1\n  "b": 2\n}', 3, 3],
+  ['{\n  "a": tru\n}', 2, 8],
+  ['{"a": "x', 1, 7],
+  ['{"a": 01}', 1, 8],
+  ['[1, 2', 1, 6],
+  ["{'a': 1}", 1, 2],
+  ['{"a": 1} {}', 1, 10],
+  ['{"a": "\\x"}', 1, 7],
+  ['\u0000', 1, 1],
+]
+for (const [text, line, column] of broken) {
+  test(`the fault of ${JSON.stringify(text)} is in line ${line}, column ${column}`, () => {
+    assert.throws(() => JSON.parse(text))
+    assert.deepEqual(locateFault(text), {line, column})
+  })
+}
+
+test('what JSON.parse takes has no fault', () => {
+  for (const text of ['{}', ' [ ] ', '{"a":[1,-0.5e+3,"\\u00e9\\n",{"b":null}],"c":true}', '"x"', '0']) {
+    JSON.parse(text)
+    assert.equal(locateFault(text), undefined, text)
+  }
+})
+
+test('a value is found by its path, and of doubled keys the last', () => {
+  const text = '{\n  "a": {"b": 1},\n  "a": {"b": [10, 20]}\n}'
+  assert.deepEqual(locateValue(text, ['a', 'b', 1]), {line: 3, column: 19})
+  assert.equal(locateValue(text, ['a', 'c']), undefined)
+})
+
+test('nesting without end and very long strings do not exhaust the stack', () => {
+  assert.ok(locateFault('['.repeat(1_000_000)))
+  assert.equal(locateFault(`"${'x\\n'.repeat(3_000_000)}"`), undefined)
+})

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import {type TestContext, test} from 'node:test'
+import {UserError} from '../../src/lib/errors.ts'
+import {configDirectory, dataDirectory} from '../../src/lib/profiles/directory.ts'
+import {ConfigStore} from '../../src/lib/profiles/store.ts'
+import {KEY, SECRET, SID, sandbox} from './sandbox.ts'
+import {bundledWriter} from './writer-process.ts'
+
+const mode = (file: string): number => fs.statSync(file).mode & 0o777
+const onPosix = {skip: process.platform === 'win32' && 'Windows keeps no file modes'}
+
+test('the configuration is in ~/.twilio-cli, or where TWILIO_CONFIG_DIR says', () => {
+  assert.equal(configDirectory({HOME: '/home/ada'}), path.resolve('/home/ada/.twilio-cli'))
+  assert.equal(configDirectory({USERPROFILE: '/users/ada'}), path.resolve('/users/ada/.twilio-cli'))
+  assert.equal(configDirectory({HOME: '/home/ada', TWILIO_CONFIG_DIR: '/etc/x'}), path.resolve('/etc/x'))
+  assert.equal(dataDirectory({HOME: '/home/ada', TWILIO_DATA_DIR: '/data'}), path.resolve('/data'))
+  assert.equal(
+    dataDirectory({HOME: '/home/ada', TWILIO_CONFIG_DIR: '/etc/x'}),
+    path.resolve('/home/ada/.twilio-cli'),
+  )
+})
+
+test('a missing configuration is an empty one, and reading does not make it', (t) => {
+  const {store, directory} = sandbox(t)
+  assert.deepEqual(store.read(), {})
+  assert.deepEqual(fs.readdirSync(directory), [])
+})
+
+test('a new configuration is for its owner only: directory 0700, file 0600', onPosix, async (t) => {
+  const {store, file} = sandbox(t)
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.equal(mode(file), 0o600)
+  assert.equal(mode(path.dirname(file)), 0o700)
+  assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'], 'no temporary file, no lock is left')
+})
+
+test(
+  'a configuration that others can read is found out, and mended by the next change',
+  onPosix,
+  async (t) => {
+    const {store, file, write} = sandbox(t)
+    write({profiles: {}})
+    assert.equal(store.isReadableByOthers(), false)
+    fs.chmodSync(file, 0o644)
+    fs.chmodSync(path.dirname(file), 0o755)
+    assert.equal(store.isReadableByOthers(), true)
+    assert.match(store.exposedWarning, /chmod 600/)
+    await store.update(() => {})
+    assert.equal(mode(file), 0o600)
+    assert.equal(mode(path.dirname(file)), 0o700)
+
+    fs.chmodSync(file, 0o640)
+    store.makePrivate()
+    assert.equal(mode(file), 0o600)
+  },
+)
+
+test('keys of others are kept at every level, in their order', async (t) => {
+  const {store, write, json} = sandbox(t)
+  const before = {
+    future: {deep: [1, {x: null}]},
+    edge: 'ashburn',
+    email: {fromEmail: 'a@b.c', subjectLine: 'Hi', extra: 1},
+    requireProfileInput: false,
+    prompts: {survey: {acked: true}},
+    projects: [{id: 'old', accountSid: SID, extra: true}],
+    profiles: {one: {accountSid: SID, region: 'us1', apiKey: KEY, apiSecret: SECRET, note: 'mine'}},
+    activeProject: 'one',
+  }
+  write(before)
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.deepEqual(json(), {...before, edge: 'dublin'})
+  assert.deepEqual(Object.keys(json()), Object.keys(before))
+})
+
+test('keys such as __proto__ are data: they are kept, and change no prototype', async (t) => {
+  const {store, write, text} = sandbox(t)
+  write(
+    '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "profiles": {"__proto__": {"accountSid": "x"}}}',
+  )
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.equal(({} as {polluted?: unknown}).polluted, undefined)
+  assert.match(text(), /"__proto__": \{\s+"polluted": 1/)
+  assert.match(text(), /"profiles": \{\s+"__proto__": \{\s+"accountSid": "x"/)
+})
+
+test('a byte-order mark is no fault', (t) => {
+  const {store, write} = sandbox(t)
+  write('\ufeff{"edge": "dublin"}')
+  assert.equal(store.read().edge, 'dublin')
+})
+
+const broken: [what: string, content: string, says: RegExp][] = [
+  ['empty', '', /is empty\./],
+  ['cut short', '{"profiles": {\n"a": {"apiSecret": "hunter2"', /is not valid JSON \(line 2, column 29\)/],
+  ['another program’s', 'apiSecret=hunter2\n', /is not valid JSON \(line 1, column 1\)/],
+  ['a list', '[]', /it should be an object \(line 1, column 1\)/],
+  ['with a list of profiles', '{\n "profiles": []}', /"profiles" should be an object \(line 2, column 14\)/],
+  [
+    'with a number for a secret',
+    '{"profiles": {"a": {\n"apiSecret": 42}}}',
+    /"profiles\.a\.apiSecret" should be a string \(line 2, column 14\)/,
+  ],
+  ['with projects without id', '{"projects": [{"id": "x"}, {}]}', /"projects\.\[1\]\.id" should be a string/],
+  [
+    'with a word for a truth value',
+    '{"requireProfileInput": "yes"}',
+    /should be true or false \(line 1, column 25\)/,
+  ],
+  [
+    'with an escape sequence in a name',
+    '{"profiles": {"\\u001b[2J": 1}}',
+    /"profiles\.\\u\{1b\}\[2J" should be an object/,
+  ],
+]
+for (const [what, content, says] of broken) {
+  test(`a configuration that is ${what} is one error that says where, and is left as it is`, async (t) => {
+    const {store, write, text, file} = sandbox(t)
+    write(content)
+    const isTheError = (error: unknown): boolean => {
+      assert.ok(error instanceof UserError)
+      assert.match(error.message, says)
+      assert.ok(error.message.includes(file))
+      assert.ok(!error.message.includes('hunter2') && !error.message.includes('\u001b'))
+      assert.match(error.hint ?? '', /config\.json\.broken-\d{8}T\d{6}/)
+      return true
+    }
+    assert.throws(() => store.read(), isTheError)
+    await assert.rejects(
+      store.update(() => {}),
+      isTheError,
+    )
+    assert.equal(text(), content)
+  })
+}
+
+test('a configuration nested too deeply to be written is left as it is', async (t) => {
+  const {store, write, text} = sandbox(t)
+  const content = `{"x": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+  write(content)
+  await assert.rejects(
+    store.update(() => {}),
+    /nested too deeply/,
+  )
+  assert.equal(text(), content)
+})
+
+test('a directory or a pipe in place of the file is said plainly, and waits for nobody', async (t) => {
+  const {store, file} = sandbox(t)
+  fs.mkdirSync(file, {recursive: true})
+  assert.throws(() => store.read(), /cannot be read: there is a directory or device in its place/)
+  if (process.platform === 'win32') return
+  fs.rmdirSync(file)
+  spawnSync('mkfifo', [file])
+  assert.throws(() => store.read(), /in its place/)
+  await assert.rejects(
+    store.update(() => {}),
+    /in its place/,
+  )
+})
+
+test('what throws while it changes the configuration changes nothing', async (t) => {
+  const {store, write, text, file} = sandbox(t)
+  write({edge: 'ashburn'})
+  const before = text()
+  await assert.rejects(
+    store.update((document) => {
+      document.edge = 'dublin'
+      throw new UserError('no')
+    }),
+    /no/,
+  )
+  assert.equal(text(), before)
+  assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'])
+})
+
+test('a configuration that is a symbolic link stays one', onPosix, async (t) => {
+  const {store, file, directory, write} = sandbox(t)
+  write({edge: 'ashburn'})
+  const real = path.join(directory, 'dotfiles.json')
+  fs.renameSync(file, real)
+  fs.symlinkSync(real, file)
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.ok(fs.lstatSync(file).isSymbolicLink())
+  assert.equal(JSON.parse(fs.readFileSync(real, 'utf8')).edge, 'dublin')
+})
+
+test('a part of the path that is a file is said plainly', async (t) => {
+  const {directory} = sandbox(t)
+  fs.writeFileSync(path.join(directory, 'file'), '')
+  const store = new ConfigStore({TWILIO_CONFIG_DIR: path.join(directory, 'file', 'below')})
+  await assert.rejects(
+    store.update(() => {}),
+    (error: unknown) => {
+      assert.ok(error instanceof UserError)
+      assert.match(error.message, /cannot be written: a part of its path is not a directory/)
+      return true
+    },
+  )
+})
+
+/** Runs the writer where a test of its own kind needs it: as another user, or with a disk of its own. */
+function runElsewhere(t: TestContext, shell: string, env: Record<string, string>): string {
+  const {status, stdout, stderr} = spawnSync('sh', ['-c', shell], {
+    env: {...env, WRITER: bundledWriter(), NODE: process.execPath},
+    encoding: 'utf8',
+  })
+  t.diagnostic(stderr.trim())
+  return status === 77 ? 'cannot' : stdout
+}
+
+test('a read-only directory or file is said plainly', onPosix, async (t) => {
+  const {directory, file, write, text, env} = sandbox(t)
+  write({edge: 'ashburn'})
+  const before = text()
+  const asUser =
+    process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
+  if (asUser.length > 0) {
+    if (spawnSync(asUser[0] as string, [...asUser.slice(1), 'true']).status !== 0) {
+      return t.skip('runs as root, whom nothing is forbidden, and setpriv is not there to be another user')
+    }
+    for (const each of [directory, path.dirname(file), file]) fs.chownSync(each, 65534, 65534)
+  }
+  const run = `${asUser.join(' ')} "$NODE" "$WRITER" edge dublin`
+  fs.chmodSync(path.dirname(file), 0o500)
+  // The default directory is the user's own and is opened again by its mode, so a directory of another name is tried.
+  const locked = path.join(directory, 'locked')
+  fs.renameSync(path.dirname(file), locked)
+  const elsewhere = {...env, TWILIO_CONFIG_DIR: locked}
+  assert.match(runElsewhere(t, run, elsewhere), /cannot be written: permission was denied/)
+  fs.chmodSync(locked, 0o700)
+  fs.chmodSync(path.join(locked, 'config.json'), 0o400)
+  assert.match(runElsewhere(t, run, elsewhere), /cannot be written: permission was denied/)
+  assert.equal(fs.readFileSync(path.join(locked, 'config.json'), 'utf8'), before)
+})
+
+test('on a full disk the old configuration stays whole', onPosix, (t) => {
+  const {directory, env} = sandbox(t)
+  const mount = path.join(directory, 'disk')
+  fs.mkdirSync(mount)
+  // 6 KB of configuration and 4 KB left: enough for a part of the new file, which is the dangerous case.
+  const inside = `
+    mount -t tmpfs -o size=32k none "$TWILIO_CONFIG_DIR" || exit 77
+    "$NODE" "$WRITER" fill 6000 &&
+    { head -c 1000000 /dev/zero > "$TWILIO_CONFIG_DIR/filler"; truncate -s -4096 "$TWILIO_CONFIG_DIR/filler"; "$NODE" "$WRITER" edge dublin; "$NODE" "$WRITER" show; ls "$TWILIO_CONFIG_DIR"; }`
+  const output = runElsewhere(t, `unshare -rm sh -c '${inside}' || exit 77`, {
+    ...env,
+    TWILIO_CONFIG_DIR: mount,
+  })
+  if (output === 'cannot')
+    return t.skip('no small disk can be mounted here: unshare with user namespaces is needed')
+  assert.match(output, /cannot be written: the disk is full/)
+  assert.match(output, /whole, without edge/)
+  assert.match(output, /\nconfig\.json\nfiller\n$/)
+})

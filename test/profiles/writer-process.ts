@@ -1,0 +1,37 @@
+import {type ChildProcess, spawn} from 'node:child_process'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {buildSync} from 'esbuild'
+
+const HERE = path.dirname(fileURLToPath(import.meta.url))
+let bundle: string | undefined
+
+/** The path of writer.ts as plain JavaScript: fifty processes that each compile TypeScript would take minutes. */
+export function bundledWriter(): string {
+  if (bundle) return bundle
+  const outfile = path.join(HERE, `../../node_modules/.cache/profiles-writer-${process.pid}.mjs`)
+  buildSync({
+    entryPoints: [path.join(HERE, 'writer.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  bundle = outfile
+  return outfile
+}
+
+export function startWriter(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, [bundledWriter(), ...args], {env, stdio: ['ignore', 'pipe', 'pipe']})
+}
+
+/** How a writer ended: its exit code, and all it said. */
+export function ended(child: ChildProcess): Promise<{code: number | null; output: string}> {
+  return new Promise((resolve) => {
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+    child.on('close', (code) => resolve({code, output}))
+  })
+}
