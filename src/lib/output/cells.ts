@@ -1,7 +1,7 @@
 import type {OutputOptions, OutputRecord} from './record.ts'
 
 /** Records whose lines are put together before they are handed on. */
-const BATCH = 200
+const BATCH = 50
 
 /** Which properties to show, and how their values read. */
 export interface Selection {

@@ -8,7 +8,7 @@ import {prepareWidths, textWidth} from './width.ts'
 const MEASURED_RECORDS = 1000
 
 /** What a format with aligned columns does; cells are one line each and harmless to a terminal. */
-export interface Layout {
+interface Layout {
   /** Sets the widths and gives the text of the headings, when there are any, and of the first rows. */
   start(headings: string[] | undefined, rows: string[][], widths: number[]): string
   /** The text of further rows. */

@@ -1,4 +1,4 @@
-export interface Style {
+interface Style {
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string
   readonly italic: (text: string) => string
