@@ -204,7 +204,7 @@ const failures: [
   ['a name every object has', CONFIG, 'constructor', {}, /There is no profile "constructor"/, /./],
   ['the name __proto__', CONFIG, '__proto__', {}, /There is no profile "__proto__"/, /./],
   ['a name with an escape sequence', CONFIG, '\u001b[2J\u202e', {}, /"\\u\{1b\}\[2J\\u\{202e\}"/, /-p NAME$/],
-  ['a very long name', CONFIG, 'x'.repeat(10_000_000), {}, /^There is no profile "x{60}…"\.$/, /^.{0,200}$/],
+  ['a very long name', CONFIG, 'x'.repeat(1_000_000), {}, /^There is no profile "x{60}…"\.$/, /-p NAME$/],
   [
     'an entry of an early twilio-cli',
     {projects: [{id: 'old', accountSid: SID}]},
@@ -262,8 +262,8 @@ test('a warning is given when others can read the secret that is used, and only 
   fs.chmodSync(file, 0o644)
   await resolveProfile({env: {...env, ...KEYS}, store, warn})
   await resolveProfile({flag: 'emulator', env, store, warn})
-  assert.deepEqual(warnings, [])
+  assert.equal(warnings.length, 0)
   await resolveProfile({env, store, warn})
-  assert.equal(warnings.length, 1)
-  assert.ok(warnings[0]?.includes(file) && !warnings[0].includes(SECRET))
+  const said = warnings.join('\n')
+  assert.ok(said.includes(file) && !said.includes('\n') && !said.includes('secret-1'))
 })

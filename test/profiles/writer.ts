@@ -1,23 +1,34 @@
-// A process of its own that changes the configuration: `create NAME`, `use NAME`, `edge VALUE`, `fill BYTES`, `churn`, `show`.
+// A process of its own that works on profiles: see `verbs`.
 import {UserError} from '../../src/lib/errors.ts'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
+import {resolveProfile} from '../../src/lib/profiles/resolve.ts'
+import {keychainAvailable} from '../../src/lib/profiles/secrets.ts'
 import {ConfigStore} from '../../src/lib/profiles/store.ts'
 
-const [verb = '', value = ''] = process.argv.slice(2)
+const [verb = '', value = '', storage = 'file'] = process.argv.slice(2)
 const store = new ConfigStore(process.env)
 const profiles = new Profiles(store, process.env)
-const create = (name: string, overwrite = false) =>
+const create = (name: string, overwrite: boolean) =>
   profiles.create({
     name,
     accountSid: `AC${'a'.repeat(32)}`,
     apiKey: `SK${'b'.repeat(32)}`,
-    apiSecret: 's'.repeat(32),
-    storage: 'file',
+    apiSecret: `secret-of-${name}`,
+    storage: storage === 'keychain' || storage === 'file' ? storage : undefined,
     overwrite,
   })
 
 const verbs: Record<string, () => Promise<unknown>> = {
-  create: () => create(value),
+  create: async () => console.log(JSON.stringify(await create(value, false))),
+  replace: async () => console.log(JSON.stringify(await create(value, true))),
+  remove: () => profiles.remove(value),
+  password: async () => {
+    const profile = await resolveProfile({flag: value, env: process.env, store})
+    console.log(await profile.password())
+  },
+  available: async () => console.log(await keychainAvailable()),
+  secure: async () =>
+    console.log(JSON.stringify(await profiles.moveSecrets(value === 'file' ? 'file' : 'keychain'))),
   use: () => profiles.activate(value),
   edge: () =>
     store.update((document) => {
@@ -44,6 +55,6 @@ const verbs: Record<string, () => Promise<unknown>> = {
 try {
   await verbs[verb]?.()
 } catch (error) {
-  console.log(error instanceof UserError ? error.message : error)
+  console.log(error instanceof UserError ? `${error.message} ${error.hint}` : error)
   process.exitCode = 1
 }

@@ -45,5 +45,5 @@ export function errorCode(error: unknown): string | undefined {
 
 /** A path as it is shown: bare when nothing in it could mislead. */
 export function quotePath(file: string): string {
-  return /^[\w./\\:@%+=,~-]+$/.test(file) ? file : quote(file)
+  return /^[\w./\\:@%+=,~-]+$/.test(file) ? file : quote(file, 4096)
 }

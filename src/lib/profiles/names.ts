@@ -3,6 +3,7 @@ import {EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
 
 /** In UTF-16 units; longer names break the tables of `profiles:list` and some keychains. */
 const LONGEST_NAME = 128
+const LONGEST_PATH = 4096
 /** Control characters, line and paragraph separators, lone surrogates, and the marks that reorder text on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
@@ -27,8 +28,8 @@ export function newProfileName(given: string): string {
 }
 
 /** Text of the user's in double quotes, shortened, with everything escaped that a terminal would obey. */
-export function quote(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text
+export function quote(text: string, longest = 60): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text
   const escaped = [...short].map((character) =>
     UNPRINTABLE.test(character)
       ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
@@ -39,8 +40,8 @@ export function quote(text: string): string {
   return `"${escaped.join('')}"`
 }
 
-/** A word for a command line that is shown to the user to be typed or pasted. */
-export function shellWord(text: string): string {
-  if (UNPRINTABLE.test(text) || text.length > 200) return 'NAME'
+/** A word for a command line that is shown to the user to be typed or pasted; the placeholder where that can't be. */
+export function shellWord(text: string, placeholder = 'NAME'): string {
+  if (UNPRINTABLE.test(text) || text.length > LONGEST_PATH) return placeholder
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
