@@ -1,0 +1,23 @@
+import * as Args from '@oclif/core/args'
+import {BaseCommand} from '../lib/command/base-command.ts'
+import type {SwitchboardConfig} from '../lib/command/config.ts'
+import {SwitchboardHelp} from '../lib/command/help.ts'
+import {unknownCommand} from '../lib/command/unknown-command.ts'
+
+export default class HelpCommand extends BaseCommand {
+  static override summary = 'Show the help of a command or topic'
+  static override examples = [
+    '<%= config.bin %> help api:core:messages:create',
+    '<%= config.bin %> help api core',
+  ]
+  static override args = {command: Args.string({description: 'the command or topic'})}
+  static override strict = false
+
+  async run(): Promise<void> {
+    const {argv} = await this.parse(HelpCommand)
+    const config = this.config as SwitchboardConfig
+    const {id, exact} = config.route(argv as string[])
+    if (id !== '' && !exact) throw unknownCommand(config, id)
+    await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id])
+  }
+}

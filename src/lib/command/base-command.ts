@@ -1,0 +1,104 @@
+import {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/config'
+import type * as Interfaces from '@oclif/core/interfaces'
+import {createNotes, type Notes} from '../output/notes.ts'
+import type {OutputFormat, OutputRecord, RecordPages} from '../output/record.ts'
+import {processTerminal, type Terminal} from '../output/terminal.ts'
+import {commonFlags} from './common-flags.ts'
+
+export interface OutputChoice {
+  readonly format: OutputFormat
+  readonly header: boolean
+  readonly properties?: readonly string[]
+}
+
+type AnyFlags = Readonly<Record<string, unknown>>
+
+/** What every command shares: the terminal, the notes on stderr, and the output of records on stdout. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = commonFlags
+
+  protected readonly terminal: Terminal = processTerminal()
+  /** Quiet until the flags are known, so that `-l none` holds from the first note. */
+  protected notes!: Notes
+  #choice: OutputChoice = {format: 'columns', header: true}
+
+  /** oclif would read its configuration once more; it has just done so. */
+  static override async run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv?: string[],
+    config?: unknown,
+  ): Promise<ReturnType<T['run']>> {
+    const command = new this(argv ?? process.argv.slice(2), config as Config)
+    return (command as unknown as {_run(): Promise<ReturnType<T['run']>>})._run()
+  }
+
+  override async init(): Promise<void> {
+    this.notes = await createNotes('info', this.terminal)
+  }
+
+  /** The failure is printed in one place, by the program. */
+  override async catch(error: Error): Promise<never> {
+    throw error
+  }
+
+  /** Parses the command line, and takes from it how to print. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    await this.#configure(parsed.flags as AnyFlags)
+    return parsed
+  }
+
+  async #configure(flags: AnyFlags): Promise<void> {
+    const silent = flags.silent === true
+    const properties = flags.properties as string | undefined
+    this.notes = await createNotes(
+      silent ? 'none' : (flags['cli-log-level'] as Parameters<typeof createNotes>[0]),
+      this.terminal,
+    )
+    this.#choice = {
+      format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
+      header: flags['no-header'] !== true,
+      ...(properties && {
+        properties: properties
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean),
+      }),
+    }
+  }
+
+  protected get outputFormat(): OutputFormat {
+    return this.#choice.format
+  }
+
+  /** Prints records page by page as they come; returns how many there were. */
+  protected async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
+    const {writeRecords} = await import('../output/index.ts')
+    return writeRecords(
+      pages,
+      {...this.#choice, ...choice, note: this.notes.info, warn: this.notes.warn},
+      this.terminal,
+    )
+  }
+
+  /** Prints records that are all at hand. */
+  protected printRecords(
+    records: readonly OutputRecord[],
+    choice: Partial<OutputChoice> = {},
+  ): Promise<number> {
+    return this.printPages([records], choice)
+  }
+
+  /** Says something to the person, on stderr. */
+  protected note(text: string): void {
+    this.notes.info(text)
+  }
+}

@@ -1,0 +1,79 @@
+import {UsageError, UserError} from '../errors.ts'
+import type {Terminal} from '../output/terminal.ts'
+
+interface OclifError extends Error {
+  readonly oclif?: {exit?: number}
+  readonly flags?: readonly string[]
+  readonly parse?: {input?: {flags?: Record<string, unknown>}}
+}
+
+/** What the command line asked for, as far as a failure has to know it: flags may not have been parsed yet. */
+export interface FailureManner {
+  readonly json: boolean
+  readonly debug: boolean
+  readonly silent: boolean
+}
+
+export const mannerOf = (argv: readonly string[]): FailureManner => {
+  const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+  const valueOf = (short: string, long: string): string | undefined => {
+    const at = words.findLastIndex((word) => word === short || word === long || word.startsWith(`${long}=`))
+    const word = words[at] ?? words.findLast((other) => other.startsWith(short) && !other.startsWith('--'))
+    if (word === undefined) return undefined
+    if (word === short || word === long) return words[at + 1]
+    return word.startsWith(`${long}=`) ? word.slice(long.length + 1) : word.slice(short.length)
+  }
+  const level = valueOf('-l', '--cli-log-level')
+  return {
+    json: valueOf('-o', '--cli-output-format') === 'json',
+    debug: level === 'debug',
+    silent: words.includes('--silent') || level === 'none',
+  }
+}
+
+/**
+ * Prints a failure, in the one place where failures are printed, and returns the exit code: text on stderr, or with
+ * `-o json` one JSON object there.
+ */
+export async function printFailure(
+  error: unknown,
+  manner: FailureManner,
+  terminal: Terminal,
+  helpCommand: string,
+): Promise<number> {
+  const exit = (error as OclifError | undefined)?.oclif?.exit
+  if (exit === 0) return 0
+  const failure = await asUserError(error, helpCommand)
+  if (manner.silent) return failure.exitCode
+  if (manner.json) {
+    const {message, hint} = failure
+    terminal.stderr.write(`${JSON.stringify({message, ...failure.details, ...(hint && {hint})})}\n`)
+  } else {
+    const {createNotes} = await import('../output/notes.ts')
+    const notes = await createNotes('info', terminal)
+    notes.error(failure.message)
+    if (failure.hint) notes.info(failure.hint)
+  }
+  if (manner.debug && error instanceof Error) terminal.stderr.write(`${error.stack ?? ''}\n`)
+  return failure.exitCode
+}
+
+const asUserError = async (error: unknown, helpCommand: string): Promise<UserError> => {
+  if (error instanceof UserError) return error
+  const {name, message = '', flags = [], parse, oclif} = (error ?? {}) as OclifError
+  const seeHelp = `See "${helpCommand} --help".`
+  if (flags.length > 0 && parse?.input?.flags) {
+    const {nearest} = await import('./nearest.ts')
+    const [flag = ''] = flags
+    const [near] = nearest(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
+    return new UsageError(`There is no flag ${flag}.`, near ? `Did you mean --${near}? ${seeHelp}` : seeHelp)
+  }
+  // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
+  if (oclif || parse) {
+    const text = message.replace(/\n?See more help with --help\s*$/, '').trim()
+    return new UsageError(text || 'The command line is not complete.', seeHelp)
+  }
+  return new UserError(`Something went wrong that should not have: ${message || name || String(error)}`, {
+    hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',
+  })
+}

@@ -1,0 +1,74 @@
+import {join} from 'node:path'
+import type {Client} from 'twilio/lib/base/BaseTwilio.js'
+import {Catalog} from '../api/catalog.ts'
+import {UsageError} from '../errors.ts'
+import type {Profile} from '../profiles/profile.ts'
+import type {Channel} from '../twilio/channel.ts'
+import {BaseCommand} from './base-command.ts'
+import {callFlags, commonFlags} from './common-flags.ts'
+
+interface CallFlags {
+  readonly profile?: string | undefined
+  readonly retries?: number
+  readonly 'no-retry'?: boolean
+  readonly timeout?: number | undefined
+}
+
+/** A command that calls Twilio, or the emulator, with the credentials of a profile. */
+export abstract class TwilioCommand extends BaseCommand {
+  static override baseFlags = {...callFlags, ...commonFlags} as typeof commonFlags
+
+  #channel: Channel | undefined
+  #catalog: Catalog | undefined
+
+  protected get catalog(): Catalog {
+    this.#catalog ??= new Catalog(join(this.config.root, 'dist', 'catalog'))
+    return this.#catalog
+  }
+
+  protected async resolveProfile(flags: CallFlags): Promise<Profile> {
+    const {resolveProfile} = await import('../profiles/resolve.ts')
+    const {ConfigStore} = await import('../profiles/store.ts')
+    return resolveProfile({
+      flag: flags.profile,
+      env: process.env,
+      store: new ConfigStore(process.env),
+      warn: this.notes.warn,
+    })
+  }
+
+  /** The SDK's client for the profile, on the network or on the emulator. */
+  protected async connect(profile: Profile, flags: CallFlags): Promise<Client> {
+    const {createClient} = await import('../twilio/client.ts')
+    this.#channel = await this.#openChannel(profile, flags)
+    return createClient(profile, {
+      channel: this.#channel,
+      retries: flags['no-retry'] ? 0 : (flags.retries ?? 3),
+      userAgent: `${this.config.name}/${this.config.version}`,
+      log: this.notes.debug,
+    })
+  }
+
+  async #openChannel(profile: Profile, flags: CallFlags): Promise<Channel> {
+    if (profile.source === 'emulator') {
+      const {openEmulator} = await import('../emulator/index.ts')
+      const {dataDirectory} = await import('../profiles/directory.ts')
+      return openEmulator({directory: dataDirectory(process.env), catalog: this.catalog})
+    }
+    const {HttpsChannel} = await import('../twilio/https-channel.ts')
+    const seconds = flags.timeout ?? environmentTimeout(process.env.TWILIO_TIMEOUT)
+    return new HttpsChannel(seconds === undefined ? {} : {timeoutMs: seconds * 1000})
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    await this.#channel?.close()
+    await super.finally(error)
+  }
+}
+
+const environmentTimeout = (text: string | undefined): number | undefined => {
+  if (!text) return undefined
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds >= 1 && seconds <= 3600) return seconds
+  throw new UsageError(`TWILIO_TIMEOUT takes seconds from 1 to 3600, not '${text.slice(0, 40)}'.`)
+}

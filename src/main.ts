@@ -1,0 +1,23 @@
+import {readFileSync} from 'node:fs'
+import {arch, platform} from 'node:os'
+import {join} from 'node:path'
+
+const VERSION_FLAGS = new Set(['--version', '-v'])
+
+/**
+ * Runs a command line; the exit code is the process's. What only asks for the version is answered without loading oclif.
+ *
+ * @param root the package's directory
+ */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  if (VERSION_FLAGS.has(argv[0] ?? '')) {
+    const {name, version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      string
+    >
+    process.stdout.write(`${name}/${version} ${platform()}-${arch()} node-${process.version}\n`)
+    return
+  }
+  const {run} = await import('./program.ts')
+  process.exitCode = await run(argv, root)
+}

@@ -1,0 +1,65 @@
+import {homedir} from 'node:os'
+import {join} from 'node:path'
+import {SwitchboardConfig} from './lib/command/config.ts'
+import {mannerOf, printFailure} from './lib/command/failure.ts'
+import {UsageError} from './lib/errors.ts'
+import {guardStream} from './lib/output/sink.ts'
+import {processTerminal} from './lib/output/terminal.ts'
+
+const HELP_FLAGS = new Set(['--help', '-h'])
+
+/** The official CLI keeps everything in one directory; so do its plugins, which read these variables. */
+const setDirectories = (env: NodeJS.ProcessEnv): void => {
+  const directory = join(env.HOME || env.USERPROFILE || homedir(), '.twilio-cli')
+  for (const name of ['TWILIO_CACHE_DIR', 'TWILIO_CONFIG_DIR', 'TWILIO_DATA_DIR']) env[name] ||= directory
+}
+
+/** Runs one command line from oclif's configuration to the end; returns the exit code. */
+export async function run(argv: readonly string[], root: string): Promise<number> {
+  const terminal = processTerminal()
+  guardStream(terminal.stdout)
+  guardStream(terminal.stderr)
+  setDirectories(process.env)
+  let helpCommand = 'twilio'
+  try {
+    const config = new SwitchboardConfig({root})
+    await config.load()
+    const {id, rest, exact} = config.route(argv)
+    helpCommand = exact && id ? `twilio ${id}` : helpCommand
+    await config.runHook('init', {argv: rest, id})
+    await dispatch(config, {id, rest, exact, argv})
+    return exitCodeSoFar()
+  } catch (error) {
+    return printFailure(error, mannerOf(argv), terminal, helpCommand)
+  }
+}
+
+const exitCodeSoFar = (): number => Number(process.exitCode ?? 0)
+
+const asksForHelp = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? words.length : end).some((word) => HELP_FLAGS.has(word))
+}
+
+const dispatch = async (
+  config: SwitchboardConfig,
+  {id, rest, exact, argv}: {id: string; rest: string[]; exact: boolean; argv: readonly string[]},
+): Promise<void> => {
+  const command = exact ? config.findCommand(id) : undefined
+  if (argv.length === 0 || asksForHelp(rest) || (exact && !command)) {
+    if (id !== '' && !exact) throw await unknown(config, id)
+    const {SwitchboardHelp} = await import('./lib/command/help.ts')
+    await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id, ...(command ? ['--help'] : [])])
+    if (exact && !command && rest.length > 0 && !asksForHelp(rest)) {
+      throw new UsageError(`${id} is a topic, not a command.`, `Choose one of its commands, shown above.`)
+    }
+    return
+  }
+  if (!command) throw await unknown(config, id)
+  await config.runCommand(id, rest, command)
+}
+
+const unknown = async (config: SwitchboardConfig, id: string): Promise<UsageError> => {
+  const {unknownCommand} = await import('./lib/command/unknown-command.ts')
+  return unknownCommand(config, id)
+}
