@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {arch, platform} from 'node:os'
 import {join} from 'node:path'
+import type {SwitchboardConfig} from './lib/command/config.ts'
 
 const VERSION_FLAGS = new Set(['--version', '-v'])
 
@@ -8,8 +9,13 @@ const VERSION_FLAGS = new Set(['--version', '-v'])
  * Runs a command line; the exit code is the process's. What only asks for the version is answered without loading oclif.
  *
  * @param root the package's directory
+ * @param ConfigClass what finds the commands, when it isn't the built program that runs
  */
-export async function main(argv: readonly string[], root: string): Promise<void> {
+export async function main(
+  argv: readonly string[],
+  root: string,
+  ConfigClass?: typeof SwitchboardConfig,
+): Promise<void> {
   if (VERSION_FLAGS.has(argv[0] ?? '')) {
     const {name, version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
       string,
@@ -19,5 +25,5 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     return
   }
   const {run} = await import('./program.ts')
-  process.exitCode = await run(argv, root)
+  process.exitCode = await run(argv, root, ConfigClass)
 }

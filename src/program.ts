@@ -15,14 +15,18 @@ const setDirectories = (env: NodeJS.ProcessEnv): void => {
 }
 
 /** Runs one command line from oclif's configuration to the end; returns the exit code. */
-export async function run(argv: readonly string[], root: string): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  root: string,
+  ConfigClass = SwitchboardConfig,
+): Promise<number> {
   const terminal = processTerminal()
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
   setDirectories(process.env)
   let helpCommand = 'twilio'
   try {
-    const config = new SwitchboardConfig({root})
+    const config = new ConfigClass({root})
     await config.load()
     const {id, rest, exact} = config.route(argv)
     helpCommand = exact && id ? `twilio ${id}` : helpCommand

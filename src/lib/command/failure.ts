@@ -16,16 +16,16 @@ export interface FailureManner {
 
 export const mannerOf = (argv: readonly string[]): FailureManner => {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
-  const valueOf = (short: string, long: string): string | undefined => {
+  const flagValue = (short: string, long: string): string | undefined => {
     const at = words.findLastIndex((word) => word === short || word === long || word.startsWith(`${long}=`))
     const word = words[at] ?? words.findLast((other) => other.startsWith(short) && !other.startsWith('--'))
     if (word === undefined) return undefined
     if (word === short || word === long) return words[at + 1]
     return word.startsWith(`${long}=`) ? word.slice(long.length + 1) : word.slice(short.length)
   }
-  const level = valueOf('-l', '--cli-log-level')
+  const level = flagValue('-l', '--cli-log-level')
   return {
-    json: valueOf('-o', '--cli-output-format') === 'json',
+    json: flagValue('-o', '--cli-output-format') === 'json',
     debug: level === 'debug',
     silent: words.includes('--silent') || level === 'none',
   }
