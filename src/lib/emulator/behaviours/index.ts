@@ -1,0 +1,62 @@
+import {accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
+import type {Behaviour} from './behaviour.ts'
+import {calls, participants, recordingsOf} from './calls.ts'
+import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
+import {lookups} from './lookups.ts'
+import {messages} from './messages.ts'
+import {
+  availableCountries,
+  availableNumbersOfKind,
+  incomingNumbers,
+  incomingNumbersOfKind,
+  pooledNumber,
+} from './numbers.ts'
+import {verificationChecks, verifications} from './verify.ts'
+
+const NONE: Behaviour = {}
+
+const ACCOUNT = 'api/Accounts/{}'
+
+/** By the resource's pattern. A resource that is not here does what every resource does. */
+const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+  'api/Accounts': accounts,
+  [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbersOfKind,
+  [`${ACCOUNT}/Balance`]: balance,
+  [`${ACCOUNT}/Calls`]: calls,
+  [`${ACCOUNT}/Calls/{}/Recordings`]: recordingsOf('call_sid', 'CallSid'),
+  [`${ACCOUNT}/Conferences/{}/Participants`]: participants,
+  [`${ACCOUNT}/Conferences/{}/Recordings`]: recordingsOf('conference_sid', 'ConferenceSid'),
+  [`${ACCOUNT}/IncomingPhoneNumbers`]: incomingNumbers,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersOfKind,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersOfKind,
+  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersOfKind,
+  [`${ACCOUNT}/Keys`]: keys,
+  [`${ACCOUNT}/Messages`]: messages,
+  [`${ACCOUNT}/SigningKeys`]: keys,
+  [`${ACCOUNT}/Tokens`]: tokens,
+  'chat/Services/{}/Channels/{}/Messages': numberedMessages,
+  'chat/Services/{}/Users': chatUsers,
+  'conversations/v1/Conversations': conversations,
+  'conversations/v1/Conversations/{}/Messages': numberedMessages,
+  'conversations/v1/Conversations/{}/Participants': conversationParticipants,
+  'conversations/v1/Services/{}/Conversations': conversations,
+  'conversations/v1/Services/{}/Conversations/{}/Messages': numberedMessages,
+  'conversations/v1/Services/{}/Conversations/{}/Participants': conversationParticipants,
+  'conversations/v1/Services/{}/Users': chatUsers,
+  'conversations/v1/Users': chatUsers,
+  'iam/v1/Keys': iamKeys,
+  'lookups/PhoneNumbers': lookups,
+  'messaging/v1/Services/{}/PhoneNumbers': pooledNumber,
+  'trunking/v1/Trunks/{}/PhoneNumbers': pooledNumber,
+  'verify/v2/Services/{}/VerificationCheck': verificationChecks,
+  'verify/v2/Services/{}/Verifications': verifications,
+}
+
+export const behaviourOf = (pattern: string): Behaviour => BEHAVIOURS[pattern] ?? NONE
