@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {buildSync} from 'esbuild'
@@ -20,6 +21,7 @@ export function bundledWriter(): string {
     logLevel: 'error',
   })
   bundle = outfile
+  process.once('exit', () => fs.rmSync(outfile, {force: true}))
   return outfile
 }
 

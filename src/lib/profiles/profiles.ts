@@ -1,24 +1,21 @@
-import {UserError} from '../errors.ts'
 import type {ConfigDocument, StoredProfile} from './document.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
-import {newProfileName, quote, shellWord} from './names.ts'
-import {activeProfileName, hostLabel, isLegacy, isStored, noSuchProfile, storedProfile} from './resolve.ts'
+import {newProfileName} from './names.ts'
+import {
+  activeProfileName,
+  hostLabel,
+  isStored,
+  legacyProfile,
+  nameTaken,
+  noSuchProfile,
+  outdated,
+  storedProfile,
+} from './resolve.ts'
 import {deleteSecret, keychainAvailable, readSecret, type SecretStorage, storeSecret} from './secrets.ts'
 import type {ConfigStore} from './store.ts'
+import {listProfiles, type ProfileSummary, storageOf, summaryOf} from './summary.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** What may be shown of a profile: never its secret. */
-export interface ProfileSummary {
-  readonly name: string
-  readonly accountSid: string
-  /** The API key's SID; undefined for an entry of an early twilio-cli. */
-  readonly apiKey?: string
-  readonly region?: string
-  readonly edge?: string
-  readonly active: boolean
-  readonly storage?: SecretStorage
-}
 
 export interface NewProfile {
   readonly name: string
@@ -50,14 +47,8 @@ export class Profiles {
     this.#env = env
   }
 
-  /** In the order of the official CLI: entries of its early years first. */
   list(): ProfileSummary[] {
-    const document = this.#store.read()
-    const legacy = (document.projects ?? []).map((project) => summary(project.id, project, document))
-    const stored = Object.entries(document.profiles ?? {}).map(([name, profile]) =>
-      summary(name, profile, document),
-    )
-    return [...legacy, ...stored]
+    return listProfiles(this.#store.read())
   }
 
   /** @throws UserError when there is none of that name */
@@ -133,14 +124,10 @@ export class Profiles {
         }
       }
       const stored = storedProfile(name, document)
-      if (!stored && isLegacy(name, document)) {
-        throw new UserError(`The profile ${quote(name)} is of an early twilio-cli and has no API key.`, {
-          hint: `Make it anew: twilio profiles:create -p ${shellWord(name)} --force`,
-        })
-      }
+      if (!stored && legacyProfile(name, document)) throw outdated(name)
       if (!stored) throw noSuchProfile(name)
       document.activeProject = name
-      return summary(name, stored, document)
+      return summaryOf(name, stored, document)
     })
   }
 
@@ -154,9 +141,9 @@ export class Profiles {
     const name = given.trim()
     const {removed, before} = await this.#store.update((document) => {
       const stored = storedProfile(name, document)
-      const old = stored ?? document.projects?.find((project) => project.id === name)
+      const old = stored ?? legacyProfile(name, document)
       if (!old) throw noSuchProfile(name)
-      const found = summary(name, old, document)
+      const found = summaryOf(name, old, document)
       if (stored && document.profiles) delete document.profiles[name]
       else document.projects = document.projects?.filter((project) => project.id !== name) ?? []
       if (document.activeProject?.trim() === name && !isStored(name, document)) document.activeProject = null
@@ -204,9 +191,7 @@ export class Profiles {
 
   #refuseTaken(name: string, overwrite: boolean, document: ConfigDocument): void {
     if (overwrite || !isStored(name, document)) return
-    throw new UserError(`There is a profile ${quote(name)} already.`, {
-      hint: 'Choose another name, or replace it with --force.',
-    })
+    throw nameTaken(name)
   }
 
   async #keep(name: string, {apiKey, apiSecret, storage}: NewProfile): Promise<SecretStorage> {
@@ -226,25 +211,5 @@ export class Profiles {
   async #forget(name: string, before: StoredProfile | undefined, keptKey?: string): Promise<void> {
     if (!before?.apiKey || before.apiKey === keptKey || storageOf(before) === 'file') return
     await deleteSecret({profile: name, apiKey: before.apiKey}, this.#env).catch(() => {})
-  }
-}
-
-function storageOf(profile: StoredProfile): SecretStorage {
-  return profile.apiSecret ? 'file' : 'keychain'
-}
-
-function summary(
-  name: string,
-  stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret'>,
-  document: ConfigDocument,
-): ProfileSummary {
-  const {accountSid, apiKey, region, edge} = stored
-  return {
-    name,
-    accountSid: accountSid ?? '',
-    ...(apiKey && {apiKey, storage: storageOf(stored)}),
-    ...(region && {region}),
-    ...(edge && {edge}),
-    active: activeProfileName(document) === name,
   }
 }

@@ -1,5 +1,5 @@
 import {UsageError, UserError} from '../errors.ts'
-import type {ConfigDocument, StoredProfile} from './document.ts'
+import type {ConfigDocument, LegacyProject, StoredProfile} from './document.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
 import {quotePath} from './file-error.ts'
 import {quote, shellWord} from './names.ts'
@@ -69,6 +69,12 @@ export function environmentCredentials(env: Environment): Profile | undefined {
   return undefined
 }
 
+/** The name of the variable whose credentials go before the active profile, if there is one. */
+export function overridesOf(env: Environment): string | undefined {
+  if (env.TWILIO_PROFILE?.trim()) return 'TWILIO_PROFILE'
+  return environmentCredentials(env) && 'TWILIO_ACCOUNT_SID'
+}
+
 /**
  * The active profile's name. As in the official CLI, a name that no profile has counts for none, and then the first of
  * the old `projects` does.
@@ -86,18 +92,37 @@ export function storedProfile(name: string, document: ConfigDocument): StoredPro
 }
 
 export function isStored(name: string, document: ConfigDocument): boolean {
-  return storedProfile(name, document) !== undefined || isLegacy(name, document)
+  return storedProfile(name, document) !== undefined || legacyProfile(name, document) !== undefined
 }
 
-/** Is it one of the old `projects`, that have no API key in the file? */
-export function isLegacy(name: string, document: ConfigDocument): boolean {
-  return document.projects?.some((project) => project.id === name) ?? false
+/** The entry of that name among the old `projects`, which have no API key in the file. */
+export function legacyProfile(name: string, document: ConfigDocument): LegacyProject | undefined {
+  return document.projects?.find((project) => project.id === name)
+}
+
+/** What to say of such an entry when it is to be used. */
+export function outdated(name: string): UserError {
+  return new UserError(
+    `The profile ${quote(name)} is of an early twilio-cli and has no API key.`,
+    again(name),
+  )
+}
+
+function again(name: string): {hint: string} {
+  return {hint: `Make it anew: twilio profiles:create -p ${shellWord(name)} --force`}
 }
 
 /** What to say of a name that no profile has. */
 export function noSuchProfile(name: string): UserError {
   return new UserError(`There is no profile ${quote(name)}.`, {
     hint: `Run "twilio profiles:list" to see the profiles, or make this one: twilio profiles:create -p ${shellWord(name)}`,
+  })
+}
+
+/** What to say of a name that another profile has. */
+export function nameTaken(name: string): UserError {
+  return new UserError(`There is a profile ${quote(name)} already.`, {
+    hint: 'Choose another name, or replace it with --force.',
   })
 }
 
@@ -108,14 +133,14 @@ function named(
   {env, store, warn}: ResolveOptions,
 ): Profile {
   const stored = storedProfile(name, document)
-  const again = {hint: `Make it anew: twilio profiles:create -p ${shellWord(name)} --force`}
-  if (!stored && isLegacy(name, document)) {
-    throw new UserError(`The profile ${quote(name)} is of an early twilio-cli and has no API key.`, again)
-  }
+  if (!stored && legacyProfile(name, document)) throw outdated(name)
   if (!stored) throw noSuchProfile(name)
   const {accountSid, apiKey, apiSecret} = stored
   if (!accountSid || !apiKey) {
-    throw new UserError(`The profile ${quote(name)} has no ${accountSid ? 'API key' : 'account SID'}.`, again)
+    throw new UserError(
+      `The profile ${quote(name)} has no ${accountSid ? 'API key' : 'account SID'}.`,
+      again(name),
+    )
   }
   if (apiSecret && store.isReadableByOthers()) warn?.(store.exposedWarning)
   return {

@@ -3,7 +3,8 @@ import {sessionBusAnswers} from './bus.ts'
 import {quote, shellWord} from './names.ts'
 
 /** Where an API secret is kept: in config.json, or in the operating system's keychain. */
-export type SecretStorage = 'file' | 'keychain'
+export const SECRET_STORAGES = ['keychain', 'file'] as const
+export type SecretStorage = (typeof SECRET_STORAGES)[number]
 
 /** Names one secret. The key is part of it, so that profiles of one name in two configurations don't meet. */
 export interface SecretOwner {

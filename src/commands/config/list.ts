@@ -1,0 +1,18 @@
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import {shownSettings} from '../../lib/profiles/settings.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+
+export default class ConfigList extends BaseCommand {
+  static override summary = 'List what is configured'
+  static override description =
+    'A value that the environment sets is marked with [env]. Secrets are never shown.'
+  static override examples = ['<%= config.bin %> config:list', '<%= config.bin %> config:list -o json']
+
+  async run(): Promise<void> {
+    await this.parse(ConfigList)
+    const settings = shownSettings(new ConfigStore(process.env).read(), process.env)
+    await this.printRecords(
+      settings.map(([configName, value]) => ({configName, value: JSON.stringify(value)})),
+    )
+  }
+}

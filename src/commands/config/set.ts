@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import {UsageError} from '../../lib/errors.ts'
+import {quotePath} from '../../lib/profiles/file-error.ts'
+import {changeSettings} from '../../lib/profiles/settings.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+
+export default class ConfigSet extends BaseCommand {
+  static override summary = 'Change what is configured'
+  static override examples = [
+    '<%= config.bin %> config:set --edge dublin',
+    '<%= config.bin %> config:set --edge ""',
+    '<%= config.bin %> config:set --require-profile-input',
+  ]
+  static override flags = {
+    edge: Flags.string({
+      char: 'e',
+      description: 'The edge for profiles that have none of their own; an empty one removes it.',
+    }),
+    'require-profile-input': Flags.boolean({
+      allowNo: true,
+      description: 'Must every command name its profile, with -p or TWILIO_PROFILE?',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(ConfigSet)
+    const {edge, 'require-profile-input': requireProfileInput} = flags
+    if (edge === undefined && requireProfileInput === undefined) {
+      throw new UsageError(
+        'There is nothing to set.',
+        'Name a setting: --edge EDGE or --[no-]require-profile-input',
+      )
+    }
+    const store = new ConfigStore(process.env)
+    await changeSettings(store, {edge, requireProfileInput})
+    this.note(`Saved in ${quotePath(store.file)}`)
+    if (edge !== undefined && process.env.TWILIO_EDGE) {
+      this.notes.warn(`TWILIO_EDGE (${process.env.TWILIO_EDGE}) goes before it, as long as it is set.`)
+    }
+  }
+}

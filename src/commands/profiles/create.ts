@@ -1,0 +1,187 @@
+import {hostname, userInfo} from 'node:os'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type {Client} from 'twilio/lib/base/BaseTwilio.js'
+import {askConfirm} from '../../lib/command/ask.ts'
+import {type Credentials, gatherCredentials} from '../../lib/command/credentials.ts'
+import {TwilioCommand} from '../../lib/command/twilio-command.ts'
+import {UserError} from '../../lib/errors.ts'
+import {quotePath} from '../../lib/profiles/file-error.ts'
+import {quote, shellWord} from '../../lib/profiles/names.ts'
+import {type CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
+import {hostLabel, nameTaken, overridesOf} from '../../lib/profiles/resolve.ts'
+import {SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+
+/** Of an API key's name at Twilio, in characters. */
+const LONGEST_KEY_NAME = 64
+
+export default class ProfilesCreate extends TwilioCommand {
+  static override aliases = ['profiles:add', 'login']
+  static override summary = 'Create a profile: check credentials, create an API key and store it'
+  static override description =
+    'What is missing is asked for on a terminal; elsewhere it comes from flags, the environment (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET) or standard input. The auth token is used to create an API key and is never stored.'
+  static override examples = [
+    '<%= config.bin %> profiles:create',
+    'pass twilio | <%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p live --auth-token -',
+    '<%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p ci --api-key SKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --api-secret - < secret',
+  ]
+  static override args = {'account-sid': Args.string({description: 'the account’s or subaccount’s SID'})}
+  static override flags = {
+    profile: Flags.string({char: 'p', description: 'The name of the new profile.'}),
+    'auth-token': Flags.string({
+      description: 'The account’s auth token; - reads it from standard input.',
+      exclusive: ['api-key', 'api-secret'],
+    }),
+    'api-key': Flags.string({description: 'An API key to store, instead of creating one.'}),
+    'api-secret': Flags.string({
+      description: 'Its secret; - reads it from standard input.',
+      dependsOn: ['api-key'],
+    }),
+    region: Flags.string({description: 'The region that the account’s data is in.'}),
+    edge: Flags.string({description: 'The edge to reach Twilio by.'}),
+    storage: Flags.option({
+      description: 'Where to store the API secret; by default the keychain where there is one.',
+      options: SECRET_STORAGES,
+    })(),
+    force: Flags.boolean({
+      char: 'f',
+      default: false,
+      description: 'Replace a profile of that name without asking.',
+    }),
+    'skip-parameter-validation': Flags.boolean({default: false, hidden: true}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(ProfilesCreate)
+    const store = new ConfigStore(process.env)
+    const profiles = new Profiles(store, process.env)
+    const region = hostLabel(flags.region, 'region')
+    const edge = hostLabel(flags.edge, 'edge')
+    const credentials = await gatherCredentials(
+      {...flags, 'account-sid': args['account-sid']},
+      {terminal: this.terminal, notes: this.notes, env: process.env},
+    )
+    const {name, accountSid} = credentials
+    const overwrite = await this.#mayStore(profiles, name, flags.force)
+    const replaced = overwrite && profiles.has(name) ? profiles.get(name) : undefined
+
+    const client = await this.connect(
+      {
+        name,
+        accountSid,
+        username: credentials.apiKey ?? accountSid,
+        password: async () => credentials.secret,
+        ...(region && {region}),
+        ...(edge && {edge}),
+        source: 'named',
+      },
+      flags,
+    )
+    await this.#check(client, credentials)
+    const key = await this.#keyToStore(client, credentials)
+    try {
+      const created = await profiles.create({
+        ...key,
+        name,
+        accountSid,
+        region,
+        edge,
+        storage: flags.storage,
+        overwrite,
+      })
+      this.#report(created, key.apiKey, accountSid, store)
+    } catch (error) {
+      if (!credentials.apiKey) await this.#takeBack(client, key.apiKey)
+      throw error
+    }
+    if (replaced?.apiKey && replaced.apiKey !== key.apiKey) {
+      this.note(`The API key that it had before, ${replaced.apiKey}, is still valid at Twilio.`)
+    }
+  }
+
+  /** May the profile be stored under this name, and replace another? Settled before anything is sent. */
+  async #mayStore(profiles: Profiles, name: string, force: boolean): Promise<boolean> {
+    if (force || !profiles.has(name)) return force
+    if (!this.terminal.interactive) throw nameTaken(name)
+    if (await askConfirm(this.terminal, `Replace profile ${quote(name)}?`)) return true
+    throw new UserError('Canceled: nothing was changed.')
+  }
+
+  async #check(client: Client, {apiKey}: Credentials): Promise<void> {
+    const {checkApiKey, fetchAccount} = await import('../../lib/twilio/api-keys.ts')
+    try {
+      if (apiKey) return await checkApiKey(client)
+      const {status} = await fetchAccount(client)
+      if (status !== 'active')
+        this.notes.warn(`The account is ${status}: Twilio may refuse what it is asked for.`)
+    } catch (error) {
+      throw refusal(error)
+    }
+  }
+
+  async #keyToStore(
+    client: Client,
+    {apiKey, secret}: Credentials,
+  ): Promise<{apiKey: string; apiSecret: string}> {
+    if (apiKey) return {apiKey, apiSecret: secret}
+    const {createApiKey} = await import('../../lib/twilio/api-keys.ts')
+    const key = await createApiKey(client, keyName())
+    return {apiKey: key.sid, apiSecret: key.secret}
+  }
+
+  /** A key whose secret could not be stored is of no use to anyone. */
+  async #takeBack(client: Client, apiKey: string): Promise<void> {
+    const {removeApiKey} = await import('../../lib/twilio/api-keys.ts')
+    try {
+      await removeApiKey(client, apiKey)
+    } catch {
+      this.notes.warn(
+        `API key ${apiKey} was created at Twilio and could not be removed again. Remove it in the Console.`,
+      )
+    }
+  }
+
+  #report(
+    {name, storage, active}: CreatedProfile,
+    apiKey: string,
+    accountSid: string,
+    store: ConfigStore,
+  ): void {
+    const place =
+      storage === 'keychain' ? 'the keychain' : `${quotePath(store.file)}, which only you can read`
+    this.note(`Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is in ${place}.`)
+    this.note(
+      active
+        ? 'It is the active profile.'
+        : `Use it with -p ${shellWord(name)}, or make it the active one: twilio profiles:use ${shellWord(name)}`,
+    )
+    const override = overridesOf(process.env)
+    if (override)
+      this.notes.warn(
+        `${override} goes before the active profile, as long as it is set; -p goes before both.`,
+      )
+  }
+}
+
+/** What Twilio shows of the key, so that its owner knows later which machine it is for. */
+function keyName(): string {
+  let user = ''
+  try {
+    user = `${userInfo().username}@`
+  } catch {
+    // A user without an entry in the system's table, as in containers.
+  }
+  return `twilio-cli for ${user}${hostname()}`.slice(0, LONGEST_KEY_NAME)
+}
+
+function refusal(error: unknown): unknown {
+  const status = error instanceof UserError ? error.details?.status : undefined
+  if (!(error instanceof UserError) || ![401, 403, 404].includes(Number(status))) return error
+  return new UserError(`Twilio did not accept these credentials; nothing was saved. ${error.message}`, {
+    exitCode: error.exitCode,
+    ...(error.hint && {hint: error.hint}),
+    ...(error.details && {details: error.details}),
+    cause: error,
+  })
+}

@@ -1,0 +1,82 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {askConfirm} from '../../lib/command/ask.ts'
+import {TwilioCommand} from '../../lib/command/twilio-command.ts'
+import {UsageError, UserError} from '../../lib/errors.ts'
+import {quote, shellWord} from '../../lib/profiles/names.ts'
+import type {Profile} from '../../lib/profiles/profile.ts'
+import {Profiles} from '../../lib/profiles/profiles.ts'
+import {environmentCredentials} from '../../lib/profiles/resolve.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+import type {ProfileSummary} from '../../lib/profiles/summary.ts'
+
+export default class ProfilesRemove extends TwilioCommand {
+  static override summary = 'Remove a profile, and its API key too if wanted'
+  static override description =
+    'Twilio lets only the auth token or a main API key remove API keys: --delete-key uses the profile named with -p, else credentials in the environment of the same account, else the profile itself.'
+  static override examples = [
+    '<%= config.bin %> profiles:remove staging',
+    '<%= config.bin %> profiles:remove staging --force --delete-key',
+  ]
+  static override args = {profile: Args.string({description: 'the profile’s name', required: true})}
+  static override flags = {
+    profile: Flags.string({char: 'p', description: 'The profile whose credentials remove the API key.'}),
+    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask.'}),
+    'delete-key': Flags.boolean({default: false, description: 'Remove its API key at Twilio as well.'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(ProfilesRemove)
+    const profiles = new Profiles(new ConfigStore(process.env), process.env)
+    const profile = profiles.get(args.profile)
+    if (!flags.force) await this.#confirm(profile)
+    if (flags['delete-key'] && profile.apiKey) await this.#removeKey(profile, profile.apiKey, flags)
+    await profiles.remove(profile.name)
+    this.note(`Removed profile ${profile.name} (${profile.accountSid}).`)
+    if (profile.apiKey && !flags['delete-key']) {
+      this.note(
+        `Its API key ${profile.apiKey} is still valid: https://console.twilio.com/us1/account/keys-credentials/api-keys`,
+      )
+    }
+    if (profile.active) this.notes.warn('It was the active profile. Choose another: twilio profiles:use NAME')
+  }
+
+  async #confirm({name, active}: ProfileSummary): Promise<void> {
+    if (!this.terminal.interactive) {
+      throw new UsageError(
+        `Nobody is here to say whether to remove profile ${quote(name)}.`,
+        `If it shall go: twilio profiles:remove ${shellWord(name)} --force`,
+      )
+    }
+    const question = `Remove ${active ? 'the active profile' : 'profile'} ${quote(name)}?`
+    if (!(await askConfirm(this.terminal, question))) throw new UserError('Canceled: nothing was changed.')
+  }
+
+  async #removeKey(
+    {name, accountSid}: ProfileSummary,
+    apiKey: string,
+    flags: {profile?: string | undefined},
+  ): Promise<void> {
+    const environment = environmentCredentials(process.env)
+    const credentials: Profile =
+      flags.profile === undefined && environment?.accountSid === accountSid
+        ? environment
+        : await this.resolveProfile({...flags, profile: flags.profile ?? name})
+    const {removeApiKey} = await import('../../lib/twilio/api-keys.ts')
+    try {
+      await removeApiKey(await this.connect({...credentials, accountSid}, flags), apiKey)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      throw new UserError(
+        `The API key ${apiKey} could not be removed, so profile ${quote(name)} was kept. ${error.message}`,
+        {
+          hint: `Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or leave out --delete-key.`,
+          exitCode: error.exitCode,
+          ...(error.details && {details: error.details}),
+          cause: error,
+        },
+      )
+    }
+    this.note(`Removed API key ${apiKey} at Twilio.`)
+  }
+}

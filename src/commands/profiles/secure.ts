@@ -1,0 +1,41 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import {quotePath} from '../../lib/profiles/file-error.ts'
+import {Profiles} from '../../lib/profiles/profiles.ts'
+import {SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+
+export default class ProfilesSecure extends BaseCommand {
+  static override summary = 'Move API secrets into the keychain, or back into the file'
+  static override description =
+    'The keychain is that of the operating system: macOS Keychain, Windows Credential Manager, or a Secret Service such as GNOME Keyring or KWallet. The official CLI reads secrets from the file only.'
+  static override examples = [
+    '<%= config.bin %> profiles:secure',
+    '<%= config.bin %> profiles:secure staging --storage file',
+  ]
+  static override args = {
+    profile: Args.string({description: 'the profile’s name; all profiles when left out'}),
+  }
+  static override flags = {
+    storage: Flags.option({
+      default: 'keychain' as const,
+      description: 'Where to move the secrets.',
+      options: SECRET_STORAGES,
+    })(),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(ProfilesSecure)
+    const store = new ConfigStore(process.env)
+    const profiles = new Profiles(store, process.env)
+    const moved = await profiles.moveSecrets(
+      flags.storage,
+      args.profile === undefined ? undefined : [args.profile],
+    )
+    const place =
+      flags.storage === 'keychain' ? 'the keychain' : `${quotePath(store.file)}, which only you can read`
+    if (moved.length === 0) return this.note(`Nothing to move: no secret is elsewhere than in ${place}.`)
+    this.note(`Moved into ${place}: the API secret${moved.length === 1 ? '' : 's'} of ${moved.join(', ')}`)
+  }
+}
