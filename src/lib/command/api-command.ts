@@ -3,8 +3,9 @@ import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Operation, Parameter} from '../api/catalog.ts'
-import {type Call, invoke, invokeList, type Sdk, type SdkClient} from '../api/invoke.ts'
+import {type Call, invoke, invokeList, type SdkClient} from '../api/invoke.ts'
 import {recordReader} from '../api/records.ts'
+import {loadSdk} from '../api/resources.ts'
 import {checkValue} from '../api/values.ts'
 import {UsageError} from '../errors.ts'
 import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
@@ -59,17 +60,6 @@ const itemsOf = (record: unknown): readonly unknown[] => {
 
 const limitOf = (flags: AnyFlags): number =>
   flags['no-limit'] || flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit)
-
-const loadSdk = async (): Promise<Sdk> => {
-  const {createVersion, loadSdkModule} = await import('../twilio/client.ts')
-  return {
-    load: loadSdkModule,
-    version: createVersion as unknown as Sdk['version'],
-    get Page() {
-      return loadSdkModule('../base/Page').default as Sdk['Page']
-    },
-  }
-}
 
 /** JSON as it is, `-` for standard input, or the name of a file. */
 const readJsonBody = (given: string): unknown => {

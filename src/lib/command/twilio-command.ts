@@ -1,6 +1,8 @@
 import {join} from 'node:path'
 import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import {Catalog} from '../api/catalog.ts'
+import type {SdkClient} from '../api/invoke.ts'
+import type {Resources} from '../api/resources.ts'
 import {UsageError} from '../errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Channel} from '../twilio/channel.ts'
@@ -47,6 +49,13 @@ export abstract class TwilioCommand extends BaseCommand {
       userAgent: `${this.config.name}/${this.config.version}`,
       log: this.notes.debug,
     })
+  }
+
+  /** Twilio's resources, as the profile of the command line may use them: see `Resources`. */
+  protected async resources(flags: CallFlags): Promise<Resources> {
+    const client = (await this.connect(await this.resolveProfile(flags), flags)) as unknown as SdkClient
+    const {loadSdk, Resources} = await import('../api/resources.ts')
+    return new Resources(this.catalog, client, await loadSdk())
   }
 
   async #openChannel(profile: Profile, flags: CallFlags): Promise<Channel> {
