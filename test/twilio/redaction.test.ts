@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {basicSecrets, redactDeeply, redactor} from '../../src/lib/twilio/redaction.ts'
+
+const secret = 'p@ss "word"/é+12345'
+const redact = redactor(basicSecrets('SK123', secret))
+
+test('a secret is blanked out in every form that a text may hold it in', () => {
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+    `Basic ${Buffer.from(`SK123:${secret}`).toString('base64')}`,
+  ]
+  for (const form of forms) {
+    const clean = redact(`before ${form} after`)
+    assert.match(clean, /^before .*\[redacted\].* after$/)
+    assert.doesNotMatch(clean, /12345|word|MTIzND/)
+  }
+})
+
+test('a text without the secret stays as it is', () => {
+  assert.equal(redact('nothing to hide: SK123'), 'nothing to hide: SK123')
+})
+
+test('what is too short to be a secret is not looked for', () => {
+  assert.equal(redactor(['', 'a', 'test'])('a test'), 'a test')
+})
+
+test('a value of any shape is redacted in its depths, names included', () => {
+  const value = {[secret]: [secret, 1, null, {inner: `x${secret}`}]}
+  assert.deepEqual(redactDeeply(value, redact), {
+    '[redacted]': ['[redacted]', 1, null, {inner: 'x[redacted]'}],
+  })
+})
