@@ -87,14 +87,17 @@ export async function gatherCredentials(
   const profile = name ?? (mayAsk ? await ask('Name of the profile:', nameCheck, terminal) : undefined)
 
   if (accountSid === undefined || secret === undefined || profile === undefined) {
-    throw missing({
-      'the account SID (as an argument, or TWILIO_ACCOUNT_SID)': accountSid,
-      [apiKey
-        ? 'the API secret (--api-secret - from standard input, or TWILIO_API_SECRET)'
-        : 'the auth token (--auth-token - from standard input, or TWILIO_AUTH_TOKEN) or an API key (--api-key and --api-secret)']:
-        secret,
-      'the name of the profile (-p NAME)': profile,
-    })
+    throw missing([
+      [accountSid, 'account SID', 'as an argument, or in TWILIO_ACCOUNT_SID'],
+      apiKey
+        ? [secret, 'API secret', 'with --api-secret - from standard input, or in TWILIO_API_SECRET']
+        : [
+            secret,
+            'auth token',
+            'with --auth-token - from standard input, or in TWILIO_AUTH_TOKEN; or --api-key and --api-secret',
+          ],
+      [profile, 'name of the profile', 'with -p NAME'],
+    ])
   }
   refuseWrong(checks.accountSid(accountSid))
   if (apiKey !== undefined) refuseWrong(checks.apiKey(apiKey))
@@ -154,10 +157,12 @@ function refuseWrong(verdict: Verdict): void {
   if (verdict !== true) throw new UsageError(verdict)
 }
 
-function missing(wanted: Readonly<Record<string, string | undefined>>): UsageError {
-  const names = Object.keys(wanted).filter((name) => wanted[name] === undefined)
+function missing(
+  wanted: readonly (readonly [value: string | undefined, what: string, where: string])[],
+): UsageError {
+  const lacking = wanted.filter(([value]) => value === undefined)
   return new UsageError(
-    `To create a profile, ${names.join('; ')} ${names.length === 1 ? 'is' : 'are'} missing.`,
-    'On a terminal, "twilio profiles:create" asks for them.',
+    `To create a profile, this is missing: ${lacking.map(([, what]) => what).join(', ')}.`,
+    `${lacking.map(([, what, where]) => `Give the ${what} ${where}.`).join('\n')}\nOn a terminal, twilio profiles:create asks for them.`,
   )
 }

@@ -20,8 +20,13 @@ export class SwitchboardHelp extends Help {
     const command = this.config.findCommand(id)
     if (command) {
       const loaded = await command.load()
-      const flags = {...loaded.flags, ...loaded.baseFlags}
-      await this.showCommandHelp(Object.assign(Object.create(loaded), {flags}) as Command.Loadable)
+      // Its own come first, and go before common ones of the same name.
+      const flags = {...loaded.flags, ...loaded.baseFlags, ...loaded.flags}
+      // oclif names the arguments when it parses them, which it has not done.
+      const args = Object.fromEntries(
+        Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
+      )
+      await this.showCommandHelp(Object.assign(Object.create(loaded), {flags, args}) as Command.Loadable)
       return
     }
     this.#showTopic(id)
