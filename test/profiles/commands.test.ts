@@ -12,6 +12,7 @@ import {
   type TwilioServer,
   twilioError,
 } from '../support/twilio-server.ts'
+import {startKeychain, withoutKeychain} from './keychain.ts'
 
 const SID = `AC${'a'.repeat(32)}`
 const TOKEN = 'token0123456789abcdefghijklmnopq'
@@ -373,6 +374,48 @@ test('profiles:remove --delete-key removes the key at Twilio first, with credent
   assert.equal(server.requests.at(-1)?.path, `/2010-04-01/Accounts/${SID}/Keys/${KEY}.json`)
   assert.equal(config().profiles?.live, undefined)
   assertNoSecret(result, TOKEN, KEY_SECRET)
+})
+
+test('with a keychain the secret is created, used and moved without ever being in the file', {
+  skip: withoutKeychain,
+}, async (t) => {
+  const {run, file, server, config} = await house(t, ({path: where}) =>
+    where.endsWith('/Messages.json') ? json({messages: [], page_size: 50}) : undefined,
+  )
+  const {env, lock} = await startKeychain(t, temporaryHome())
+  const created = await run(['login', SID, '-p', 'live', '--auth-token', '-', '-l', 'debug'], {
+    env,
+    input: TOKEN,
+  })
+  assert.equal(created.code, 0, created.stderr)
+  assert.match(created.stderr, /Its secret is in the keychain\./)
+  assert.ok(!fs.readFileSync(file, 'utf8').includes(KEY_SECRET))
+  assert.match((await run(['profiles:list', '-o', 'json'], {env})).stdout, /"storage": "keychain"/)
+
+  const used = await run(['api:core:messages:list', '-l', 'debug'], {env})
+  assert.equal(used.code, 0, used.stderr)
+  const basic = Buffer.from(`${KEY}:${KEY_SECRET}`).toString('base64')
+  assert.equal(server.requests.at(-1)?.headers.authorization, `Basic ${basic}`)
+  for (const result of [created, used]) assertNoSecret(result, TOKEN, KEY_SECRET)
+
+  assert.match(
+    (await run(['profiles:secure', '--storage', 'file'], {env})).stderr,
+    /Moved into .*: the API secret of live/,
+  )
+  assert.equal(config().profiles?.live?.apiSecret, KEY_SECRET)
+  assert.match(
+    (await run(['profiles:secure'], {env})).stderr,
+    /Moved into the keychain: the API secret of live/,
+  )
+  assert.equal(config().profiles?.live?.apiSecret, undefined)
+
+  await lock()
+  const locked = await run(['api:core:messages:list'], {env})
+  assert.equal(locked.code, 1)
+  assert.match(
+    locked.stderr,
+    /profile "live" cannot be read from the keychain: it is locked, or it refused\.\nUnlock it/,
+  )
 })
 
 test('profiles:secure without a keychain is one clear error, and nothing moves', {
