@@ -116,11 +116,12 @@ export class SdkRecorder {
         if (/^class\b/.test(make.toString())) continue
         this.#arities.set(`${module}#${factory}`, make.length)
         const origin = {module, factory}
-        exported[factory] = (...args: unknown[]) => {
+        const remembering = (...args: unknown[]) => {
           const list = make(...args) as object
           this.#origin.set(list, origin)
           return list
         }
+        exported[factory] = Object.defineProperty(remembering, 'length', {value: make.length})
       }
     }
   }
