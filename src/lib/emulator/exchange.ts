@@ -46,6 +46,10 @@ export function findRecord(state: State, collection: string, text: string): Entr
     .find(({value}) => ALSO_KNOWN_BY.some((property) => value.p[property] === text))
 }
 
+/** Can its records be made and looked at? Then they have to be there before anything below them. */
+const mustExist = (resource: Resource | undefined): boolean =>
+  resource?.creatable === true && (resource.listed || resource.key !== undefined)
+
 export interface Place {
   readonly params: ReadonlyMap<string, string>
   readonly collection: string
@@ -89,7 +93,7 @@ export function locate(
     }
     const found = findRecord(state, collection, text)
     const last = index === all.length - 1
-    if (!found && !last && routes.resource(pattern)?.creatable) throw notFound(`/${path.join('/')}`)
+    if (!found && !last && mustExist(routes.resource(pattern))) throw notFound(`/${path.join('/')}`)
     const value = found ? decodeURIComponent(found.id) : text
     if (value.length > 500) throw new ApiError(414, 20414, 'The request URI is too long')
     params.set(segment.parameter, value)

@@ -100,12 +100,9 @@ export const isClassic = ({route}: Exchange): boolean => route.version === '2010
 /** The name of the property that is the id: `sid`, `id`, `call_sid`, `key`; none when a record has no such thing. */
 export function idProperty(key: string | undefined, shape: readonly PropertyShape[]): string | undefined {
   const names = new Set(shape.map(({wire}) => wire))
-  const candidates = [
-    key === undefined ? '' : snakeCase(key),
-    key === undefined ? '' : camelStart(key),
-    'sid',
-    'id',
-  ]
+  const own = key === undefined ? [] : [snakeCase(key), camelStart(key)]
+  const named = key?.endsWith('Name') ? ['displayName'] : []
+  const candidates = [...own, 'sid', 'id', ...named]
   return candidates.find((name) => names.has(name))
 }
 

@@ -61,7 +61,11 @@ function givenSid({route, input}: Exchange): string | undefined {
   if (!names.has('sid')) return undefined
   const parameter = route.operation.parameters.find(
     ({wire, required, in: place}) =>
-      required && place === 'form' && /Sid$/.test(wire) && !names.has(snakeCase(wire)),
+      required &&
+      place === 'form' &&
+      /Sid$/.test(wire) &&
+      wire !== 'AccountSid' &&
+      !names.has(snakeCase(wire)),
   )
   return parameter && input.get(parameter.wire)
 }
@@ -105,12 +109,8 @@ export function create(exchange: Exchange, behaviour: Behaviour, transaction: Tr
   if (behaviour.check) behaviour.check(exchange, state)
   else requireParameters(route.operation, input)
   const only = behaviour.home?.(exchange).only ?? {}
-  const draft: Draft = {
-    id: undefined,
-    properties: {...propertiesFrom(exchange), ...only},
-    notes: {},
-    once: {},
-  }
+  const properties = {...defaultsOf(route.pattern), ...propertiesFrom(exchange), ...only}
+  const draft: Draft = {id: undefined, properties, notes: {}, once: {}}
   assertUniqueName(exchange, draft.properties.unique_name, state)
   behaviour.create?.(exchange, draft, transaction)
   const kept = resource?.listed || resource?.key !== undefined || behaviour.home !== undefined
@@ -119,6 +119,7 @@ export function create(exchange: Exchange, behaviour: Behaviour, transaction: Tr
   const value = stored(now, draft)
   const entry =
     kept || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)
+  behaviour.created?.(exchange, entry, transaction)
   return jsonResponse(201, {...present(exchange, entry, behaviour, state), ...draft.once})
 }
 

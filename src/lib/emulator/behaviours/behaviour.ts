@@ -29,6 +29,8 @@ export interface Behaviour {
   /** Checks a creation, before anything is read of it. With it, missing parameters are its own to name. */
   check?(exchange: Exchange, state: State): void
   create?(exchange: Exchange, draft: Draft, transaction: Transaction): void
+  /** Makes what follows from the new record. */
+  created?(exchange: Exchange, entry: Entry, transaction: Transaction): void
   update?(exchange: Exchange, draft: Draft, entry: Entry, transaction: Transaction): void
   remove?(exchange: Exchange, entry: Entry, transaction: Transaction): void
   /** Properties over the kept ones: those that time or other records decide. */

@@ -3,7 +3,7 @@ import {parseTime} from '../dates.ts'
 import type {Exchange} from '../exchange.ts'
 import type {Properties} from '../record.ts'
 import {hex32} from '../sid.ts'
-import type {Entry, State, Stored} from '../state.ts'
+import type {Entry, Stored} from '../state.ts'
 import type {Transaction} from '../store.ts'
 import type {Behaviour, Draft} from './behaviour.ts'
 import {assertRecipient, channelOf, senderOf} from './message-addresses.ts'
@@ -121,11 +121,11 @@ function attachMedia(
 }
 
 /** A message to one of the account's own numbers arrives there, too. */
-function deliver(exchange: Exchange, properties: Properties, state: State, transaction: Transaction): void {
+function created(exchange: Exchange, {value}: Entry, transaction: Transaction): void {
   const {subject, collection, now} = exchange
-  const numbers = state.list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
-  if (!numbers.some(({value}) => value.p.phone_number === properties.to)) return
-  const {to, from, body, num_segments, num_media} = properties
+  const {to, from, body, num_segments, num_media} = value.p
+  const numbers = transaction.state.list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
+  if (value.x?.sendAt !== undefined || !numbers.some((number) => number.value.p.phone_number === to)) return
   transaction.create(collection, `SM${hex32()}`, {
     c: now,
     p: {to, from, body, num_segments, num_media, direction: 'inbound'},
@@ -165,7 +165,6 @@ function create(exchange: Exchange, draft: Draft, transaction: Transaction): voi
     ...(service === undefined ? {} : {service: true, chosen: !input.get('From')}),
   }
   attachMedia(exchange, draft.id, media, transaction)
-  if (sendAt === undefined) deliver(exchange, draft.properties, state, transaction)
 }
 
 const statusOf = (exchange: Exchange, entry: Entry): string => String(present(exchange, entry).status)
@@ -196,4 +195,4 @@ function remove(exchange: Exchange, entry: Entry): void {
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource */
-export const messages: Behaviour = {check, create, update, remove, present}
+export const messages: Behaviour = {check, create, created, update, remove, present}
