@@ -30,11 +30,29 @@ export class Resources {
     for await (const page of invokeList(call, limit)) yield page.map(read)
   }
 
-  /** One call: `call('api:core:messages:create', {to, from, body})`. Undefined when the answer holds no record. */
-  async call(id: string, values: Values = {}): Promise<ResourceRecord | undefined> {
-    const call = this.#call(id, values)
+  /**
+   * One call: `call('api:core:messages:create', {to, from, body})`. Undefined when the answer holds no record.
+   *
+   * @param json the whole body, for an operation that takes JSON.
+   */
+  async call(id: string, values: Values = {}, json?: unknown): Promise<ResourceRecord | undefined> {
+    const call = {...this.#call(id, values), ...(json !== undefined && {body: json})}
     const record = await invoke(call)
     return record === undefined ? undefined : this.#reader(call.operation)(record)
+  }
+
+  /**
+   * Posts bytes to a host that the catalogue does not have, as the uploads of Serverless; returns the answer's JSON with its
+   * keys as they are.
+   */
+  async post(uri: string, contentType: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
+    const {body} = await this.#client.request({
+      method: 'post',
+      uri,
+      headers: {Accept: 'application/json', 'Content-Type': contentType},
+      data: bytes,
+    })
+    return (typeof body === 'string' ? JSON.parse(body) : body) as Record<string, unknown>
   }
 
   #call(id: string, values: Values): Call {

@@ -1,18 +1,21 @@
 import {readFileSync} from 'node:fs'
 import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import type * as Interfaces from '@oclif/core/interfaces'
-import type {Operation, Parameter} from '../api/catalog.ts'
+import type {Operation} from '../api/catalog.ts'
 import {type Call, invoke, invokeList, type SdkClient} from '../api/invoke.ts'
 import {recordReader} from '../api/records.ts'
 import {loadSdk} from '../api/resources.ts'
-import {checkValue} from '../api/values.ts'
 import {UsageError} from '../errors.ts'
 import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
+import {
+  type AnyFlags,
+  checkedValues,
+  limitFlags,
+  limitOf,
+  parameterFlags,
+  skipValidationFlag,
+} from './parameter-flags.ts'
 import {TwilioCommand} from './twilio-command.ts'
-
-type AnyFlag = Interfaces.Flag<unknown>
-type AnyFlags = Readonly<Record<string, unknown>>
 
 /** One class behind every operation of the catalogue; each becomes a command when it is asked for. */
 abstract class ApiCommand extends TwilioCommand {
@@ -58,9 +61,6 @@ const itemsOf = (record: unknown): readonly unknown[] => {
   return arrays.length === 1 ? (arrays[0] as unknown[]) : [record]
 }
 
-const limitOf = (flags: AnyFlags): number =>
-  flags['no-limit'] || flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit)
-
 /** JSON as it is, `-` for standard input, or the name of a file. */
 const readJsonBody = (given: string): unknown => {
   const isText = /^\s*[[{]/.test(given)
@@ -82,67 +82,10 @@ const readJsonBody = (given: string): unknown => {
   }
 }
 
-/** The values of the command line, checked before anything is sent. */
-const checkedValues = (operation: Operation, flags: AnyFlags, hasBody: boolean): Map<string, unknown> => {
-  const values = new Map<string, unknown>()
-  const check = flags['skip-parameter-validation']
-    ? (_parameter: Parameter, given: unknown) => given
-    : (parameter: Parameter, given: unknown) =>
-        typeof given === 'string' ? checkValue(parameter, given) : given
-  for (const parameter of operation.parameters) {
-    const given = flags[parameter.flag]
-    if (given === undefined) {
-      if (parameter.in === 'json' && parameter.required && !hasBody) {
-        throw new UsageError(`--${parameter.flag} is required.`, 'Or give the whole body with --json.')
-      }
-      continue
-    }
-    values.set(
-      parameter.flag,
-      Array.isArray(given) ? given.map((item) => check(parameter, item)) : check(parameter, given),
-    )
-  }
-  const pageSize = Number(values.get('page-size'))
-  const limit = limitOf(flags)
-  if (operation.action === 'list' && pageSize > limit) values.set('page-size', String(limit))
-  return values
-}
-
-const flagOf = (parameter: Parameter): AnyFlag => {
-  const shared = {
-    description: parameter.text ?? '',
-    required: parameter.required === true && parameter.in !== 'json',
-  }
-  if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag
-  const helpValue = parameter.options
-    ? `(${[...new Set(parameter.options.map((option) => option.toLowerCase()))].join('|')})`
-    : `<${parameter.type === 'object' ? 'json' : parameter.type === 'any' ? 'value' : parameter.type}>`
-  return (
-    parameter.repeatable
-      ? Flags.string({...shared, helpValue, multiple: true})
-      : Flags.string({...shared, helpValue})
-  ) as AnyFlag
-}
-
-const limitFlags = {
-  limit: Flags.string({
-    default: '50',
-    description: 'The most records to list; --no-limit lists all.',
-    exclusive: ['no-limit'],
-    parse: async (text: string) => {
-      if (!/^\d+$/.test(text)) throw new UsageError(`--limit takes a whole number, not '${text}'.`)
-      return text
-    },
-  }),
-  'no-limit': Flags.boolean({default: false, description: 'List all records.', exclusive: ['limit']}),
-}
-
 /** The command of an operation, under its own id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
-  const ownFlags = Object.fromEntries(
-    operation.parameters.map((parameter) => [parameter.flag, flagOf(parameter)]),
-  )
+  const ownFlags = parameterFlags(operation)
   class OperationCommand extends ApiCommand {
     static override readonly operation = operation
     static override id = id
@@ -157,11 +100,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
           helpValue: '<json>',
         }),
       }),
-      'skip-parameter-validation': Flags.boolean({
-        default: false,
-        description: 'Send the values as they are given.',
-        hidden: true,
-      }),
+      ...skipValidationFlag,
       ...ownFlags,
     }
   }

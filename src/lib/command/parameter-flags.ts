@@ -1,0 +1,92 @@
+import * as Flags from '@oclif/core/flags'
+import type * as Interfaces from '@oclif/core/interfaces'
+import type {Operation, Parameter} from '../api/catalog.ts'
+import {checkValue} from '../api/values.ts'
+import {UsageError} from '../errors.ts'
+
+type AnyFlag = Interfaces.Flag<unknown>
+
+/** Flags as they were parsed. */
+export type AnyFlags = Readonly<Record<string, unknown>>
+
+/** A flag for each parameter of an operation. */
+export const parameterFlags = (operation: Operation): Record<string, AnyFlag> =>
+  Object.fromEntries(operation.parameters.map((parameter) => [parameter.flag, flagOf(parameter)]))
+
+/** Sends values as they were given. */
+export const skipValidationFlag = {
+  'skip-parameter-validation': Flags.boolean({
+    default: false,
+    description: 'Send the values as they are given.',
+    hidden: true,
+  }),
+}
+
+/** The number of records that `limitFlags` ask for. */
+export const limitOf = (flags: AnyFlags): number =>
+  flags['no-limit'] || flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit)
+
+/**
+ * The values of the command line for an operation's parameters, by flag, checked before anything is sent.
+ *
+ * @param hasBody a whole JSON body is given, so that none of its properties is required.
+ * @throws UsageError for a value that the parameter cannot have.
+ */
+export const checkedValues = (
+  operation: Operation,
+  flags: AnyFlags,
+  hasBody = false,
+): Map<string, unknown> => {
+  const values = new Map<string, unknown>()
+  const check = flags['skip-parameter-validation']
+    ? (_parameter: Parameter, given: unknown) => given
+    : (parameter: Parameter, given: unknown) =>
+        typeof given === 'string' ? checkValue(parameter, given) : given
+  for (const parameter of operation.parameters) {
+    const given = flags[parameter.flag]
+    if (given === undefined) {
+      if (parameter.in === 'json' && parameter.required && !hasBody) {
+        throw new UsageError(`--${parameter.flag} is required.`, 'Or give the whole body with --json.')
+      }
+      continue
+    }
+    values.set(
+      parameter.flag,
+      Array.isArray(given) ? given.map((item) => check(parameter, item)) : check(parameter, given),
+    )
+  }
+  const pageSize = Number(values.get('page-size'))
+  const limit = limitOf(flags)
+  if (operation.action === 'list' && pageSize > limit) values.set('page-size', String(limit))
+  return values
+}
+
+const flagOf = (parameter: Parameter): AnyFlag => {
+  const shared = {
+    description: parameter.text ?? '',
+    required: parameter.required === true && parameter.in !== 'json',
+  }
+  if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag
+  const helpValue = parameter.options
+    ? `(${[...new Set(parameter.options.map((option) => option.toLowerCase()))].join('|')})`
+    : `<${parameter.type === 'object' ? 'json' : parameter.type === 'any' ? 'value' : parameter.type}>`
+  return (
+    parameter.repeatable
+      ? Flags.string({...shared, helpValue, multiple: true})
+      : Flags.string({...shared, helpValue})
+  ) as AnyFlag
+}
+
+/** How many records a list gives. */
+export const limitFlags = {
+  limit: Flags.string({
+    default: '50',
+    description: 'The most records to list; --no-limit lists all.',
+    exclusive: ['no-limit'],
+    parse: async (text: string) => {
+      if (!/^\d+$/.test(text)) throw new UsageError(`--limit takes a whole number, not '${text}'.`)
+      return text
+    },
+  }),
+  'no-limit': Flags.boolean({default: false, description: 'List all records.', exclusive: ['limit']}),
+}
