@@ -54,7 +54,7 @@ export class SwitchboardConfig extends Config {
   /** The topics right below one; those of `''` are the program's. */
   subtopics(of: string): CommandLine[] {
     const handWritten = this.topics
-      .filter((topic) => parentOf(topic.name) === of && !topic.hidden)
+      .filter((topic) => parentOf(topic.name) === of && !topic.hidden && this.#hasCommands(topic.name))
       .map((topic) => ({id: topic.name, summary: topic.description ?? ''}))
     const found = new Map(handWritten.map((line) => [line.id, line]))
     for (const line of this.#apiSubtopics(of)) found.set(line.id, line)
@@ -64,7 +64,7 @@ export class SwitchboardConfig extends Config {
   /** The commands right below a topic. */
   commandsBelow(topic: string): CommandLine[] {
     const handWritten = this.commands
-      .filter((command) => parentOf(command.id) === topic && !command.hidden)
+      .filter((command) => parentOf(command.id) === topic && !command.hidden && !isAlias(command))
       .map((command) => ({id: command.id, summary: command.summary ?? command.description ?? ''}))
     const product = this.#productOf(topic)
     const operations = Object.values(product?.operations ?? {})
@@ -104,6 +104,11 @@ export class SwitchboardConfig extends Config {
     return topic ?? {id: words.join(':'), rest: argv.slice(words.length), exact: false}
   }
 
+  /** oclif makes a topic of every command; one that holds others is a topic to a reader. */
+  #hasCommands(topic: string): boolean {
+    return this.commands.some((command) => command.id.startsWith(`${topic}:`) && !command.hidden)
+  }
+
   #productOf(id: string) {
     const [api, product] = id.split(':', 2)
     return api === 'api' && product ? this.catalog.product(product) : undefined
@@ -132,6 +137,9 @@ export class SwitchboardConfig extends Config {
       .map(([id, summary]) => ({id, summary}))
   }
 }
+
+/** oclif lists a command again under each of its aliases. */
+const isAlias = (command: Command.Loadable): boolean => command.aliases?.includes(command.id) ?? false
 
 const byId = (a: CommandLine, b: CommandLine): number => (a.id < b.id ? -1 : 1)
 
