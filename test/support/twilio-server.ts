@@ -164,7 +164,7 @@ async function record(incoming: IncomingMessage, connection: number): Promise<Re
 
 async function give(answer: Answer, response: ServerResponse): Promise<void> {
   const {status = 200, headers = {}, body = '', delayMs = 0, cutAfter, raw} = answer
-  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref())
   if (cutAfter === 'nothing') return void response.socket?.destroy()
   if (raw !== undefined) return raw(response)
   const isPlain = typeof body === 'string' || Buffer.isBuffer(body)

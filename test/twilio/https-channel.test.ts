@@ -158,18 +158,21 @@ test('a cut connection is told from a POST that may have arrived', async () => {
 })
 
 test('a request that takes longer than its limit is given up', async () => {
-  twilio.answer({delayMs: 2000, body: {}})
+  twilio.answer({delayMs: 5000, body: {}})
   const start = Date.now()
-  const error = await failure(channel({timeoutMs: 200}).send(get))
-  assert.equal(error.message, 'api.twilio.com did not answer within 0.2 seconds.')
+  const error = await failure(channel({timeoutMs: 1000}).send(get))
+  assert.equal(error.message, 'api.twilio.com did not answer within 1 second.')
   assert.match(error.hint ?? '', /--timeout/)
   assert.equal(error.repeat, 'idempotent')
-  assert.ok(Date.now() - start < 1500)
+  assert.ok(Date.now() - start < 4000)
 })
 
 test('the limit counts until the last byte', async () => {
   twilio.answer({raw: (response) => void response.write('{')})
-  assert.match((await failure(channel({timeoutMs: 200}).send(get))).message, /within 0.2 seconds/)
+  assert.match(
+    (await failure(channel({timeoutMs: 1000}).send(get))).message,
+    /did not answer within 1 second/,
+  )
 })
 
 test('a server that never speaks TLS is given up after the connection’s limit, and nothing has left', async () => {

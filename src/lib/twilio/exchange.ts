@@ -45,10 +45,8 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
       ...(route.secureContext === undefined ? {} : {secureContext: route.secureContext}),
     }
     const outgoing = https.request(request.url, options)
-    const connecting = setTimeout(
-      () => fail(timedOut('connection', route.connectTimeout, progress)),
-      Math.min(route.connectTimeout, route.timeout),
-    )
+    const patience = Math.min(route.connectTimeout, route.timeout)
+    const connecting = setTimeout(() => fail(timedOut('connection', patience, progress)), patience)
     const answering = setTimeout(() => fail(timedOut('answer', route.timeout, progress)), route.timeout)
     const settle = () => {
       clearTimeout(connecting)

@@ -130,10 +130,13 @@ export function timedOut(
   const hint = atProxy
     ? proxyHint
     : `Check the network connection, or allow more time with --timeout or TWILIO_TIMEOUT.`
-  return new NetworkError(`${subject} ${what} within ${milliseconds / 1000} seconds.`, {
-    hint: withWarning(hint, progress),
-    repeat: repeatAfter(progress),
-  })
+  return new NetworkError(
+    `${subject} ${what} within ${milliseconds / 1000} ${milliseconds === 1000 ? 'second' : 'seconds'}.`,
+    {
+      hint: withWarning(hint, progress),
+      repeat: repeatAfter(progress),
+    },
+  )
 }
 
 export function brokenOff(received: number, progress: Progress): NetworkError {

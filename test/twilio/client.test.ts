@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import {after, afterEach, before, test} from 'node:test'
+import {UsageError, UserError} from '../../src/lib/errors.ts'
+import type {Profile} from '../../src/lib/profiles/profile.ts'
+import {createClient, createVersion, loadSdkModule} from '../../src/lib/twilio/client.ts'
+import {HttpsChannel} from '../../src/lib/twilio/https-channel.ts'
+import {testAuthority} from '../support/certificates.ts'
+import {messages} from '../support/messages.ts'
+import {root, runNode} from '../support/run.ts'
+import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+
+const accountSid = 'AC0123456789abcdef0123456789abcdef'
+const profile: Profile = {
+  name: 'work',
+  accountSid,
+  username: 'SK1',
+  password: async () => 'the-known-secret',
+  source: 'active',
+}
+const channel = new HttpsChannel({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
+let twilio: TwilioServer
+
+before(async () => {
+  twilio = await startTwilio(messages(7))
+  redirectHere(twilio)
+})
+afterEach(() => {
+  twilio.requests.length = 0
+})
+after(async () => {
+  await channel.close()
+  await twilio.close()
+})
+
+interface Messages {
+  list(params: object): Promise<{sid: string}[]>
+  (sid: string): {fetch(): Promise<{sid: string}>}
+}
+
+function messagesOf(of: Profile, server = 'https://api.twilio.com'): Messages {
+  const {MessageListInstance} = loadSdkModule('api/v2010/account/message') as {
+    MessageListInstance(version: unknown, accountSid: string): Messages
+  }
+  return MessageListInstance(createVersion(createClient(of, {channel}), server, '2010-04-01'), of.accountSid)
+}
+
+test('the SDK pages through a list over one resource’s module, on one connection', async () => {
+  const before = twilio.connections()
+  const found = await messagesOf(profile).list({pageSize: 3})
+  assert.equal(found.length, 7)
+  assert.equal(twilio.requests.length, 3)
+  assert.equal(twilio.connections() - before, 1)
+  assert.equal(twilio.requests[0]?.path, `/2010-04-01/Accounts/${accountSid}/Messages.json`)
+  const expected = `Basic ${Buffer.from('SK1:the-known-secret').toString('base64')}`
+  for (const request of twilio.requests) assert.equal(request.headers.authorization, expected)
+})
+
+test('edge and region of the profile are in the host, and those of the environment are not', async () => {
+  process.env.TWILIO_EDGE = 'tokyo'
+  process.env.TWILIO_REGION = 'jp1'
+  try {
+    await messagesOf(profile).list({})
+    await messagesOf({...profile, region: 'au1', edge: 'sydney'}).list({})
+    await messagesOf({...profile, edge: 'dublin'}).list({})
+  } finally {
+    delete process.env.TWILIO_EDGE
+    delete process.env.TWILIO_REGION
+  }
+  const hosts = twilio.requests.map((request) => request.host)
+  assert.deepEqual(hosts, ['api.twilio.com', 'api.sydney.au1.twilio.com', 'api.dublin.us1.twilio.com'])
+})
+
+test('a value that would lead to another resource is refused before anything is sent', async () => {
+  for (const sid of ['SM1#', 'SM1\\..\\x', 'SM1\t', 'SM1\n', 'a\0b']) {
+    await assert.rejects(messagesOf(profile)(sid).fetch(), UsageError, JSON.stringify(sid))
+  }
+  const client = createClient(profile, {channel})
+  for (const path of ['..', '%2e%2E', '.', 'x/..']) {
+    const uri = `https://verify.twilio.com/v2/Services/${path}`
+    await assert.rejects(client.request({method: 'get', uri}), UsageError, path)
+  }
+  assert.equal(twilio.requests.length, 0)
+})
+
+test('a next page at another host is not asked for', async () => {
+  const page = {
+    meta: {key: 'messages', next_page_url: 'https://pages.evil.example/steal'},
+    messages: [{sid: 'SM1'}],
+  }
+  twilio.answer({body: page})
+  await assert.rejects(
+    messagesOf(profile).list({}),
+    /would go to https:\/\/pages\.evil\.example, which is not Twilio’s/,
+  )
+  assert.equal(twilio.requests.length, 1)
+})
+
+test('an account SID that is none is refused', () => {
+  for (const wrong of ['', 'SK1', 'AC1/../AC2']) {
+    assert.throws(() => createClient({...profile, accountSid: wrong}, {channel}), UserError)
+  }
+})
+
+test('the client loads no axios, and the whole SDK still works beside it with its own HTTP client', async () => {
+  const script = `
+    import {createRequire} from 'node:module'
+    const {createClient, createVersion, loadSdkModule} = await import(${JSON.stringify(`${root}src/lib/twilio/client.ts`)})
+    const require = createRequire(${JSON.stringify(`${root}package.json`)})
+    const loaded = (name) => Object.keys(require.cache).filter((path) => path.includes('/node_modules/' + name + '/')).length
+    const client = createClient({accountSid: 'AC1', username: 'AC1', password: async () => 'x'}, {channel: {}})
+    createVersion(client, 'https://api.twilio.com', 'v1')
+    loadSdkModule('api/v2010/account/message')
+    const before = ['axios', 'qs', 'jsonwebtoken', 'https-proxy-agent'].map(loaded)
+    const files = loaded('twilio')
+    const twilio = require('twilio')
+    const real = twilio('AC1', 'token').httpClient
+    console.log(JSON.stringify({before, files, real: real instanceof twilio.RequestClient, axios: loaded('axios') > 0}))
+    const {Client} = require('twilio/lib/base/BaseTwilio')
+    console.log(new Client('AC1', 'token').httpClient instanceof require('twilio/lib/base/RequestClient'))
+  `
+  const tsx = `${root}node_modules/tsx/dist/esm/index.mjs`
+  const result = await runNode(['--import', tsx, '--input-type=module', '-e', script])
+  assert.equal(result.stderr, '')
+  const [first = '', second] = result.stdout.split('\n')
+  const {before, files, real, axios} = JSON.parse(first)
+  assert.deepEqual(before, [0, 0, 0, 0])
+  assert.ok(files <= 16, `${files} files of the SDK`)
+  assert.equal(real, true)
+  assert.equal(axios, true)
+  assert.equal(second, 'true')
+})
