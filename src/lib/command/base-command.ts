@@ -1,6 +1,7 @@
 import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {UserError} from '../errors.ts'
 import {createNotes, type Notes} from '../output/notes.ts'
 import type {OutputFormat, OutputRecord, RecordPages} from '../output/record.ts'
 import {processTerminal, type Terminal} from '../output/terminal.ts'
@@ -51,7 +52,13 @@ export abstract class BaseCommand extends Command {
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv)
+    const parsed = await super.parse(options, argv).catch((error: Error) => {
+      // oclif wraps what a flag's own parser says into lines of its own.
+      if (error instanceof UserError) {
+        error.message = error.message.replace(/^Parsing --\S+ \n\t([^]*)\nSee more help with --help$/, '$1')
+      }
+      throw error
+    })
     await this.#configure(parsed.flags as AnyFlags)
     return parsed
   }

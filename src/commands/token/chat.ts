@@ -1,0 +1,18 @@
+import * as Flags from '@oclif/core/flags'
+import {identityFlags, sid, TokenCommand} from '../../lib/command/token-command.ts'
+
+export default class TokenChat extends TokenCommand {
+  static override summary = 'Make an access token for a user of Conversations or Chat'
+  static override examples = [
+    '<%= config.bin %> token:chat --identity alice --chat-service-sid ISXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
+  ]
+  static override flags = {
+    ...identityFlags,
+    'chat-service-sid': Flags.string({...sid('IS', 'The conversations or chat service'), required: true}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(TokenChat)
+    await this.grant({chat: {serviceSid: flags['chat-service-sid']}}, flags)
+  }
+}

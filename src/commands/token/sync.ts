@@ -1,0 +1,18 @@
+import * as Flags from '@oclif/core/flags'
+import {identityFlags, sid, TokenCommand} from '../../lib/command/token-command.ts'
+
+export default class TokenSync extends TokenCommand {
+  static override summary = 'Make an access token for a client of Sync'
+  static override examples = [
+    '<%= config.bin %> token:sync --identity alice --sync-service-sid ISXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
+  ]
+  static override flags = {
+    ...identityFlags,
+    'sync-service-sid': Flags.string({...sid('IS', 'The sync service'), required: true}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(TokenSync)
+    await this.grant({sync: {serviceSid: flags['sync-service-sid']}}, flags)
+  }
+}
