@@ -55,7 +55,10 @@ export abstract class BaseCommand extends Command {
     const parsed = await super.parse(options, argv).catch((error: Error) => {
       // oclif wraps what a flag's own parser says into lines of its own.
       if (error instanceof UserError) {
-        error.message = error.message.replace(/^Parsing --\S+ \n\t([^]*)\nSee more help with --help$/, '$1')
+        error.message = error.message.replace(
+          /^Parsing --\S+ \n\t([\s\S]*)\nSee more help with --help$/,
+          '$1',
+        )
       }
       throw error
     })
