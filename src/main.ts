@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {arch, platform} from 'node:os'
+import {arch, platform, userInfo} from 'node:os'
 import {join} from 'node:path'
 import type {SwitchboardConfig} from './lib/command/config.ts'
 
@@ -24,6 +24,18 @@ export async function main(
     process.stdout.write(`${name}/${version} ${platform()}-${arch()} node-${process.version}\n`)
     return
   }
+  settleUser(process.env)
   const {run} = await import('./program.ts')
   process.exitCode = await run(argv, root, ConfigClass)
+}
+
+/** A user whom the system does not know, as in many containers, has no home and no shell; oclif fails when it asks for them. */
+function settleUser(env: NodeJS.ProcessEnv): void {
+  if (env.HOME && env.SHELL) return
+  try {
+    userInfo()
+  } catch {
+    env.HOME ||= '/nonexistent'
+    env.SHELL ||= '/bin/sh'
+  }
 }

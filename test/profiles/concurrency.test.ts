@@ -5,7 +5,7 @@ import {test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
 import {sandbox} from './sandbox.ts'
-import {ended, startWriter} from './writer-process.ts'
+import {ended, startWriter} from './writer.ts'
 
 const WRITERS = 50
 const KILLS = 20

@@ -5,7 +5,7 @@ import path from 'node:path'
 import {test} from 'node:test'
 import {type Keychain, startKeychain, withoutKeychain} from './keychain.ts'
 import {type Sandbox, sandbox} from './sandbox.ts'
-import {ended, startWriter} from './writer-process.ts'
+import {ended, startWriter} from './writer.ts'
 
 async function run(env: Record<string, string>, ...args: string[]): Promise<string> {
   const {code, output} = await ended(startWriter(args, env))

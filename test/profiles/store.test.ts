@@ -7,7 +7,7 @@ import {UserError} from '../../src/lib/errors.ts'
 import {configDirectory, dataDirectory} from '../../src/lib/profiles/directory.ts'
 import {ConfigStore} from '../../src/lib/profiles/store.ts'
 import {KEY, SECRET, SID, sandbox} from './sandbox.ts'
-import {bundledWriter} from './writer-process.ts'
+import {bundledWriter} from './writer.ts'
 
 const mode = (file: string): number => fs.statSync(file).mode & 0o777
 const onPosix = {skip: process.platform === 'win32' && 'Windows keeps no file modes'}

@@ -24,7 +24,7 @@ export default class ProfilesList extends BaseCommand {
       ({name, accountSid, apiKey, region, edge, active, storage}) => ({
         id: name,
         accountSid,
-        ...(regional && {region: region ?? null}),
+        ...(regional && {region}),
         active,
         edge: edge ?? null,
         apiKey: apiKey ?? null,

@@ -1,0 +1,60 @@
+// A process of its own that works on profiles: see `verbs`.
+import {UserError} from '../../src/lib/errors.ts'
+import {Profiles} from '../../src/lib/profiles/profiles.ts'
+import {resolveProfile} from '../../src/lib/profiles/resolve.ts'
+import {keychainAvailable} from '../../src/lib/profiles/secrets.ts'
+import {ConfigStore} from '../../src/lib/profiles/store.ts'
+
+const [verb = '', value = '', storage = 'file'] = process.argv.slice(2)
+const store = new ConfigStore(process.env)
+const profiles = new Profiles(store, process.env)
+const create = (name: string, overwrite: boolean) =>
+  profiles.create({
+    name,
+    accountSid: `AC${'a'.repeat(32)}`,
+    apiKey: `SK${'b'.repeat(32)}`,
+    apiSecret: `secret-of-${name}`,
+    storage: storage === 'keychain' || storage === 'file' ? storage : undefined,
+    overwrite,
+  })
+
+const verbs: Record<string, () => Promise<unknown>> = {
+  create: async () => console.log(JSON.stringify(await create(value, false))),
+  replace: async () => console.log(JSON.stringify(await create(value, true))),
+  remove: () => profiles.remove(value),
+  password: async () => {
+    const profile = await resolveProfile({flag: value, env: process.env, store})
+    console.log(await profile.password())
+  },
+  available: async () => console.log(await keychainAvailable()),
+  secure: async () =>
+    console.log(JSON.stringify(await profiles.moveSecrets(value === 'file' ? 'file' : 'keychain'))),
+  use: () => profiles.activate(value),
+  edge: () =>
+    store.update((document) => {
+      document.edge = value
+    }),
+  fill: () =>
+    store.update((document) => {
+      document.filler = 'x'.repeat(Number(value))
+    }),
+  /** Writes without end, so that a kill finds it at work; says so first. */
+  churn: async () => {
+    for (let turn = 0; ; turn++) {
+      await store.update((document) => {
+        document.filler = `${turn % 10}`.repeat(200_000)
+      })
+      if (turn === 0) console.log('writing')
+    }
+  },
+  show: async () => {
+    console.log(store.read().edge ? 'whole, with edge' : 'whole, without edge')
+  },
+}
+
+try {
+  await verbs[verb]?.()
+} catch (error) {
+  console.log(error instanceof UserError ? `${error.message} ${error.hint}` : error)
+  process.exitCode = 1
+}
