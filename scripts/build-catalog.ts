@@ -1,16 +1,16 @@
-import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {ProductCatalog} from '../src/lib/api/catalog.ts'
 import {readCatalogue} from './catalog/catalogue.ts'
 import {readOfficialCommands} from './catalog/official.ts'
+import {readRetired} from './catalog/retired.ts'
 
 const OFFICIAL = new URL('../data/official-commands.tsv', import.meta.url)
 const RETIRED = new URL('../data/retired.json', import.meta.url)
 
 /** Writes the catalogue of the installed SDK into a directory, a file per product; returns what it made, in a sentence. */
 export const buildCatalog = (directory: string): string => {
-  const retired = existsSync(RETIRED) ? (JSON.parse(readFileSync(RETIRED, 'utf8')) as ProductCatalog[]) : []
-  const {index, products} = readCatalogue(readOfficialCommands(OFFICIAL), retired)
+  const {index, products} = readCatalogue(readOfficialCommands(OFFICIAL), readRetired(RETIRED))
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))

@@ -10,11 +10,12 @@ import type {OfficialCommand, OfficialFlag} from './official.ts'
 import {OperationReader, type ReadOperation} from './operations.ts'
 import {SDK_VERSION, SdkRecorder} from './recorder.ts'
 import {RecordShapes} from './records.ts'
+import type {RetiredProduct} from './retired.ts'
 import {operationSummary, topicSummary} from './summaries.ts'
 
 interface Product {
   readonly operations: Map<string, ReadOperation>
-  readonly records: RecordShapes
+  readonly records: Pick<RecordShapes, 'shapes'>
 }
 
 /** The official CLI has one verb for an HTTP method, which is not always the SDK's. */
@@ -31,12 +32,17 @@ const topicOfId = (id: string): string => id.slice(0, id.lastIndexOf(':'))
 /** All products of the installed SDK, and how many operations and topics that makes. */
 export const readCatalogue = (
   official: ReadonlyMap<string, OfficialCommand>,
-  retired: readonly ProductCatalog[],
+  retired: readonly RetiredProduct[],
 ): {index: CatalogIndex; products: ProductCatalog[]} => {
-  const products = readProducts()
-  const shards = [...products]
+  const products: [string, Product][] = [
+    ...readProducts(),
+    ...retired.map(({product, operations, shapes}): [string, Product] => [
+      product,
+      {operations: new Map(operations.map((operation) => [operation.id, operation])), records: {shapes}},
+    ]),
+  ]
+  const shards = products
     .map(([name, product]) => describeProduct(name, product, official))
-    .concat(retired)
     .sort((a, b) => (a.product < b.product ? -1 : 1))
   return {
     index: {
@@ -58,8 +64,8 @@ export const readCatalogue = (
 }
 
 const readProducts = (): Map<string, Product> => {
-  const products = new Map<string, Product>()
-  const productNamed = (name: string): Product => {
+  const products = new Map<string, Product & {readonly records: RecordShapes}>()
+  const productNamed = (name: string): Product & {readonly records: RecordShapes} => {
     let product = products.get(name)
     if (!product) {
       product = {operations: new Map(), records: new RecordShapes()}
