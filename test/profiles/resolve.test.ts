@@ -4,7 +4,7 @@ import {test} from 'node:test'
 import {inspect} from 'node:util'
 import {UserError} from '../../src/lib/errors.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import {resolveProfile} from '../../src/lib/profiles/resolve.ts'
+import {overridesOf, resolveProfile} from '../../src/lib/profiles/resolve.ts'
 import {ConfigStore} from '../../src/lib/profiles/store.ts'
 import {KEY, SID, sandbox} from './sandbox.ts'
 
@@ -266,4 +266,11 @@ test('a warning is given when others can read the secret that is used, and only 
   await resolveProfile({env, store, warn})
   const said = warnings.join('\n')
   assert.ok(said.includes(file) && !said.includes('\n') && !said.includes('secret-1'))
+})
+
+test('what goes before the active profile is named, right or wrong', () => {
+  assert.equal(overridesOf({}), undefined)
+  assert.equal(overridesOf({TWILIO_ACCOUNT_SID: sid('1')}), undefined)
+  assert.equal(overridesOf({TWILIO_ACCOUNT_SID: 'not one', TWILIO_AUTH_TOKEN: 'x'}), 'TWILIO_ACCOUNT_SID')
+  assert.equal(overridesOf({...KEYS, TWILIO_PROFILE: 'live'}), 'TWILIO_PROFILE')
 })

@@ -17,7 +17,11 @@ export function bundledWriter(): string {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    external: ['@napi-rs/keyring'],
+    // As the program's own build does: bundled CommonJS modules ask for `require`.
+    banner: {
+      js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'error',
   })
   bundle = outfile

@@ -29,6 +29,7 @@ export default class ProfilesSecure extends BaseCommand {
     const {args, flags} = await this.parse(ProfilesSecure)
     const store = new ConfigStore(process.env)
     const profiles = new Profiles(store, process.env)
+    if (store.isReadableByOthers()) this.notes.warn(store.exposedWarning)
     const moved = await profiles.moveSecrets(
       flags.storage,
       args.profile === undefined ? undefined : [args.profile],

@@ -50,6 +50,11 @@ export async function resolveProfile(options: ResolveOptions): Promise<Profile> 
   throw nothingFound(document, env)
 }
 
+function hasCredentials(env: Environment): boolean {
+  const hasKey = env.TWILIO_API_KEY && env.TWILIO_API_SECRET
+  return Boolean(env.TWILIO_ACCOUNT_SID && (hasKey || env.TWILIO_AUTH_TOKEN))
+}
+
 /** The credentials in TWILIO_ACCOUNT_SID with an API key, or else with the auth token; undefined when they aren't complete. */
 export function environmentCredentials(env: Environment): Profile | undefined {
   const {TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN} = env
@@ -72,7 +77,7 @@ export function environmentCredentials(env: Environment): Profile | undefined {
 /** The name of the variable whose credentials go before the active profile, if there is one. */
 export function overridesOf(env: Environment): string | undefined {
   if (env.TWILIO_PROFILE?.trim()) return 'TWILIO_PROFILE'
-  return environmentCredentials(env) && 'TWILIO_ACCOUNT_SID'
+  return hasCredentials(env) ? 'TWILIO_ACCOUNT_SID' : undefined
 }
 
 /**
