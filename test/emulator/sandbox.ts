@@ -9,7 +9,9 @@ import {Emulator} from '../../src/lib/emulator/index.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
 import type {Channel, HttpResponse} from '../../src/lib/twilio/channel.ts'
 
-export const catalog = new Catalog(fileURLToPath(new URL('../../dist/catalog', import.meta.url)))
+/** The real catalogue, as the build makes it. */
+export const CATALOG_DIRECTORY = fileURLToPath(new URL('../../dist/catalog', import.meta.url))
+export const catalog = new Catalog(CATALOG_DIRECTORY)
 
 export const ACCOUNT = EMULATOR_PROFILE.accountSid
 /** The account's numbers from the start. */

@@ -1,6 +1,6 @@
 import type {PropertyShape} from '../api/catalog.ts'
 import type {Exchange} from './exchange.ts'
-import {givenParameters} from './input.ts'
+import {givenParameters, parseJson} from './input.ts'
 import {type Properties, snakeCase} from './record.ts'
 
 /** Sets `configuration.url` in a tree of objects that have no prototype to reach. */
@@ -28,6 +28,12 @@ function propertyFor(wire: string, names: ReadonlySet<string>): string[] | undef
   return undefined
 }
 
+/** A form can only say an object as JSON: `Data={"name":"milk"}`. */
+function unpacked(value: unknown, type: PropertyShape['type'] | undefined, name: string): unknown {
+  const packed = (type === 'any' || type === 'object') && typeof value === 'string' && /^\s*[[{]/.test(value)
+  return packed ? parseJson(value, name) : value
+}
+
 /**
  * The properties that a request gives, by wire name, over those that the record has. A parameter that no property shows (a secret, a
  * call's `Twiml`) is not kept.
@@ -39,7 +45,8 @@ export function propertiesFrom(exchange: Exchange, before: Properties = {}): Pro
   const properties: Properties = {...before}
   for (const [parameter, value] of givenParameters(operation, input)) {
     const path = shape.length === 0 ? [snakeCase(parameter.wire)] : propertyFor(parameter.wire, names)
-    if (path) setDeep(properties, path, value)
+    const type = shape.find(({wire}) => wire === path?.[0])?.type
+    if (path) setDeep(properties, path, path.length === 1 ? unpacked(value, type, parameter.wire) : value)
   }
   return properties
 }

@@ -1,5 +1,5 @@
 import {UserError} from '../errors.ts'
-import {type Change, Entry, type State, type Stored} from './state.ts'
+import {type Change, Entry, type LazyStored, type State, type Stored} from './state.ts'
 
 /*
  * The data file: JSON lines, the first one a heading, each other one a change.
@@ -15,9 +15,7 @@ import {type Change, Entry, type State, type Stored} from './state.ts'
 
 export const HEADING = '["switchboard-emulator",1]\n'
 
-const NEWLINE = 0x0a
-const QUOTE = 0x22
-const COMMA = 0x2c
+/** Where a line's key begins: after `["p","`. */
 const KEY_STARTS = 6
 
 export const damaged = (path: string, where: number): UserError =>
@@ -36,39 +34,76 @@ export function encodeChanges(changes: readonly Change[]): string {
   return text
 }
 
-/** What a line does to the state. */
-type Effect = (state: State) => void
+/** A record that is still bytes of the file: parsed when it is first looked at. */
+class StoredBytes implements LazyStored {
+  readonly #bytes: Buffer
+  readonly #start: number
+  readonly #end: number
+  readonly #path: string
+  readonly #offset: number
 
-function decodeLine(bytes: Buffer, start: number, end: number, offset: number, path: string): Effect {
-  const wrong = (): never => {
-    throw damaged(path, offset + start)
+  constructor(bytes: Buffer, start: number, end: number, path: string, offset: number) {
+    this.#bytes = bytes
+    this.#start = start
+    this.#end = end
+    this.#path = path
+    this.#offset = offset
   }
-  const keyEnds = bytes.indexOf(QUOTE, start + KEY_STARTS)
-  if (keyEnds < 0 || keyEnds >= end || bytes[start] !== 0x5b || bytes[end - 1] !== 0x5d) wrong()
-  const key = bytes.toString('latin1', start + KEY_STARTS, keyEnds)
-  const slash = key.lastIndexOf('/')
-  if (slash < 1) wrong()
-  const collection = key.slice(0, slash)
-  const id = key.slice(slash + 1)
-  const letter = String.fromCharCode(bytes[start + 2] ?? 0).toLowerCase()
-  if (letter === 'd') {
-    return (state) => {
-      state.delete(collection, id)
-      state.deadBytes += end - start
-    }
-  }
-  const numberEnds = bytes.indexOf(COMMA, keyEnds + 2)
-  if (letter !== 'p' || numberEnds < 0 || numberEnds >= end) wrong()
-  const seq = Number(bytes.toString('latin1', keyEnds + 2, numberEnds))
-  if (!Number.isSafeInteger(seq)) wrong()
-  const read = (): Stored => {
+
+  read(): Stored {
     try {
-      return JSON.parse(bytes.toString('utf8', numberEnds + 1, end - 1)) as Stored
+      return JSON.parse(this.#bytes.toString('utf8', this.#start, this.#end)) as Stored
     } catch {
-      return wrong()
+      throw damaged(this.#path, this.#offset + this.#start)
     }
   }
-  return (state) => state.put(collection, new Entry(id, seq, end - start + 1, read))
+}
+
+/** Applies one change after the other; most are of the collection that the one before was of. */
+class LineReader {
+  readonly #state: State
+  readonly #bytes: Buffer
+  readonly #text: string
+  readonly #offset: number
+  readonly #path: string
+  #collection = ''
+  #prefix = '\0'
+
+  constructor(state: State, bytes: Buffer, text: string, offset: number, path: string) {
+    this.#state = state
+    this.#bytes = bytes
+    this.#text = text
+    this.#offset = offset
+    this.#path = path
+  }
+
+  /** The change in the line from `start` to its newline at `end`. */
+  apply(start: number, end: number): void {
+    const text = this.#text
+    const keyStarts = start + KEY_STARTS
+    const keyEnds = text.indexOf('"', keyStarts)
+    const framed = text.startsWith('["', start) && text.startsWith('","', start + 3) && text[end - 1] === ']'
+    if (!framed || keyEnds < 0 || keyEnds >= end) throw damaged(this.#path, this.#offset + start)
+    const slash = text.lastIndexOf('/', keyEnds)
+    if (slash <= keyStarts) throw damaged(this.#path, this.#offset + start)
+    if (slash !== keyStarts + this.#prefix.length - 1 || !text.startsWith(this.#prefix, keyStarts)) {
+      this.#collection = text.slice(keyStarts, slash)
+      this.#prefix = `${this.#collection}/`
+    }
+    const id = text.slice(slash + 1, keyEnds)
+    const op = text[start + 2]
+    if (op === 'd' || op === 'D') {
+      this.#state.delete(this.#collection, id)
+      this.#state.deadBytes += end - start
+      return
+    }
+    const numberEnds = text.indexOf(',', keyEnds + 2)
+    const seq = numberEnds < 0 || numberEnds > end ? Number.NaN : Number(text.slice(keyEnds + 2, numberEnds))
+    if ((op !== 'p' && op !== 'P') || !Number.isSafeInteger(seq))
+      throw damaged(this.#path, this.#offset + start)
+    const value = new StoredBytes(this.#bytes, numberEnds + 1, end - 1, this.#path, this.#offset)
+    this.#state.put(this.#collection, new Entry(id, seq, end - start + 1, value))
+  }
 }
 
 /**
@@ -77,25 +112,29 @@ function decodeLine(bytes: Buffer, start: number, end: number, offset: number, p
  * @throws UserError when a line is not ours.
  */
 export function applyLines(state: State, bytes: Buffer, offset: number, path: string): number {
+  // One character for each byte, so that places in the text are places in the bytes.
+  const text = bytes.toString('latin1')
   let whole = 0
-  let start = 0
   if (offset === 0) {
-    if (bytes.toString('latin1', 0, HEADING.length) !== HEADING) throw damaged(path, 0)
-    whole = start = HEADING.length
+    if (!text.startsWith(HEADING)) throw damaged(path, 0)
+    whole = HEADING.length
   }
-  let group: Effect[] = []
-  for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    const effect = decodeLine(bytes, start, end, offset, path)
-    const more = (bytes[start + 2] ?? 0) < 0x61
-    start = end + 1
-    if (more) {
-      group.push(effect)
-      continue
+  const reader = new LineReader(state, bytes, text, offset, path)
+  /** Starts and ends of the lines that wait for the end of their group. */
+  let group: number[] = []
+  for (let start = whole, end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
+    const op = text[start + 2]
+    if (op === 'P' || op === 'D') {
+      group.push(start, end)
+    } else {
+      for (let index = 0; index < group.length; index += 2) {
+        reader.apply(group[index] as number, group[index + 1] as number)
+      }
+      if (group.length > 0) group = []
+      reader.apply(start, end)
+      whole = end + 1
     }
-    for (const earlier of group) earlier(state)
-    effect(state)
-    group = []
-    whole = start
+    start = end + 1
   }
   return whole
 }

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import {ACCOUNT, CORE, call, NUMBER, OTHER_NUMBER, openSandbox, STRANGER, sdkOn} from './sandbox.ts'
+
+describe('the account', () => {
+  const {channel, client} = openSandbox()
+
+  it('is there from the start, with a balance and two phone numbers', async () => {
+    const account = await client.api.v2010.accounts(ACCOUNT).fetch()
+    assert.deepEqual([account.sid, account.status, account.type], [ACCOUNT, 'active', 'Full'])
+    assert.deepEqual(
+      (await client.api.v2010.accounts.list()).map(({sid}) => sid),
+      [ACCOUNT],
+    )
+    const {balance, currency} = await client.balance.fetch()
+    assert.deepEqual([Number(balance) > 0, currency], [true, 'USD'])
+    const numbers = await client.incomingPhoneNumbers.list()
+    assert.deepEqual(numbers.map(({phoneNumber}) => phoneNumber).sort(), [NUMBER, OTHER_NUMBER].sort())
+  })
+
+  it('takes an API key that was made, and its secret is said once', async () => {
+    const made = await call(channel, 'POST', `${CORE}/Keys.json`, {FriendlyName: 'laptop'})
+    const {sid, secret} = made.json as {sid: string; secret: string}
+    assert.match(sid, /^SK[0-9a-f]{32}$/)
+    const own = sdkOn(channel, {username: sid, password: secret})
+    assert.equal((await own.keys(sid).fetch()).friendlyName, 'laptop')
+    assert.ok(!(await call(channel, 'GET', `${CORE}/Keys.json`)).body.includes('secret'))
+    await client.keys(sid).remove()
+    await assert.rejects(own.keys.list(), {status: 401, code: 20003})
+  })
+
+  it('has subaccounts that see nothing of it', async () => {
+    const created = await client.api.v2010.accounts.create({friendlyName: 'Sub'})
+    assert.equal(created.ownerAccountSid, ACCOUNT)
+    const sub = sdkOn(channel, {username: created.sid, password: created.authToken}, created.sid)
+    assert.equal((await sub.api.v2010.accounts(created.sid).fetch()).friendlyName, 'Sub')
+    await sub.verify.v2.services.create({friendlyName: 'of the sub'})
+    assert.equal((await sub.verify.v2.services.list()).length, 1)
+    assert.equal((await client.verify.v2.services.list()).length, 0)
+    await assert.rejects(sub.api.v2010.accounts(ACCOUNT).messages.list(), {status: 404, code: 20404})
+    await client.api.v2010.accounts(created.sid).queues.create({friendlyName: 'made by the owner'})
+    assert.equal((await sub.queues.list())[0]?.accountSid, created.sid)
+  })
+})
+
+describe('phone numbers', () => {
+  const {channel, client} = openSandbox()
+
+  it('are found, bought, changed and released', async () => {
+    const search = {areaCode: 510, limit: 5}
+    const found = await client.availablePhoneNumbers('US').local.list(search)
+    assert.equal(found.length, 5)
+    assert.ok(found.every(({phoneNumber}) => /^\+1510\d{7}$/.test(phoneNumber)))
+    const again = await client.availablePhoneNumbers('US').local.list(search)
+    assert.deepEqual(
+      found.map(({phoneNumber}) => phoneNumber),
+      again.map(({phoneNumber}) => phoneNumber),
+    )
+    const phoneNumber = String(found[0]?.phoneNumber)
+    const bought = await client.incomingPhoneNumbers.create({phoneNumber, smsUrl: 'https://example.com/sms'})
+    assert.deepEqual([bought.phoneNumber, bought.smsUrl], [phoneNumber, 'https://example.com/sms'])
+    assert.match(bought.sid, /^PN[0-9a-f]{32}$/)
+    await assert.rejects(client.incomingPhoneNumbers.create({phoneNumber}), {code: 21422})
+    const left = await client.availablePhoneNumbers('US').local.list(search)
+    assert.ok(left.every((number) => number.phoneNumber !== phoneNumber))
+    await client.messages.create({to: STRANGER, from: phoneNumber, body: 'From the new one'})
+    const {friendlyName} = await client.incomingPhoneNumbers(bought.sid).update({friendlyName: 'Front desk'})
+    assert.equal(friendlyName, 'Front desk')
+    assert.equal((await client.incomingPhoneNumbers.list({phoneNumber})).length, 1)
+    await client.incomingPhoneNumbers(bought.sid).remove()
+    await assert.rejects(client.incomingPhoneNumbers(bought.sid).fetch(), {status: 404})
+  })
+
+  it('are bought by area code, toll-free and abroad', async () => {
+    const {phoneNumber} = await client.incomingPhoneNumbers.create({areaCode: '415'})
+    assert.match(phoneNumber, /^\+1415/)
+    const free = await client.availablePhoneNumbers('US').tollFree.list({limit: 3})
+    assert.ok(free.length === 3 && free.every((number) => /^\+18\d\d/.test(number.phoneNumber)))
+    const [first] = free
+    await client.incomingPhoneNumbers.tollFree.create({phoneNumber: String(first?.phoneNumber)})
+    assert.deepEqual(
+      (await client.incomingPhoneNumbers.tollFree.list()).map((number) => number.phoneNumber),
+      [first?.phoneNumber],
+    )
+    const mobile = await client.availablePhoneNumbers('GB').mobile.list({limit: 2})
+    assert.ok(mobile.length === 2 && mobile.every((number) => number.phoneNumber.startsWith('+44')))
+    await assert.rejects(client.availablePhoneNumbers('XX').fetch(), {status: 404})
+    const {json} = await call(channel, 'POST', `${CORE}/IncomingPhoneNumbers.json`, {FriendlyName: 'x'})
+    assert.equal(json.code, 21404)
+  })
+
+  it('are found by what they contain', async () => {
+    const found = await client.availablePhoneNumbers('US').local.list({contains: '1234', limit: 5})
+    assert.ok(found.length > 0 && found.every(({phoneNumber}) => phoneNumber.includes('1234')))
+    const words = await client.availablePhoneNumbers('US').local.list({contains: 'TAXI', limit: 1})
+    assert.match(String(words[0]?.phoneNumber), /8294$/)
+  })
+})
+
+describe('calls', () => {
+  const {client, clock} = openSandbox()
+  const call = {to: STRANGER, from: NUMBER, url: 'https://example.com/voice'}
+
+  it('go from queued to completed', async () => {
+    const {sid, status} = await client.calls.create(call)
+    assert.match(sid, /^CA/)
+    assert.equal(status, 'queued')
+    const seen = new Set<string>()
+    for (let waited = 0; waited < 3500; waited += 100) {
+      seen.add((await client.calls(sid).fetch()).status)
+      clock.advance(100)
+    }
+    assert.deepEqual([...seen], ['queued', 'ringing', 'in-progress', 'completed'])
+    const {duration, price, endTime} = await client.calls(sid).fetch()
+    assert.deepEqual([duration, price], ['2', '-0.01400'])
+    assert.ok(endTime instanceof Date)
+  })
+
+  it('are canceled while they ring, and hung up when they are answered', async () => {
+    const [ringing, answered] = [await client.calls.create(call), await client.calls.create(call)]
+    assert.equal((await client.calls(ringing.sid).update({status: 'canceled'})).status, 'canceled')
+    clock.advance(1000)
+    assert.equal((await client.calls(answered.sid).update({status: 'completed'})).status, 'completed')
+    await assert.rejects(client.calls(answered.sid).update({status: 'completed'}), {code: 21220})
+  })
+
+  it('are refused without an address, from a stranger, or without instructions', async () => {
+    await assert.rejects(client.calls.create({to: STRANGER, from: NUMBER} as never), {code: 21205})
+    await assert.rejects(client.calls.create({...call, from: '+12025550123'}), {code: 21210})
+    await assert.rejects(client.calls.create({...call, to: 'nobody'}), {code: 21217})
+  })
+
+  it('have recordings that are the account’s too', async () => {
+    const {sid} = await client.calls.create(call)
+    const recording = await client.calls(sid).recordings.create()
+    assert.equal(recording.callSid, sid)
+    assert.equal((await client.recordings(recording.sid).fetch()).callSid, sid)
+    const other = await client.calls.create(call)
+    assert.equal((await client.calls(other.sid).recordings.list()).length, 0)
+    await assert.rejects(client.calls(other.sid).recordings(recording.sid).fetch(), {status: 404})
+  })
+})
+
+describe('verify', () => {
+  const {client, clock} = openSandbox()
+
+  const codeIn = (body: string | undefined): string => /\d{4,10}$/.exec(body ?? '')?.[0] ?? ''
+
+  it('approves the code that it sent, and nothing else', async () => {
+    const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop', codeLength: 5})
+    const service = client.verify.v2.services(sid)
+    const verification = await service.verifications.create({to: STRANGER, channel: 'sms'})
+    assert.match(verification.sid, /^VE/)
+    assert.deepEqual([verification.status, verification.valid], ['pending', false])
+    const code = codeIn((await client.messages.list({limit: 1}))[0]?.body)
+    assert.equal(code.length, 5)
+    const wrong = await service.verificationChecks.create({
+      to: STRANGER,
+      code: code === '00000' ? '11111' : '00000',
+    })
+    assert.deepEqual([wrong.status, wrong.valid], ['pending', false])
+    const right = await service.verificationChecks.create({to: STRANGER, code})
+    assert.deepEqual([right.status, right.valid, right.sid], ['approved', true, verification.sid])
+    await assert.rejects(service.verificationChecks.create({to: STRANGER, code}), {status: 404, code: 20404})
+    assert.equal((await service.verifications(verification.sid).fetch()).status, 'approved')
+  })
+
+  it('forgets a code after ten minutes or five wrong checks', async () => {
+    const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop'})
+    const service = client.verify.v2.services(sid)
+    await service.verifications.create({to: STRANGER, channel: 'sms'})
+    clock.advance(10 * 60_000)
+    await assert.rejects(service.verificationChecks.create({to: STRANGER, code: '000000'}), {status: 404})
+    await service.verifications.create({to: STRANGER, channel: 'sms'})
+    const code = codeIn((await client.messages.list({limit: 1}))[0]?.body)
+    const wrong = code === '000000' ? '111111' : '000000'
+    for (let index = 0; index < 5; index++) {
+      await service.verificationChecks.create({to: STRANGER, code: wrong})
+    }
+    await assert.rejects(service.verificationChecks.create({to: STRANGER, code}), {status: 429, code: 60202})
+    await assert.rejects(service.verifications.create({to: 'x', channel: 'sms'}), {code: 60200})
+  })
+})
+
+describe('conversations', () => {
+  const {client} = openSandbox()
+
+  it('have numbered messages and each participant once', async () => {
+    const created = await client.conversations.v1.conversations.create({
+      uniqueName: 'support',
+      friendlyName: 'Help',
+    })
+    assert.match(created.sid, /^CH/)
+    const conversation = client.conversations.v1.conversations('support')
+    for (const body of ['one', 'two', 'three']) await conversation.messages.create({author: 'ann', body})
+    const messages = await conversation.messages.list()
+    assert.deepEqual(
+      messages.map(({index, body, author}) => [index, body, author]),
+      [
+        [0, 'one', 'ann'],
+        [1, 'two', 'ann'],
+        [2, 'three', 'ann'],
+      ],
+    )
+    assert.ok(messages.every(({conversationSid}) => conversationSid === created.sid))
+    await conversation.participants.create({identity: 'ann'})
+    await assert.rejects(conversation.participants.create({identity: 'ann'}), {status: 409, code: 50433})
+    await assert.rejects(client.conversations.v1.conversations.create({uniqueName: 'support'}), {status: 409})
+    await conversation.remove()
+    await assert.rejects(client.conversations.v1.conversations(created.sid).messages.list(), {status: 404})
+  })
+})
+
+describe('any other resource', () => {
+  const {client} = openSandbox()
+
+  it('is created, fetched, listed, changed and removed with all below it', async () => {
+    const workspace = await client.taskrouter.v1.workspaces.create({friendlyName: 'Office'})
+    assert.match(workspace.sid, /^WS[0-9a-f]{32}$/)
+    const {url, links, dateCreated, accountSid} = workspace
+    assert.equal(url, `https://taskrouter.twilio.com/v1/Workspaces/${workspace.sid}`)
+    assert.equal(links.workers, `${url}/Workers`)
+    assert.ok(dateCreated instanceof Date && accountSid === ACCOUNT)
+    const workers = client.taskrouter.v1.workspaces(workspace.sid).workers
+    const worker = await workers.create({friendlyName: 'Ann', attributes: '{"skill":"sales"}'})
+    assert.deepEqual([worker.workspaceSid, worker.attributes], [workspace.sid, '{"skill":"sales"}'])
+    assert.equal((await workers(worker.sid).update({friendlyName: 'Bea'})).friendlyName, 'Bea')
+    assert.deepEqual(
+      (await workers.list()).map(({friendlyName}) => friendlyName),
+      ['Bea'],
+    )
+    await client.taskrouter.v1.workspaces(workspace.sid).remove()
+    await assert.rejects(workers(worker.sid).fetch(), {status: 404, code: 20404})
+  })
+
+  it('says which required parameter is missing, and which value is wrong', async () => {
+    const {channel} = openSandbox()
+    const url = 'https://taskrouter.twilio.com/v1/Workspaces'
+    const missing = await call(channel, 'POST', url, {EventCallbackUrl: 'https://example.com'})
+    assert.deepEqual(
+      [missing.status, missing.json.code, missing.json.message],
+      [400, 20001, 'Missing required parameter FriendlyName in the post body'],
+    )
+    const wrong = await call(channel, 'POST', 'https://verify.twilio.com/v2/Services', {
+      FriendlyName: 'x',
+      CodeLength: 'six',
+    })
+    assert.deepEqual([wrong.status, wrong.json.code], [400, 20001])
+    const method = await call(channel, 'DELETE', url)
+    assert.deepEqual([method.status, method.json.code], [405, 20004])
+  })
+
+  it('has settings that are there before anything is written', async () => {
+    const before = await client.voice.v1.dialingPermissions.settings().fetch()
+    assert.equal(before.dialingPermissionsInheritance, false)
+    await client.voice.v1.dialingPermissions.settings().update({dialingPermissionsInheritance: true})
+    const after = await client.voice.v1.dialingPermissions.settings().fetch()
+    assert.equal(after.dialingPermissionsInheritance, true)
+  })
+
+  it('is found by its unique name, and its children too', async () => {
+    const service = await client.sync.v1.services.create({friendlyName: 'x'})
+    const lists = client.sync.v1.services(service.sid).syncLists
+    const list = await lists.create({uniqueName: 'shopping'})
+    await lists('shopping').syncListItems.create({data: {name: 'milk'}})
+    await lists(list.sid).syncListItems.create({data: {name: 'bread'}})
+    const items = await lists('shopping').syncListItems.list()
+    assert.deepEqual(
+      items.map(({index, data, listSid}) => [index, data, listSid]),
+      [
+        [0, {name: 'milk'}, list.sid],
+        [1, {name: 'bread'}, list.sid],
+      ],
+    )
+    assert.equal((await lists('shopping').fetch()).url, (await lists(list.sid).fetch()).url)
+  })
+})

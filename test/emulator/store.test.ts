@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import {join} from 'node:path'
+import {after, describe, it} from 'node:test'
+import {fileURLToPath} from 'node:url'
+import {buildSync} from 'esbuild'
+import {Emulator, openEmulator} from '../../src/lib/emulator/index.ts'
+import {UserError} from '../../src/lib/errors.ts'
+import {
+  CATALOG_DIRECTORY,
+  CORE,
+  call,
+  catalog,
+  type Json,
+  NUMBER,
+  STRANGER,
+  sdkOn,
+  temporaryDirectory,
+} from './sandbox.ts'
+
+/** The writer as one JavaScript file, so that many of them start quickly. */
+const WRITER = join(temporaryDirectory(), 'writer.mjs')
+buildSync({
+  entryPoints: [fileURLToPath(new URL('writer-process.ts', import.meta.url))],
+  outfile: WRITER,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+})
+
+function startWriter(
+  directory: string,
+  count: number,
+  name: string,
+): {child: ChildProcess; answered: string[]} {
+  const child = spawn(process.execPath, [WRITER, CATALOG_DIRECTORY, directory, String(count), name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const answered: string[] = []
+  let rest = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    answered.push(...lines)
+  })
+  return {child, answered}
+}
+
+function open(directory: string): Emulator {
+  const emulator = new Emulator({directory, catalog})
+  after(() => emulator.close())
+  return emulator
+}
+
+const sidsIn = async (directory: string): Promise<Set<string>> =>
+  new Set((await sdkOn(open(directory)).messages.list({pageSize: 1000})).map(({sid}) => sid))
+
+const newMessage = {to: STRANGER, from: NUMBER, body: 'Hello'}
+
+const dataFile = (directory: string): string => join(directory, 'emulator.jsonl')
+
+describe('the data of the emulator', () => {
+  it('is there in the next process, in a file of its owner alone', async () => {
+    const directory = join(temporaryDirectory(), 'not', 'there', 'yet')
+    const first = open(directory)
+    const {sid} = await sdkOn(first).messages.create(newMessage)
+    await first.close()
+    assert.deepEqual(await sidsIn(directory), new Set([sid]))
+    assert.equal(statSync(dataFile(directory)).mode & 0o777, 0o600)
+    assert.ok(!existsSync(join(directory, 'emulator.lock')))
+  })
+
+  it('is the same for two that are open at once', async () => {
+    const directory = temporaryDirectory()
+    const [one, other] = [sdkOn(open(directory)), sdkOn(open(directory))]
+    assert.equal((await other.messages.list()).length, 0)
+    const {sid} = await one.messages.create(newMessage)
+    assert.equal((await other.messages(sid).fetch()).sid, sid)
+    const [queue] = await Promise.all(
+      [one, other].flatMap((client) =>
+        Array.from({length: 10}, (_, index) => client.queues.create({friendlyName: `queue ${index}`})),
+      ),
+    )
+    await Promise.all([
+      one.queues(String(queue?.sid)).update({maxSize: 7}),
+      other.queues(String(queue?.sid)).update({friendlyName: 'renamed'}),
+    ])
+    const {maxSize, friendlyName} = await one.queues(String(queue?.sid)).fetch()
+    assert.deepEqual([maxSize, friendlyName], [7, 'renamed'])
+    assert.equal((await one.queues.list()).length, 20)
+  })
+
+  it('loses nothing when ten processes write at once', async () => {
+    const directory = temporaryDirectory()
+    const writers = Array.from({length: 10}, (_, index) => startWriter(directory, 20, `writer ${index}`))
+    const codes = await Promise.all(writers.map(async ({child}) => (await once(child, 'close'))[0]))
+    assert.deepEqual(codes, Array(10).fill(0))
+    const answered = writers.flatMap(({answered: sids}) => sids)
+    assert.equal(answered.length, 200)
+    assert.deepEqual(await sidsIn(directory), new Set(answered))
+  })
+
+  it('has all that was answered when its writers are killed, and is not locked then', async () => {
+    const directory = temporaryDirectory()
+    const answered: string[] = []
+    for (let round = 0; round < 4; round++) {
+      const writers = [
+        startWriter(directory, 100_000, `a ${round}`),
+        startWriter(directory, 100_000, `b ${round}`),
+      ]
+      await Promise.all(
+        writers.map(async ({child}, index) => {
+          await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
+          await new Promise((resolve) => setTimeout(resolve, 40 + 37 * index + Math.random() * 60))
+          const closed = once(child, 'close')
+          child.kill('SIGKILL')
+          await closed
+        }),
+      )
+      answered.push(...writers.flatMap((writer) => writer.answered))
+    }
+    assert.ok(answered.length > 8, `only ${answered.length} were answered`)
+    const before = Date.now()
+    const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
+    assert.ok(Date.now() - before < 2000, 'a dead process keeps no lock')
+    const there = await sidsIn(directory)
+    assert.deepEqual(
+      [...answered, sid].filter((one) => !there.has(one)),
+      [],
+    )
+  })
+
+  it('drops the end of a write that was cut off, wherever it was cut', async () => {
+    const directory = temporaryDirectory()
+    const first = open(directory)
+    const client = sdkOn(first)
+    const {sid: kept} = await client.messages.create(newMessage)
+    const whole = statSync(dataFile(directory)).size
+    await client.messages.create({...newMessage, mediaUrl: ['https://example.com/a.png']})
+    const end = statSync(dataFile(directory)).size
+    await first.close()
+    const bytes = readFileSync(dataFile(directory))
+    for (const size of [whole + 1, whole + 20, Math.floor((whole + end) / 2), end - 1]) {
+      writeFileSync(dataFile(directory), bytes)
+      truncateSync(dataFile(directory), size)
+      assert.deepEqual(await sidsIn(directory), new Set([kept]), `cut at ${size} of ${end}`)
+      const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
+      assert.deepEqual(await sidsIn(directory), new Set([kept, sid]))
+    }
+  })
+
+  it('is refused with its path and the way out when it is damaged', async () => {
+    for (const damage of ['nonsense\n', '{"a":1}\n', '["p","x/y",oops,{}]\n', '["p","a/b",9,{"c":}]\n']) {
+      const directory = temporaryDirectory()
+      const first = open(directory)
+      const {sid} = await sdkOn(first).messages.create(newMessage)
+      await first.close()
+      appendFileSync(
+        dataFile(directory),
+        damage.replace('a/b', `api/Accounts/${CORE.slice(21)}/Messages/${sid}`),
+      )
+      const error = await call(open(directory), 'GET', `${CORE}/Messages.json`).catch(
+        (reason: unknown) => reason,
+      )
+      assert.ok(error instanceof UserError, `${damage} gives ${String(error)}`)
+      assert.match(error.message, /emulator\.jsonl/)
+      assert.match(String(error.hint), /twilio emulator:reset/)
+    }
+    const directory = temporaryDirectory()
+    writeFileSync(dataFile(directory), 'something else entirely\n')
+    await assert.rejects(call(open(directory), 'GET', `${CORE}/Messages.json`), UserError)
+  })
+
+  it('says so when it can not be written', {skip: process.getuid?.() === 0}, async () => {
+    const directory = temporaryDirectory()
+    chmodSync(directory, 0o500)
+    await assert.rejects(call(open(directory), 'GET', `${CORE}/Messages.json`), /permission denied/)
+    chmodSync(directory, 0o700)
+  })
+
+  it('is rewritten when most of it is of no use, and nobody notices', async () => {
+    const directory = temporaryDirectory()
+    const [one, other] = [sdkOn(open(directory)), sdkOn(open(directory))]
+    const {sid} = await one.messages.create(newMessage)
+    const application = await other.applications.create({friendlyName: 'x'})
+    let largest = 0
+    for (let index = 0; index < 60; index++) {
+      await one.applications(application.sid).update({friendlyName: `${index} ${'x'.repeat(50_000)}`})
+      const {size} = statSync(dataFile(directory))
+      if (size < largest) break
+      largest = size
+    }
+    assert.ok(statSync(dataFile(directory)).size < largest, 'it shrank')
+    assert.match((await other.applications(application.sid).fetch()).friendlyName, /^\d+ x+$/)
+    assert.equal((await other.messages(sid).fetch()).body, 'Hello')
+    const added = await other.messages.create(newMessage)
+    assert.deepEqual(
+      (await one.messages.list()).map((message) => message.sid),
+      [added.sid, sid],
+    )
+  })
+
+  it('begins anew after a reset', async () => {
+    const directory = temporaryDirectory()
+    const [one, other] = [open(directory), open(directory)]
+    await sdkOn(one).messages.create(newMessage)
+    await sdkOn(other).messages.list()
+    await one.store.reset()
+    assert.equal((await sdkOn(other).messages.list()).length, 0)
+    assert.equal((await sdkOn(one).incomingPhoneNumbers.list()).length, 2)
+  })
+
+  it('answers quickly with 1,000 messages, and with 100,000', async () => {
+    const directory = temporaryDirectory()
+    await call(open(directory), 'GET', `${CORE}/Balance.json`)
+    const line = (index: number): string =>
+      `["p","api/${CORE.slice(12)}/Messages/SM${index.toString(16).padStart(32, '0')}",${index + 100},{"c":${1_700_000_000_000 + index},"p":{"to":"${STRANGER}","from":"${NUMBER}","body":"Message ${index}","direction":"outbound-api","num_segments":"1","num_media":"0","messaging_service_sid":null}}]\n`
+    const timeOfList = async (): Promise<number> => {
+      const channel = openEmulator({directory, catalog})
+      const since = performance.now()
+      const {json} = await call(channel, 'GET', `${CORE}/Messages.json`)
+      const took = performance.now() - since
+      assert.equal((json.messages as Json[]).length, 50)
+      await channel.close()
+      return took
+    }
+    appendFileSync(dataFile(directory), Array.from({length: 1000}, (_, index) => line(index)).join(''))
+    const thousand = Math.min(await timeOfList(), await timeOfList(), await timeOfList())
+    assert.ok(thousand < 50, `1,000 took ${thousand} ms`)
+    appendFileSync(
+      dataFile(directory),
+      Array.from({length: 99_000}, (_, index) => line(index + 1000)).join(''),
+    )
+    const many = await timeOfList()
+    assert.ok(many < 2000, `100,000 took ${many} ms`)
+    const all = await sdkOn(open(directory)).messages.list({pageSize: 1000, limit: 5000})
+    assert.equal(new Set(all.map(({sid}) => sid)).size, 5000)
+  })
+})

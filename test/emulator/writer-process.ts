@@ -1,0 +1,27 @@
+/** Creates messages on an emulator and says the SID of each one that was answered: `writer-process.ts CATALOGUE DIRECTORY COUNT NAME`. */
+import {writeSync} from 'node:fs'
+import {Catalog} from '../../src/lib/api/catalog.ts'
+import {openEmulator} from '../../src/lib/emulator/index.ts'
+import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
+
+const [catalogue = '', directory = '', count = '0', name = ''] = process.argv.slice(2)
+const channel = openEmulator({directory, catalog: new Catalog(catalogue)})
+const {accountSid, username} = EMULATOR_PROFILE
+const password = await EMULATOR_PROFILE.password()
+
+for (let index = 0; index < Number(count); index++) {
+  const {status, body} = await channel.send({
+    method: 'POST',
+    url: new URL(`https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`),
+    headers: {authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`},
+    body: new URLSearchParams({
+      To: '+12063996576',
+      From: '+12067523880',
+      Body: `${name} ${index}`,
+    }).toString(),
+  })
+  if (status !== 201) throw new Error(body)
+  // Before anything else happens: what is said here was answered.
+  writeSync(1, `${(JSON.parse(body) as {sid: string}).sid}\n`)
+}
+await channel.close()
