@@ -33,6 +33,17 @@ export function askConfirm(terminal: Terminal, message: string): Promise<boolean
   )
 }
 
+/** Lets a person choose one of several. */
+export function askChoice<T>(
+  terminal: Terminal,
+  message: string,
+  choices: readonly {readonly name: string; readonly value: T}[],
+): Promise<T> {
+  return ask(terminal, async (streams) =>
+    (await import('@inquirer/prompts')).select<T>({message, choices: [...choices], pageSize: 10}, streams),
+  )
+}
+
 interface Streams {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream

@@ -54,6 +54,12 @@ export const noHeaderFlag = {
   'no-header': Flags.boolean({description: 'Leave out the line of headings.', default: false}),
 }
 
+export const accountSidFlag = {
+  'account-sid': Flags.string({
+    description: 'The account whose resources to use: a subaccount of the profile’s.',
+  }),
+}
+
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',

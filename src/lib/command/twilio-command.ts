@@ -14,6 +14,7 @@ interface CallFlags {
   readonly retries?: number
   readonly 'no-retry'?: boolean
   readonly timeout?: number | undefined
+  readonly [flag: string]: unknown
 }
 
 /** A command that calls Twilio, or the emulator, with the credentials of a profile. */

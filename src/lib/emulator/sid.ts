@@ -150,6 +150,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
 
 const PRODUCT_PREFIXES: Readonly<Record<string, string>> = {
   'api/Conferences/Participants': 'CA',
+  'api/IncomingPhoneNumbers/Local': 'PN',
+  'api/IncomingPhoneNumbers/Mobile': 'PN',
+  'api/IncomingPhoneNumbers/TollFree': 'PN',
   'api/Messages': 'SM',
   'api/Credentials': 'SC',
   'api/Streams': 'MZ',
@@ -158,6 +161,7 @@ const PRODUCT_PREFIXES: Readonly<Record<string, string>> = {
   'events/Types': 'ET',
   'flex-api/Channels': 'UO',
   'flex-api/Configurations': 'FJ',
+  'flex-api/Versions': 'FV',
   'flex-api/WebChannels': 'CH',
   'intelligence/Services': 'GA',
   'messaging/Services': 'MG',

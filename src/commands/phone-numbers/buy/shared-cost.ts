@@ -1,0 +1,3 @@
+import {buyCommand} from '../../../lib/command/buy-command.ts'
+
+export default buyCommand('shared-cost')

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {UsageError} from '../../src/lib/errors.ts'
+import {checkWebhookAddresses} from '../../src/lib/phone-numbers/webhook-address.ts'
+
+for (const address of [
+  'http://localhost:3000/sms',
+  'http://LOCALHOST',
+  'https://app.localhost./x',
+  'http://127.0.0.1:8080/',
+  'http://127.1/',
+  'http://0x7f000001/',
+  'http://0.0.0.0:3000',
+  'http://[::1]:3000/',
+  'https://[::ffff:10.0.0.1]/',
+  'http://10.1.2.3/',
+  'http://172.31.0.1/',
+  'http://192.168.1.10/',
+  'http://169.254.169.254/',
+  'http://[fd00::1]/',
+  'http://mymachine:3000/',
+  'http://mymachine.local/',
+]) {
+  test(`an address that Twilio cannot reach is refused: ${address}`, () => {
+    assert.throws(
+      () => checkWebhookAddresses({'sms-fallback-url': address}),
+      (error) =>
+        error instanceof UsageError &&
+        /^--sms-fallback-url: Twilio cannot reach /.test(error.message) &&
+        /tunnel.*(ngrok|cloudflared)/.test(error.hint ?? ''),
+    )
+  })
+}
+
+for (const address of [
+  'http://172.32.0.1/',
+  'https://11.0.0.1',
+  'https://100.128.0.1/',
+  'https://localhost.example.com/',
+  'https://local.example/',
+  'http://[2001:db8::1]/',
+  '',
+]) {
+  test(`a public address is taken: '${address}'`, () => {
+    checkWebhookAddresses({'voice-url': address, 'friendly-name': 'http://localhost'})
+  })
+}
+
+for (const address of ['example.com/sms', 'ftp://example.com', 'nonsense', '//example.com']) {
+  test(`what is no web address is refused: ${address}`, () => {
+    assert.throws(
+      () => checkWebhookAddresses({'voice-url': address}),
+      /--voice-url takes an address that begins/,
+    )
+  })
+}
