@@ -74,7 +74,11 @@ test("the README's commands work against Twilio, in their order", async () => {
     .filter(({kind}) => kind === 'network')
     .map(({text}) => text)
     .join('')
-  const {code, output} = await run(script, {...server.env, ACCOUNT_SID: ACCOUNT, AUTH_TOKEN: 'f00dfeed'.repeat(4)})
+  const {code, output} = await run(script, {
+    ...server.env,
+    ACCOUNT_SID: ACCOUNT,
+    AUTH_TOKEN: 'f00dfeed'.repeat(4),
+  })
   assert.equal(code, 0, output)
   assert.match(output, /3 messages/)
   assert.doesNotMatch(output, /f00dfeed|a secret of the test/)

@@ -60,6 +60,12 @@ export class SwitchboardHelp extends Help {
 
 /** Flags in three groups: required, optional, and those of every command. */
 class GroupedCommandHelp extends CommandHelp {
+  /** oclif would take its first line for the summary. */
+  protected override description(): string | undefined {
+    const {summary, description} = this.command
+    return summary && description ? this.wrap(description) : super.description()
+  }
+
   protected override groupFlags(flags: Command.Flag.Any[]) {
     const of = (group: string) => flags.filter((flag) => groupOf(flag) === group)
     const groups = {REQUIRED: of('REQUIRED'), OPTIONAL: of('OPTIONAL'), COMMON: of('COMMON')}

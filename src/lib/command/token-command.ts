@@ -71,7 +71,11 @@ interface GivenFlags {
 
 /** A command that makes a token here, with the credentials of a profile; it sends nothing. */
 export abstract class TokenCommand extends TwilioCommand {
-  static override baseFlags = {profile: callFlags.profile, ...commonFlags} as typeof commonFlags
+  /** Nothing is sent, so there is nothing to repeat or to give up. */
+  static override baseFlags = {
+    profile: callFlags.profile,
+    ...commonFlags,
+  } as typeof TwilioCommand.baseFlags
 
   /** Prints an access token, signed with the profile's API key. */
   protected async grant(grant: Grant, flags: GivenFlags): Promise<void> {

@@ -19,7 +19,7 @@ interface CallFlags {
 
 /** A command that calls Twilio, or the emulator, with the credentials of a profile. */
 export abstract class TwilioCommand extends BaseCommand {
-  static override baseFlags = {...callFlags, ...commonFlags} as typeof commonFlags
+  static override baseFlags = {...callFlags, ...commonFlags}
 
   #channel: Channel | undefined
   #catalog: Catalog | undefined

@@ -1,0 +1,106 @@
+import * as Flags from '@oclif/core/flags'
+import {isDate} from '../../../lib/api/values.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../lib/command/common-flags.ts'
+import {TwilioCommand} from '../../../lib/command/twilio-command.ts'
+import type {followAlerts} from '../../../lib/debugger/follow.ts'
+import {UsageError} from '../../../lib/errors.ts'
+import type {OutputRecord} from '../../../lib/output/record.ts'
+import {quote} from '../../../lib/profiles/names.ts'
+
+const parse = async (text: string, _: unknown, {name}: {name: string}) => {
+  if (isDate(text)) return text
+  throw new UsageError(
+    `--${name} takes a date (2026-01-31) or a date and time (2026-01-31T10:00:00Z), not ${quote(text)}.`,
+  )
+}
+
+export default class DebuggerLogsList extends TwilioCommand {
+  static override summary = 'List what Twilio noted of the account: errors, warnings, notices'
+  static override description = `Oldest first. Twilio keeps events for 30 days.
+
+With --streaming it goes on until Ctrl-C, and shows each new event once; -o json then prints one JSON object a line.`
+  static override examples = [
+    '<%= config.bin %> debugger:logs:list --log-level error --start-date 2026-01-31',
+    '<%= config.bin %> debugger:logs:list --streaming',
+    `<%= config.bin %> debugger:logs:list --streaming -o json | jq --unbuffered -r '.errorCode + " " + .moreInfo'`,
+  ]
+  static override flags = {
+    'log-level': Flags.string({
+      description: 'Only events of this level.',
+      options: ['error', 'warning', 'notice', 'debug'],
+    }),
+    'start-date': Flags.string({
+      description: 'Only events at or after this date or time (UTC).',
+      helpValue: '<date>',
+      parse,
+    }),
+    'end-date': Flags.string({
+      description: 'Only events at or before this date or time (UTC).',
+      helpValue: '<date>',
+      parse,
+    }),
+    streaming: Flags.boolean({char: 's', description: 'Go on showing events as they come.', default: false}),
+    ...propertiesFlag(['dateCreated', 'logLevel', 'errorCode', 'alertText']),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(DebuggerLogsList)
+    const from = flags.streaming ? streamStart(flags) : undefined
+    // In a stream, the next poll is the retry of a failed one.
+    const resources = await this.resources(flags.streaming ? {...flags, 'no-retry': true} : flags)
+    const {listAlerts} = await import('../../../lib/debugger/alerts.ts')
+    const filter = filterOf(flags)
+    if (!flags.streaming) {
+      await this.printRecords(await listAlerts(resources, filter))
+      return
+    }
+    await this.#stream(from, (since) =>
+      listAlerts(resources, {...filter, startDate: since && isoSeconds(since)}),
+    )
+  }
+
+  async #stream(from: Date | undefined, list: Parameters<typeof followAlerts>[0]): Promise<void> {
+    const {followAlerts} = await import('../../../lib/debugger/follow.ts')
+    const {untilInterrupted} = await import('../../../lib/command/interruption.ts')
+    const {isPipeClosed} = await import('../../../lib/output/index.ts')
+    const onFailure = ({message}: Error, wait: number) =>
+      this.notes.warn(`${message.replace(/\s+/g, ' ')} Asking again in ${wait / 1000} s.`)
+
+    let isFirst = true
+    for await (const alerts of followAlerts(list, {signal: untilInterrupted(), from, onFailure})) {
+      await this.#print(alerts, isFirst)
+      if (isPipeClosed(this.terminal.stdout)) return
+      isFirst = false
+    }
+  }
+
+  async #print(alerts: readonly OutputRecord[], isFirst: boolean): Promise<void> {
+    if (this.outputFormat === 'json') {
+      const {writeJsonLines} = await import('../../../lib/output/json-lines.ts')
+      await writeJsonLines(alerts, this.terminal)
+    } else {
+      await this.printRecords(alerts, isFirst ? {} : {header: false})
+    }
+  }
+}
+
+type Filter = Partial<Record<'log-level' | 'start-date' | 'end-date', string>>
+
+const filterOf = (flags: Filter) => ({
+  logLevel: flags['log-level'],
+  startDate: flags['start-date'],
+  endDate: flags['end-date'],
+})
+
+/** @throws UsageError when the dates make no sense for a stream */
+const streamStart = (flags: Filter): Date | undefined => {
+  if (flags['end-date']) throw new UsageError('--streaming has no end, so it does not go with --end-date.')
+  const start = flags['start-date'] === undefined ? undefined : new Date(flags['start-date'])
+  if (start && start.getTime() > Date.now()) {
+    throw new UsageError('--streaming cannot begin in the future: --start-date is after now.')
+  }
+  return start
+}
+
+const isoSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')
