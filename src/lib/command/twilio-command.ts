@@ -14,7 +14,6 @@ interface CallFlags {
   readonly retries?: number
   readonly 'no-retry'?: boolean
   readonly timeout?: number | undefined
-  readonly [flag: string]: unknown
 }
 
 /** A command that calls Twilio, or the emulator, with the credentials of a profile. */
@@ -53,7 +52,8 @@ export abstract class TwilioCommand extends BaseCommand {
   }
 
   /** Twilio's resources, as the profile of the command line may use them: see `Resources`. */
-  protected async resources(flags: CallFlags): Promise<Resources> {
+  protected async resources(given: CallFlags | Readonly<Record<string, unknown>>): Promise<Resources> {
+    const flags = given as CallFlags
     const client = (await this.connect(await this.resolveProfile(flags), flags)) as unknown as SdkClient
     const {loadSdk, Resources} = await import('../api/resources.ts')
     return new Resources(this.catalog, client, await loadSdk())
