@@ -63,8 +63,8 @@ export const workerFlags = {
   'workspace-sid': Flags.string({...sid('WS', 'The worker’s workspace'), required: true}),
 }
 
-interface GivenFlags {
-  readonly profile?: string
+type GivenFlags = {
+  readonly profile?: string | undefined
   readonly identity?: string
   readonly ttl: string
 }
