@@ -113,7 +113,7 @@ describe('the data of the emulator', () => {
   it('has all that was answered when its writers are killed, and is not locked then', async () => {
     const directory = temporaryDirectory()
     const answered: string[] = []
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 8; round++) {
       const writers = [
         startWriter(directory, 100_000, `a ${round}`),
         startWriter(directory, 100_000, `b ${round}`),

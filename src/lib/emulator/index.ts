@@ -2,6 +2,7 @@ import type {Catalog} from '../api/catalog.ts'
 import {UserError} from '../errors.ts'
 import type {Channel, HttpRequest, HttpResponse} from '../twilio/channel.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
+import {isNotable, noteAlert} from './alerts.ts'
 import {ApiError, notFound} from './api-error.ts'
 import type {Behaviour} from './behaviours/behaviour.ts'
 import {behaviourOf} from './behaviours/index.ts'
@@ -13,8 +14,6 @@ import {buildRoutes, type Route, type Routes, withoutRegion} from './router.ts'
 import {seed} from './seed.ts'
 import type {State} from './state.ts'
 import {Store, type Transaction} from './store.ts'
-
-export {EMULATOR_ACCOUNT} from './account.ts'
 
 export interface EmulatorOptions {
   /** Where its data file is; made when it is not there. */
@@ -45,12 +44,12 @@ function pathPieces(pathname: string): string[] | undefined {
 /** Twilio for this machine: every operation of the catalogue, on a file. */
 export class Emulator implements Channel {
   readonly store: Store
-  readonly #catalog: Catalog
+  readonly catalog: Catalog
   readonly #now: () => number
   readonly #routes = new Map<string, Routes>()
 
   constructor({directory, catalog, now = () => new Date()}: EmulatorOptions) {
-    this.#catalog = catalog
+    this.catalog = catalog
     this.#now = () => now().getTime()
     this.store = new Store(directory, (transaction) => seed(transaction, this.#now()))
   }
@@ -77,7 +76,7 @@ export class Emulator implements Channel {
   #routesOf(host: string): Routes {
     let routes = this.#routes.get(host)
     if (!routes) {
-      routes = buildRoutes(this.#catalog.productsOfHost(host))
+      routes = buildRoutes(this.catalog.productsOfHost(host))
       this.#routes.set(host, routes)
     }
     return routes
@@ -107,7 +106,14 @@ export class Emulator implements Channel {
       return answer(exchange(state), behaviour, state)
     }
     return this.store.write((transaction) => {
-      return this.#change(exchange(transaction.state), behaviour, transaction)
+      try {
+        return this.#change(exchange(transaction.state), behaviour, transaction)
+      } catch (error) {
+        if (!(error instanceof ApiError) || !isNotable(request, error)) throw error
+        transaction.undo()
+        noteAlert(transaction, request, account, error, this.#now())
+        return error.response
+      }
     })
   }
 

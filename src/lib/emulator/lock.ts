@@ -1,10 +1,12 @@
 import {randomBytes} from 'node:crypto'
-import {closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {lstatSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs'
 import {hostname} from 'node:os'
 import {UserError} from '../errors.ts'
 
 /** A lock that is older belongs to no one: it is held for milliseconds. */
 const STALE_MS = 10_000
+/** One that doesn't say whose it is: its owner was killed before it could. */
+const NAMELESS_MS = 1000
 const GIVE_UP_MS = 60_000
 
 /** What this process holds, to tell its own locks from those of a dead process that had the same id. */
@@ -14,9 +16,10 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const readIfThere = (path: string): string | undefined => {
+/** Whose the lock is; empty when that is not known yet, undefined when there is no lock. */
+function ownerOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : readFileSync(path, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
@@ -33,34 +36,41 @@ const removeIfThere = (path: string): void => {
 
 const olderThan = (path: string, ms: number): boolean => {
   try {
-    return Date.now() - statSync(path).mtimeMs > ms
+    return Date.now() - lstatSync(path).mtimeMs > ms
   } catch {
     return false
   }
 }
 
-/** Makes the file only if no one has it. */
-function createExclusively(path: string, text: string): boolean {
-  let file: number
+/**
+ * Makes the lock only if no one has it. A symbolic link that leads nowhere comes into being with its owner's name in one
+ * step, so that a kill leaves no nameless lock; where there are no such links it is a file.
+ */
+function createExclusively(path: string, owner: string): boolean {
+  if (process.platform !== 'win32') {
+    try {
+      symlinkSync(owner, path)
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'].includes(codeOf(error) ?? '')) throw error
+    }
+  }
   try {
-    file = openSync(path, 'wx', 0o600)
+    writeFileSync(path, owner, {flag: 'wx', mode: 0o600})
   } catch (error) {
     // Windows says EPERM or EBUSY while the last holder's removal is under way.
     if (['EEXIST', 'EPERM', 'EBUSY'].includes(codeOf(error) ?? '')) return false
     throw error
   }
-  try {
-    writeSync(file, text)
-  } finally {
-    closeSync(file)
-  }
-  return true
+  return ownerOf(path) === owner
 }
 
-function ownerIsGone(path: string, text: string): boolean {
-  const [pid, host] = text.split(' ')
+function isGone(path: string, owner: string): boolean {
+  const [pid, host] = owner.split(' ')
+  if (owner === '') return olderThan(path, NAMELESS_MS)
   if (pid && host === hostname()) {
-    if (Number(pid) === process.pid) return !held.has(text)
+    if (Number(pid) === process.pid) return !held.has(owner)
     try {
       process.kill(Number(pid), 0)
     } catch (error) {
@@ -71,15 +81,16 @@ function ownerIsGone(path: string, text: string): boolean {
 }
 
 /** Frees a lock whose owner was killed. A second lock sees to it that only one process does so at a time. */
-function breakStaleLock(path: string): void {
+function breakStaleLock(path: string, mine: string): void {
   const gate = `${path}.break`
-  if (!createExclusively(gate, '')) {
-    if (olderThan(gate, STALE_MS)) removeIfThere(gate)
+  if (!createExclusively(gate, mine)) {
+    const breaker = ownerOf(gate)
+    if (breaker !== undefined && isGone(gate, breaker)) removeIfThere(gate)
     return
   }
   try {
-    const text = readIfThere(path)
-    if (text !== undefined && ownerIsGone(path, text)) removeIfThere(path)
+    const owner = ownerOf(path)
+    if (owner !== undefined && isGone(path, owner)) removeIfThere(path)
   } finally {
     removeIfThere(gate)
   }
@@ -95,9 +106,9 @@ export async function withLock<T>(path: string, work: () => T): Promise<T> {
   held.add(mine)
   try {
     while (!createExclusively(path, mine)) {
-      const text = readIfThere(path)
-      if (text !== undefined && ownerIsGone(path, text)) {
-        breakStaleLock(path)
+      const owner = ownerOf(path)
+      if (owner !== undefined && isGone(path, owner)) {
+        breakStaleLock(path, mine)
         continue
       }
       if (Date.now() - since > GIVE_UP_MS) {
@@ -110,7 +121,7 @@ export async function withLock<T>(path: string, work: () => T): Promise<T> {
     try {
       return work()
     } finally {
-      if (readIfThere(path) === mine) removeIfThere(path)
+      if (ownerOf(path) === mine) removeIfThere(path)
     }
   } finally {
     held.delete(mine)

@@ -76,7 +76,7 @@ function placed(host: string, segments: readonly string[]): {root: string; versi
 function compile(operation: Operation, product: ProductCatalog): Route {
   const segments = parseTemplate(operation.path)
   const names = segments.map((segment) => ('text' in segment ? segment.text : '{}'))
-  const {root, version, rest} = placed(new URL(operation.server).hostname, names)
+  const {root, version, rest} = placed(operation.server.replace(/^https:\/\//, ''), names)
   const last = segments.at(-1)
   const instance = last && 'parameter' in last ? last.parameter : undefined
   return {
@@ -88,6 +88,10 @@ function compile(operation: Operation, product: ProductCatalog): Route {
     version,
   }
 }
+
+/** The resource that an operation is of: `api/Accounts/{}/Messages`. */
+export const patternOf = (operation: Operation): string =>
+  compile(operation, {product: '', operations: {}, aliases: {}, topics: {}, records: {}}).pattern
 
 const fits = (route: Route, path: readonly string[]): boolean =>
   route.segments.every((segment, index) =>

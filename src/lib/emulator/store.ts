@@ -56,6 +56,12 @@ export class Transaction {
     this.changes.push({op: 'delete', collection, id})
   }
 
+  /** Forgets what was staged so far. */
+  undo(): void {
+    this.changes.length = 0
+    this.#seq = this.state.lastSeq
+  }
+
   #put(collection: string, id: string, seq: number, value: Stored): Entry {
     this.changes.push({op: 'put', collection, id, seq, value})
     return new Entry(id, seq, 0, value)
@@ -221,7 +227,7 @@ export class Store {
     const reason = reasons[code ?? '']
     if (error instanceof UserError || reason === undefined) return error
     return new UserError(`The emulator can't use its data file ${this.path}: ${reason}`, {
-      hint: 'TWILIO_CONFIG_DIR names another directory for it.',
+      hint: 'TWILIO_DATA_DIR names another directory for it.',
       cause: error,
     })
   }

@@ -1,0 +1,33 @@
+import * as Flags from '@oclif/core/flags'
+import {askConfirm} from '../../lib/command/ask.ts'
+import {EmulatorCommand} from '../../lib/command/emulator-command.ts'
+import {UsageError, UserError} from '../../lib/errors.ts'
+
+export default class EmulatorReset extends EmulatorCommand {
+  static override summary = 'Remove all that the emulator has, and begin anew'
+  static override examples = ['<%= config.bin %> emulator:reset', '<%= config.bin %> emulator:reset --force']
+  static override flags = {
+    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(EmulatorReset)
+    const emulator = await this.openEmulator()
+    if (!flags.force) await this.#confirm(emulator.store.path)
+    await emulator.store.reset()
+    await emulator.close()
+    this.note(`Removed ${emulator.store.path}`)
+  }
+
+  async #confirm(path: string): Promise<void> {
+    if (!this.terminal.interactive) {
+      throw new UsageError(
+        'Nobody is here to say whether to remove the emulator’s data.',
+        'If it shall go: twilio emulator:reset --force',
+      )
+    }
+    if (!(await askConfirm(this.terminal, `Remove all data of the emulator (${path})?`))) {
+      throw new UserError('Canceled: nothing was changed.')
+    }
+  }
+}
