@@ -1,0 +1,77 @@
+import * as Flags from '@oclif/core/flags'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import type {Email} from '../../lib/email/send.ts'
+import {UserError} from '../../lib/errors.ts'
+
+/** A large attachment takes its time; in milliseconds. */
+const LONGEST_SENDING = 180_000
+
+export default class EmailSend extends BaseCommand {
+  static override summary = 'Send an email through SendGrid'
+  static override description =
+    'The key comes from SENDGRID_API_KEY. On a terminal it asks for what is missing; what is piped in is attached. Sender and subject may come from email:set.'
+  static override examples = [
+    '<%= config.bin %> email:send --from me@example.com --to you@example.com --subject Hello --text "How are you?"',
+    '<%= config.bin %> email:send --to a@example.com,b@example.com --text "The report" --attachment report.pdf',
+    'make 2>&1 | <%= config.bin %> email:send --to me@example.com --subject "The build" --text "Its output is attached."',
+  ]
+  static override flags = {
+    to: Flags.string({description: 'Who gets it: addresses, separated by commas.'}),
+    from: Flags.string({description: 'The sender’s address; SendGrid must have verified it.'}),
+    subject: Flags.string({description: 'The subject.'}),
+    text: Flags.string({description: 'The text.'}),
+    html: Flags.string({description: 'The text in HTML; made from --text unless given.'}),
+    attachment: Flags.string({
+      description: 'A file to attach; - for standard input.',
+      exclusive: ['no-attachment'],
+      helpValue: '<file>',
+    }),
+    'no-attachment': Flags.boolean({
+      default: false,
+      description: 'Attach nothing, ask for nothing to attach, and leave standard input alone.',
+      exclusive: ['attachment'],
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(EmailSend)
+    const apiKey = this.#apiKey()
+    const {gatherEmail} = await import('../../lib/command/email-draft.ts')
+    const {emailDefaults} = await import('../../lib/email/defaults.ts')
+    const {ConfigStore} = await import('../../lib/profiles/store.ts')
+    const email = await gatherEmail(flags, {
+      terminal: this.terminal,
+      defaults: emailDefaults(new ConfigStore(process.env)),
+      note: this.notes.info,
+    })
+    await this.#send(email, apiKey)
+    const {attachment, from, subject, to} = email
+    const with_ = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
+    this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${with_} has been sent!`)
+  }
+
+  async #send(email: Email, apiKey: string): Promise<void> {
+    const {sendEmail} = await import('../../lib/email/send.ts')
+    const {HttpsChannel} = await import('../../lib/twilio/https-channel.ts')
+    const channel = new HttpsChannel({timeoutMs: LONGEST_SENDING})
+    try {
+      await sendEmail(email, {apiKey, channel, log: this.notes.debug})
+    } finally {
+      await channel.close()
+    }
+  }
+
+  /** @throws UserError when there is none */
+  #apiKey(): string {
+    const key = process.env.SENDGRID_API_KEY?.trim()
+    if (!key) {
+      throw new UserError('SENDGRID_API_KEY is not set: SendGrid needs a key of your account.', {
+        hint: 'Make one on https://app.sendgrid.com/settings/api_keys, with the permission “Mail Send”.',
+      })
+    }
+    if (!key.startsWith('SG.')) {
+      this.notes.warn('SENDGRID_API_KEY does not look like a key of SendGrid: theirs begin with SG.')
+    }
+    return key
+  }
+}

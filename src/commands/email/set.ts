@@ -1,0 +1,52 @@
+import * as Flags from '@oclif/core/flags'
+import {askText} from '../../lib/command/ask.ts'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import {isAddress, parseAddress} from '../../lib/email/addresses.ts'
+import {emailDefaults, setEmailDefaults} from '../../lib/email/defaults.ts'
+import {UsageError} from '../../lib/errors.ts'
+import {quotePath} from '../../lib/profiles/file-error.ts'
+import {quote} from '../../lib/profiles/names.ts'
+import {ConfigStore} from '../../lib/profiles/store.ts'
+
+export default class EmailSet extends BaseCommand {
+  static override summary = 'Set the sender and the subject that emails have unless they are told otherwise'
+  static override description = 'On a terminal it asks for what is not given. An empty value removes one.'
+  static override examples = [
+    '<%= config.bin %> email:set --from me@example.com --subject "From the build"',
+    '<%= config.bin %> email:set --subject ""',
+  ]
+  static override flags = {
+    from: Flags.string({description: 'The address that emails come from.'}),
+    subject: Flags.string({description: 'The subject of emails.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(EmailSet)
+    const store = new ConfigStore(process.env)
+    const asked = this.terminal.interactive ? await this.#ask(flags, store) : flags
+    if (asked.from === undefined && asked.subject === undefined) {
+      throw new UsageError('There is nothing to set.', 'Give --from ADDRESS, --subject TEXT, or both.')
+    }
+    const fromEmail = asked.from && parseAddress(asked.from, '--from')
+    await setEmailDefaults(store, {fromEmail, subjectLine: asked.subject})
+    const now = emailDefaults(store)
+    this.note(`Default sender: ${now.fromEmail ?? 'none'}`)
+    this.note(`Default subject: ${now.subjectLine === undefined ? 'none' : quote(now.subjectLine, 200)}`)
+    this.note(`Saved in ${quotePath(store.file)}`)
+  }
+
+  async #ask(given: {from?: string | undefined; subject?: string | undefined}, store: ConfigStore) {
+    const before = emailDefaults(store)
+    const from =
+      given.from ??
+      (await askText(this.terminal, {
+        message: 'Default sender:',
+        default: before.fromEmail,
+        validate: (answer) => isAddress(answer.trim()) || 'That is not an address.',
+      }))
+    const subject =
+      given.subject ??
+      (await askText(this.terminal, {message: 'Default subject:', default: before.subjectLine}))
+    return {from: from.trim(), subject}
+  }
+}
