@@ -206,8 +206,36 @@ describe('conversations', () => {
     await conversation.participants.create({identity: 'ann'})
     await assert.rejects(conversation.participants.create({identity: 'ann'}), {status: 409, code: 50433})
     await assert.rejects(client.conversations.v1.conversations.create({uniqueName: 'support'}), {status: 409})
+    const service = client.conversations.v1.services(created.chatServiceSid)
+    assert.equal((await service.conversations(created.sid).fetch()).uniqueName, 'support')
     await conversation.remove()
     await assert.rejects(client.conversations.v1.conversations(created.sid).messages.list(), {status: 404})
+  })
+})
+
+describe('what the account has used', () => {
+  const {client, clock} = openSandbox()
+
+  it('is counted, and comes off the balance', async () => {
+    const before = Number((await client.balance.fetch()).balance)
+    await client.messages.create({to: STRANGER, from: NUMBER, body: 'x'.repeat(161)})
+    assert.ok(Number((await client.balance.fetch()).balance) < before)
+    const used = async () => (await client.usage.records.list({category: 'sms'}))[0]?.usage
+    assert.equal(await used(), '2')
+    assert.equal((await client.usage.records.today.list({category: 'sms'}))[0]?.usage, '2')
+    clock.advance(2 * 86_400_000)
+    assert.equal((await client.usage.records.today.list({category: 'sms'}))[0]?.usage, '0')
+    assert.equal(await used(), '2')
+  })
+})
+
+describe('a refused request', () => {
+  it('is an alert of the debugger', async () => {
+    const {client} = openSandbox()
+    await assert.rejects(client.messages.create({to: 'nobody', from: NUMBER, body: 'Hi'}), {code: 21211})
+    const [alert] = await client.monitor.v1.alerts.list({logLevel: 'error'})
+    assert.deepEqual([alert?.errorCode, alert?.requestMethod], ['21211', 'POST'])
+    assert.equal((await client.messages.list()).length, 0)
   })
 })
 

@@ -11,3 +11,6 @@ export const EMULATOR_ACCOUNT = {
 
 /** The numbers that the account owns from the start. The first is Twilio's test number for sending. */
 export const EMULATOR_NUMBERS = ['+15005550006', '+12067523880'] as const
+
+/** The service that conversations without one belong to. */
+export const DEFAULT_CONVERSATIONS_SERVICE = `IS${'0'.repeat(31)}1`

@@ -1,3 +1,4 @@
+import {DEFAULT_CONVERSATIONS_SERVICE} from './account.ts'
 import {ApiError, notFound} from './api-error.ts'
 import type {Input} from './input.ts'
 import type {Resource, Route, Routes} from './router.ts'
@@ -50,6 +51,9 @@ export function findRecord(state: State, collection: string, text: string): Entr
 const mustExist = (resource: Resource | undefined): boolean =>
   resource?.creatable === true && (resource.listed || resource.key !== undefined)
 
+/** What conversations.twilio.com keeps for a service; without one in the path it is the default one. */
+const OF_DEFAULT_SERVICE = new Set(['Conversations', 'Roles', 'Users'])
+
 export interface Place {
   readonly params: ReadonlyMap<string, string>
   readonly collection: string
@@ -75,6 +79,10 @@ export function locate(
   const root = route.pattern.split('/').slice(0, route.pattern.split('/')[1] === route.version ? 2 : 1)
   let collection = root.join('/') + owner
   let pattern = root.join('/')
+  if (root[1] === 'v1' && root[0] === 'conversations' && OF_DEFAULT_SERVICE.has(path[1] ?? '')) {
+    params.set('ChatServiceSid', DEFAULT_CONVERSATIONS_SERVICE)
+    collection += `/Services/${DEFAULT_CONVERSATIONS_SERVICE}`
+  }
   let address = versionless === 0 ? '' : `/${route.version}`
   let id: string | undefined
   route.segments.slice(versionless).forEach((segment, index, all) => {

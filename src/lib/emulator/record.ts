@@ -38,7 +38,8 @@ export function defaultValue({wire, type, options}: PropertyShape): unknown {
   if (type === 'array') return []
   if (type === 'boolean') return false
   if (/(^|_)(status|state)$/.test(wire) && type === 'string') {
-    return options ? preferred(options, CALM_STATES) : null
+    if (options) return preferred(options, CALM_STATES)
+    return wire === 'status' ? 'active' : null
   }
   if (options) return /method$/.test(wire) ? preferred(options, ['POST']) : (options[0] ?? null)
   if (type === 'integer' || type === 'number') {

@@ -1,9 +1,9 @@
-import {EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from './account.ts'
+import {DEFAULT_CONVERSATIONS_SERVICE, EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from './account.ts'
 import {incomingNumber} from './behaviours/numbers.ts'
 import {ACCOUNTS} from './credentials.ts'
 import type {Transaction} from './store.ts'
 
-/** What is there from the start: the account, its key and two phone numbers. */
+/** What is there from the start: the account, its key, a service for conversations and two phone numbers. */
 export function seed(transaction: Transaction, now: number): void {
   const {accountSid, authToken, apiKey} = EMULATOR_ACCOUNT
   transaction.create(ACCOUNTS, accountSid, {
@@ -17,6 +17,10 @@ export function seed(transaction: Transaction, now: number): void {
     },
   })
   transaction.create(`${ACCOUNTS}/${accountSid}/Keys`, apiKey, {c: now, p: {friendly_name: 'Emulator'}})
+  transaction.create('conversations/v1/Services', DEFAULT_CONVERSATIONS_SERVICE, {
+    c: now,
+    p: {friendly_name: 'Default Conversations Service'},
+  })
   EMULATOR_NUMBERS.forEach((number, index) => {
     const sid = `PN${String(index + 1).padStart(32, '0')}`
     transaction.create(`${ACCOUNTS}/${accountSid}/IncomingPhoneNumbers`, sid, {

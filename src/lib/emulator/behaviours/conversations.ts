@@ -1,17 +1,10 @@
 import {ApiError} from '../api-error.ts'
 import type {Behaviour} from './behaviour.ts'
 
-/** The service that conversations without one belong to. */
-const DEFAULT_SERVICE = `IS${'0'.repeat(31)}1`
-
 export const conversations: Behaviour = {
   create(_exchange, draft) {
     draft.properties = {state: 'active', attributes: '{}', timers: {}, bindings: {}, ...draft.properties}
   },
-  present: ({params}, {value}) => ({
-    chat_service_sid: params.get('ChatServiceSid') ?? DEFAULT_SERVICE,
-    state: value.p.state,
-  }),
 }
 
 /** Messages of a conversation or a chat channel are numbered from 0, also after one has been removed. */

@@ -7,11 +7,24 @@ import {messages} from './messages.ts'
 import {
   availableCountries,
   availableNumbersOfKind,
+  callerIds,
   incomingNumbers,
   incomingNumbersOfKind,
   pooledNumber,
 } from './numbers.ts'
+import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
+
+const USAGE_PERIODS = [
+  'AllTime',
+  'Daily',
+  'LastMonth',
+  'Monthly',
+  'ThisMonth',
+  'Today',
+  'Yearly',
+  'Yesterday',
+]
 
 const NONE: Behaviour = {}
 
@@ -39,8 +52,11 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersOfKind,
   [`${ACCOUNT}/Keys`]: keys,
   [`${ACCOUNT}/Messages`]: messages,
+  [`${ACCOUNT}/OutgoingCallerIds`]: callerIds,
   [`${ACCOUNT}/SigningKeys`]: keys,
   [`${ACCOUNT}/Tokens`]: tokens,
+  [`${ACCOUNT}/Usage/Records`]: usageRecords,
+  ...Object.fromEntries(USAGE_PERIODS.map((period) => [`${ACCOUNT}/Usage/Records/${period}`, usageRecords])),
   'chat/Services/{}/Channels/{}/Messages': numberedMessages,
   'chat/Services/{}/Users': chatUsers,
   'conversations/v1/Conversations': conversations,

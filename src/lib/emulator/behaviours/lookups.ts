@@ -15,9 +15,38 @@ const CALLING_CODES: readonly [prefix: string, country: string][] = [
   ['+1', 'US'],
 ]
 
+/** What can be asked for beside the number itself, and is made up here. */
+const FIELDS: Readonly<Record<string, unknown>> = {
+  caller_name: {caller_name: 'EMULATED CALLER', caller_type: 'CONSUMER', error_code: null},
+  line_type_intelligence: {
+    mobile_country_code: '310',
+    mobile_network_code: '000',
+    carrier_name: 'Emulated Carrier',
+    type: 'mobile',
+    error_code: null,
+  },
+  line_status: {status: 'active', error_code: null},
+  sms_pumping_risk: {
+    carrier_risk_category: 'low',
+    number_blocked: false,
+    number_blocked_date: null,
+    number_blocked_last_3_months: false,
+    sms_pumping_risk_score: 0,
+    error_code: null,
+  },
+}
+
+const fieldsOf = (text: string): Record<string, unknown> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .filter((name) => Object.hasOwn(FIELDS, name))
+      .map((name) => [name, FIELDS[name]]),
+  )
+
 /** https://www.twilio.com/docs/lookup/v2-api: any well-formed number is known, any other is not valid (v1: not found). */
 export const lookups: Behaviour = {
-  fetch({params, now, route, path}) {
+  fetch({params, now, route, path, input}) {
     const text = params.get('PhoneNumber') ?? ''
     const number = toE164(text)
     if (number === undefined && route.version === 'v1') throw notFound(path)
@@ -31,6 +60,7 @@ export const lookups: Behaviour = {
         country_code: country,
         valid: number !== undefined,
         validation_errors: number === undefined ? ['NOT_A_NUMBER'] : [],
+        ...(number === undefined ? {} : fieldsOf(input.get('Fields') ?? '')),
       },
     })
   },

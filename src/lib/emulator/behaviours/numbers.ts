@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto'
 import {badRequest} from '../api-error.ts'
 import type {Exchange} from '../exchange.ts'
 import {nationalFormat, toE164} from '../phone.ts'
@@ -177,4 +178,18 @@ export const pooledNumber: Behaviour = {
     route.shape.some(({wire, type}) => wire === 'capabilities' && type === 'array')
       ? {capabilities: ['Voice', 'SMS', 'MMS']}
       : {capabilities: value.p.capabilities},
+}
+
+/** https://www.twilio.com/docs/voice/api/outgoing-caller-ids: nobody has to answer the phone and key in the code here. */
+export const callerIds: Behaviour = {
+  create({input}, draft) {
+    const text = input.get('PhoneNumber') ?? ''
+    const number = toE164(text)
+    if (number === undefined) throw badRequest(21421, `PhoneNumber ${text} is not valid.`)
+    draft.properties = {
+      phone_number: number,
+      friendly_name: draft.properties.friendly_name || nationalFormat(number),
+    }
+    draft.once.validation_code = String(randomInt(100_000, 1_000_000))
+  },
 }
