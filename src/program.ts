@@ -4,7 +4,7 @@ import {SwitchboardConfig} from './lib/command/config.ts'
 import {mannerOf, printFailure} from './lib/command/failure.ts'
 import {UsageError} from './lib/errors.ts'
 import {guardStream} from './lib/output/sink.ts'
-import {processTerminal} from './lib/output/terminal.ts'
+import {processTerminal, type Terminal} from './lib/output/terminal.ts'
 
 const HELP_FLAGS = new Set(['--help', '-h'])
 
@@ -31,11 +31,25 @@ export async function run(
     const {id, rest, exact} = config.route(argv)
     helpCommand = exact && id ? `twilio ${id}` : helpCommand
     await config.runHook('init', {argv: rest, id})
+    await warnOfPlugins(config, {argv, id, terminal})
     await dispatch(config, {id, rest, exact, argv})
+    await warnOfPlugins(config, {argv, id, terminal})
     return exitCodeSoFar()
   } catch (error) {
     return printFailure(error, mannerOf(argv), terminal, helpCommand)
   }
+}
+
+/** Says what has turned out to be wrong with plugins since it was last asked. */
+const warnOfPlugins = async (
+  config: SwitchboardConfig,
+  {argv, id, terminal}: {argv: readonly string[]; id: string; terminal: Terminal},
+): Promise<void> => {
+  const problems = config.freshProblems()
+  if (problems.length === 0) return
+  const {createNotes} = await import('./lib/output/notes.ts')
+  const {warnOfProblems} = await import('./lib/plugins/problem.ts')
+  warnOfProblems(problems, id, await createNotes(mannerOf(argv).level, terminal))
 }
 
 const exitCodeSoFar = (): number => Number(process.exitCode ?? 0)

@@ -5,6 +5,7 @@ import {UserError} from '../errors.ts'
 import {createNotes, type Notes} from '../output/notes.ts'
 import type {OutputFormat, OutputRecord, RecordPages} from '../output/record.ts'
 import {processTerminal, type Terminal} from '../output/terminal.ts'
+import {safeLines} from '../output/text.ts'
 import {commonFlags} from './common-flags.ts'
 
 export interface OutputChoice {
@@ -105,6 +106,11 @@ export abstract class BaseCommand extends Command {
     choice: Partial<OutputChoice> = {},
   ): Promise<number> {
     return this.printPages([records], choice)
+  }
+
+  /** Prints text that is not a record on stdout. */
+  protected printText(text: string): void {
+    if (this.#choice.format !== 'none') this.terminal.stdout.write(`${safeLines(text)}\n`)
   }
 
   /** Says something to the person, on stderr. */

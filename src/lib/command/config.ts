@@ -1,8 +1,11 @@
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
-import {Config} from '@oclif/core/config'
+import {Config, type Plugin} from '@oclif/core/config'
+import type {Hook, Hooks} from '@oclif/core/hooks'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {Catalog, type Operation} from '../api/catalog.ts'
+import type {PluginProblem} from '../plugins/problem.ts'
 
 /** What help shows of a command without making it. */
 export interface CommandLine {
@@ -18,13 +21,81 @@ const parentOf = (id: string): string => id.slice(0, Math.max(id.lastIndexOf(':'
  */
 export class SwitchboardConfig extends Config {
   readonly catalog: Catalog
+  /** What is wrong with the user's plugins, as far as it has turned out. */
+  readonly pluginProblems: PluginProblem[] = []
+  #told = 0
 
   constructor(
     options: Interfaces.Options,
     catalog: Catalog = new Catalog(join(options.root, 'dist', 'catalog')),
   ) {
-    super(options)
+    super({...options, devPlugins: false, userPlugins: false})
     this.catalog = catalog
+  }
+
+  override async load(): Promise<void> {
+    await super.load()
+    if (existsSync(join(this.dataDir, 'package.json'))) await this.#loadUserPlugins()
+  }
+
+  /** The same, read anew. */
+  async reload(): Promise<SwitchboardConfig> {
+    const fresh = new SwitchboardConfig(this.options, this.catalog)
+    await fresh.load()
+    return fresh
+  }
+
+  /** The problems that it has not yet returned. */
+  freshProblems(): readonly PluginProblem[] {
+    const fresh = this.pluginProblems.slice(this.#told)
+    this.#told = this.pluginProblems.length
+    return fresh
+  }
+
+  /** A plugin's commands come after the program's own: an id that both have stays with the program. */
+  async #loadUserPlugins(): Promise<void> {
+    const {loadUserPlugins} = await import('../plugins/user-plugins.ts')
+    const {settleClaims} = await import('../plugins/claims.ts')
+    const {plugins, problems} = await loadUserPlugins(this.dataDir, this.cacheDir)
+    const claims = settleClaims(plugins, (id) => this.findCommand(id) !== undefined)
+    this.pluginProblems.push(...problems, ...claims)
+    const inside = this as unknown as Record<'loadCommands' | 'loadTopics', (plugin: Plugin) => void>
+    for (const plugin of plugins) {
+      this.plugins.set(plugin.name, plugin)
+      inside.loadCommands(plugin)
+      inside.loadTopics(plugin)
+    }
+  }
+
+  /** A plugin's command runs in surroundings made for it. */
+  override async runCommand<T = unknown>(
+    id: string,
+    argv: string[] = [],
+    cached: Command.Loadable | null = null,
+  ): Promise<T> {
+    const command = cached ?? this.findCommand(id)
+    if (command?.pluginType !== 'user' && command?.pluginType !== 'link') {
+      return super.runCommand<T>(id, argv, command)
+    }
+    const {runPluginCommand} = await import('../plugins/run-command.ts')
+    return (await runPluginCommand(this, command, argv)) as T
+  }
+
+  /** A hook that fails ends nothing but the commands of its own plugin. */
+  override async runHook<T extends keyof Hooks, P extends Hooks = Hooks>(
+    event: T,
+    options: P[T]['options'],
+    timeout?: number,
+    captureErrors?: boolean,
+  ): Promise<Hook.Result<P[T]['return']>> {
+    const hooked = [...this.plugins.values()].some(({hooks}) => hooks[event])
+    if (!hooked) return {failures: [], successes: []}
+    const result = await super.runHook<T, P>(event, options, timeout, true)
+    if (!captureErrors && result.failures.length > 0) {
+      const {settleFailures} = await import('../plugins/hook-failures.ts')
+      this.pluginProblems.push(...settleFailures(String(event), options, result.failures))
+    }
+    return result
   }
 
   override findCommand(id: string, options: {must: true}): Command.Loadable

@@ -1,7 +1,9 @@
 import {UsageError, UserError} from '../errors.ts'
+import {LOG_LEVELS, type LogLevel} from '../output/notes.ts'
 import type {Terminal} from '../output/terminal.ts'
 
 interface OclifError extends Error {
+  readonly code?: string
   readonly oclif?: {exit?: number}
   readonly flags?: readonly string[]
   readonly parse?: {input?: {flags?: Record<string, unknown>}}
@@ -12,6 +14,7 @@ export interface FailureManner {
   readonly json: boolean
   readonly debug: boolean
   readonly silent: boolean
+  readonly level: LogLevel
 }
 
 export const mannerOf = (argv: readonly string[]): FailureManner => {
@@ -23,11 +26,13 @@ export const mannerOf = (argv: readonly string[]): FailureManner => {
     if (word === short || word === long) return words[at + 1]
     return word.startsWith(`${long}=`) ? word.slice(long.length + 1) : word.slice(short.length)
   }
-  const level = flagValue('-l', '--cli-log-level')
+  const given = flagValue('-l', '--cli-log-level')
+  const level = words.includes('--silent') ? 'none' : (LOG_LEVELS.find((each) => each === given) ?? 'info')
   return {
     json: flagValue('-o', '--cli-output-format') === 'json',
     debug: level === 'debug',
-    silent: words.includes('--silent') || level === 'none',
+    silent: level === 'none',
+    level,
   }
 }
 
@@ -41,8 +46,10 @@ export async function printFailure(
   terminal: Terminal,
   helpCommand: string,
 ): Promise<number> {
-  const exit = (error as OclifError | undefined)?.oclif?.exit
-  if (exit === 0) return 0
+  const {code, oclif} = (error ?? {}) as OclifError
+  const exit = oclif?.exit
+  // A plugin's way to end, once it has said what there is to say.
+  if (exit === 0 || code === 'EEXIT') return exit ?? 1
   const failure = await asUserError(error, helpCommand)
   if (manner.silent) return failure.exitCode
   if (manner.json) {

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {knownPluginOf} from '../plugins/known-plugins.ts'
 import type {SwitchboardConfig} from './config.ts'
 import {nearest} from './nearest.ts'
 
@@ -6,6 +7,13 @@ import {nearest} from './nearest.ts'
 export const unknownCommand = (config: SwitchboardConfig, id: string): UsageError => {
   if (id === '')
     return new UsageError('A command comes before its flags.', 'Run "twilio --help" to see the commands.')
+  const plugin = knownPluginOf(id)
+  if (plugin && !config.plugins.has(plugin)) {
+    return new UsageError(
+      `The command ${id} is of the plugin ${plugin}, which is not installed.`,
+      `Install it: twilio plugins:install ${plugin}`,
+    )
+  }
   const near = nearest(id, config.nearbyIds(id), 3)
   return new UsageError(
     `There is no command ${id}.`,

@@ -1,0 +1,26 @@
+import * as Flags from '@oclif/core/flags'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import {propertiesFlag} from '../../lib/command/common-flags.ts'
+import type {SwitchboardConfig} from '../../lib/command/config.ts'
+import {describePlugins} from '../../lib/plugins/describe.ts'
+
+export default class Plugins extends BaseCommand {
+  static override summary = 'List the installed plugins'
+  static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --core -o json']
+  static override flags = {
+    core: Flags.boolean({description: 'The program itself too.', default: false}),
+    ...propertiesFlag(['name', 'version', 'type', 'tag', 'status']),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Plugins)
+    const plugins = describePlugins(this.config as SwitchboardConfig, flags)
+    if (this.outputFormat !== 'columns') return void (await this.printRecords(plugins))
+    for (const {name, version, type, tag, root, status} of plugins) {
+      const marks = [type === 'user' ? '' : type, tag === 'latest' ? '' : tag, status === 'ok' ? '' : status]
+      const shown = marks.filter(Boolean).map((mark) => ` (${mark})`)
+      this.printText(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`)
+    }
+    if (plugins.length === 0) this.note('No plugins installed. The known ones: twilio plugins:available')
+  }
+}
