@@ -78,7 +78,10 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
   if (oclif || parse) {
     const text = message.replace(/\n?See more help with --help\s*$/, '').trim()
-    return new UsageError(text || 'The command line is not complete.', seeHelp)
+    const exitCode = parse ? 2 : (oclif?.exit ?? 2)
+    return exitCode === 2
+      ? new UsageError(text || 'The command line is not complete.', seeHelp)
+      : new UserError(text, {exitCode})
   }
   return new UserError(`Something went wrong that should not have: ${message || name || String(error)}`, {
     hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',

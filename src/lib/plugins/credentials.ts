@@ -32,14 +32,14 @@ type PluginClass = Command.Class & {prototype: Partial<CoreCommand>; flags?: obj
 export async function withCredentials<T>(
   Class: Command.Class,
   argv: readonly string[],
-  run: (Prepared: Command.Class) => Promise<T>,
+  run: () => Promise<T>,
 ): Promise<T> {
-  if (!usesProfiles(Class)) return run(Class)
+  if (!usesProfiles(Class)) return run()
   const notes = await createNotes(mannerOf(argv).level, processTerminal())
   const store = new ConfigStore(process.env)
   const flag = givenProfile(argv, (Class.flags ?? {}) as Record<string, Interfaces.Flag<unknown>>)
   const profile = await resolveProfile({flag, env: process.env, store, warn: notes.warn})
-  if (profile.source === 'environment') return run(Class)
+  if (profile.source === 'environment') return run()
   if (profile.source === 'emulator') {
     notes.warn(
       'Plugins call Twilio itself: the emulator’s profile opens nothing there, and no request reaches the emulator.',
@@ -53,11 +53,11 @@ export async function withCredentials<T>(
     region: profile.region,
     edge: profile.edge,
   }
-  const Prepared = prepare(Class as PluginClass, credentials, profile)
+  prepare(Class as PluginClass, credentials, profile)
   const isInFile =
     profile.source !== 'emulator' && Boolean(storedProfile(profile.name, store.read())?.apiSecret)
   const isFound = isInFile && (flag !== undefined || profile.source === 'active')
-  return isFound ? run(Prepared) : inEnvironment(credentials, () => run(Prepared))
+  return isFound ? run() : inEnvironment(credentials, run)
 }
 
 /** cli-core's TwilioClientCommand has the flag, and passes it on to each class that extends it, even to one that hides it. */
@@ -70,29 +70,29 @@ const usesProfiles = (Class: Command.Class): boolean => {
   return false
 }
 
-/** The command, answering for the profile where cli-core's own search finds none, or one without a secret. */
-const prepare = (Class: PluginClass, credentials: CoreProfile, {source}: Profile): Command.Class => {
-  const Base = Class as unknown as new (...args: unknown[]) => CoreCommand
-  class Prepared extends Base {
-    override async loadConfig(): Promise<void> {
-      await super.loadConfig()
-      if (source === 'named' && this.flags && 'profile' in (Class.flags ?? {})) {
-        this.flags.profile ??= credentials.id
+/**
+ * Makes the command answer for the profile where cli-core's own search finds none, or one without a secret. Its class stays
+ * the same one: oclif 1 reads the arguments of a class, but not those of the class that it extends.
+ */
+const prepare = (Class: PluginClass, credentials: CoreProfile, {source}: Profile): void => {
+  const {prototype} = Class
+  const {loadConfig} = prototype
+  prototype.loadConfig = async function (this: CoreCommand): Promise<void> {
+    await loadConfig?.call(this)
+    if (source === 'named' && this.flags && 'profile' in (Class.flags ?? {})) {
+      this.flags.profile ??= credentials.id
+    }
+    for (const method of ['getProfileById', 'getProjectById']) {
+      const find = this.userConfig?.[method] as FindProfile | undefined
+      if (!this.userConfig || typeof find !== 'function') continue
+      const value: FindProfile = (id) => {
+        const found = find.call(this.userConfig, id)
+        return found?.apiKey && found.apiSecret ? found : {...credentials}
       }
-      for (const method of ['getProfileById', 'getProjectById']) {
-        const find = this.userConfig?.[method] as FindProfile | undefined
-        if (!this.userConfig || typeof find !== 'function') continue
-        const own: FindProfile = (id) => {
-          const found = find.call(this.userConfig, id)
-          return found?.apiKey && found.apiSecret ? found : {...credentials}
-        }
-        // Not enumerable, so that it is no part of what cli-core writes back to the file.
-        Object.defineProperty(this.userConfig, method, {value: own, configurable: true})
-      }
+      // Not enumerable, so that it is no part of what cli-core writes back to the file.
+      Object.defineProperty(this.userConfig, method, {value, configurable: true})
     }
   }
-  Object.defineProperty(Prepared, 'name', {value: Class.name})
-  return Prepared as unknown as Command.Class
 }
 
 const inEnvironment = async <T>(credentials: CoreProfile, run: () => Promise<T>): Promise<T> => {
