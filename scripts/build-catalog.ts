@@ -1,6 +1,6 @@
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {ProductCatalog} from '../src/lib/api/catalog.ts'
+import type {ProductCatalog, ProductIndex, Span} from '../src/lib/api/catalog.ts'
 import {readCatalogue} from './catalog/catalogue.ts'
 import {readOfficialCommands} from './catalog/official.ts'
 import {readRetired} from './catalog/retired.ts'
@@ -15,10 +15,45 @@ export const buildCatalog = (directory: string): string => {
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
   for (const product of products) {
-    writeFileSync(join(directory, `${product.product}.json`), JSON.stringify(product))
+    const {json, parts} = indexed(product)
+    writeFileSync(join(directory, `${product.product}.json`), json)
+    writeFileSync(join(directory, `${product.product}.index.json`), JSON.stringify(parts))
   }
   const count = (of: (product: ProductCatalog) => object): number =>
     products.reduce((sum, product) => sum + Object.keys(of(product)).length, 0)
   const operations = count((product) => product.operations)
   return `${products.length} products, ${count((product) => product.topics)} topics, ${operations} operations of twilio ${index.sdkVersion}`
+}
+
+/** A product's file as JSON, and where in it each operation and record stands, in bytes. */
+const indexed = (product: ProductCatalog): {json: Buffer; parts: ProductIndex} => {
+  const {operations, records, ...rest} = product
+  const chunks: Buffer[] = []
+  let length = 0
+  const add = (text: string): Span => {
+    const chunk = Buffer.from(text)
+    chunks.push(chunk)
+    length += chunk.length
+    return [length - chunk.length, chunk.length]
+  }
+  const addAll = (name: string, parts: Readonly<Record<string, unknown>>): Record<string, Span> => {
+    const spans: Record<string, Span> = {}
+    add(`,"${name}":{`)
+    for (const [index, [key, part]] of Object.entries(parts).entries()) {
+      add(`${index === 0 ? '' : ','}${JSON.stringify(key)}:`)
+      spans[key] = add(JSON.stringify(part))
+    }
+    add('}')
+    return spans
+  }
+  add(JSON.stringify(rest).slice(0, -1))
+  const spans = {operations: addAll('operations', operations), records: addAll('records', records)}
+  add('}')
+  const summaries = Object.fromEntries(
+    Object.values(operations).map(({id, summary, retired}) => [
+      id,
+      retired ? `[retired] ${summary}` : summary,
+    ]),
+  )
+  return {json: Buffer.concat(chunks), parts: {...rest, summaries, ...spans}}
 }

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
+import {bundledLicences} from './build/licences.ts'
 import {buildCatalog} from './build-catalog.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -21,7 +22,7 @@ const commandFiles = readdirSync(join(ROOT, 'src/commands'), {recursive: true, e
   .map((name) => join('src/commands', name))
 
 rmSync(STAGE, {recursive: true, force: true})
-await build({
+const {metafile} = await build({
   absWorkingDir: ROOT,
   entryPoints: ['src/main.ts', ...commandFiles],
   outbase: 'src',
@@ -34,9 +35,16 @@ await build({
   target: 'node20',
   external: EXTERNAL,
   banner: {js: REQUIRE},
-  legalComments: 'linked',
+  // Read at every start: white space would only be read over. The names stay, for traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
 })
+writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicences(ROOT, Object.keys(metafile.inputs)))
 
 process.stdout.write(`${buildCatalog(join(STAGE, 'catalog'))}\n`)
 rmSync(DIST, {recursive: true, force: true})

@@ -228,10 +228,8 @@ const defaultColumns = (record: readonly PropertyShape[]): string[] => {
     STATES.find((name) => names.includes(name)),
   ].filter((name) => name !== undefined)
   if (chosen.length > 0) return [...new Set(chosen)]
-  return record
-    .filter((property) => !['object', 'array', 'any'].includes(property.type))
-    .slice(0, 4)
-    .map((property) => property.name)
+  const plain = record.filter((property) => !['object', 'array', 'any'].includes(property.type))
+  return (plain.length > 0 ? plain : record).slice(0, 4).map((property) => property.name)
 }
 
 /** Every topic above an operation, with its line. */

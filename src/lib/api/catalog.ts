@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
 import {join} from 'node:path'
 
 /** Where a parameter goes in the request. `json`: it is a property of the JSON body. */
@@ -97,6 +97,20 @@ export interface ProductCatalog {
   readonly records: Readonly<Record<string, readonly PropertyShape[]>>
 }
 
+/** Where a part of a file stands: its first byte, and how many there are. */
+export type Span = readonly [start: number, length: number]
+
+/** `dist/catalog/core.index.json`: what a product has, and where in its file, so that one command reads one part of it. */
+export interface ProductIndex {
+  readonly product: string
+  readonly aliases: Readonly<Record<string, string>>
+  readonly topics: Readonly<Record<string, string>>
+  /** Operation id → summary. */
+  readonly summaries: Readonly<Record<string, string>>
+  readonly operations: Readonly<Record<string, Span>>
+  readonly records: Readonly<Record<string, Span>>
+}
+
 /** `dist/catalog/index.json`: what help and routing need without opening a product. */
 export interface CatalogIndex {
   readonly sdkVersion: string
@@ -111,13 +125,22 @@ export interface CatalogIndex {
   }[]
 }
 
-const read = <T>(directory: string, name: string): T =>
-  JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as T
+const read = <T>(directory: string, name: string): T | undefined => {
+  try {
+    return JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as T
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const isProductName = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name) && name !== 'index'
 
 /** The catalogue in a directory, each file read when it is asked for and once. */
 export class Catalog {
   readonly #directory: string
-  readonly #products = new Map<string, ProductCatalog>()
+  readonly #products = new Map<string, ProductCatalog | undefined>()
+  readonly #indexes = new Map<string, ProductIndex | undefined>()
   #index: CatalogIndex | undefined
 
   constructor(directory: string) {
@@ -126,31 +149,51 @@ export class Catalog {
 
   get index(): CatalogIndex {
     this.#index ??= read<CatalogIndex>(this.#directory, 'index')
+    if (!this.#index) throw new Error(`There is no catalogue in ${this.#directory}`)
     return this.#index
   }
 
-  /** @returns undefined when there is no such product. */
+  /** All of a product; undefined when there is none of that name. Most want a part of it: see `operation` and `outline`. */
   product(name: string): ProductCatalog | undefined {
-    let found = this.#products.get(name)
-    if (!found && /^[a-z][a-z0-9-]*$/.test(name) && name !== 'index') {
-      try {
-        found = read<ProductCatalog>(this.#directory, name)
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
-      this.#products.set(name, found)
+    if (!this.#products.has(name)) {
+      this.#products.set(name, isProductName(name) ? read(this.#directory, name) : undefined)
     }
-    return found
+    return this.#products.get(name)
+  }
+
+  /** What a product has: ids, summaries, topics; undefined when there is none of that name. */
+  outline(name: string): ProductIndex | undefined {
+    if (!this.#indexes.has(name)) {
+      this.#indexes.set(name, isProductName(name) ? read(this.#directory, `${name}.index`) : undefined)
+    }
+    return this.#indexes.get(name)
+  }
+
+  /** Is this the id of an operation, or an alias of one? */
+  has(id: string): boolean {
+    const outline = this.#outlineOf(id)
+    return outline !== undefined && (id in outline.operations || id in outline.aliases)
   }
 
   /** The operation that has this id or alias: `api:core:messages:list`. */
   operation(id: string): Operation | undefined {
-    const [api, name] = id.split(':', 2)
-    if (api !== 'api' || !name) return undefined
-    const product = this.product(name)
-    if (!product) return undefined
-    return product.operations[id] ?? product.operations[product.aliases[id] ?? '']
+    const outline = this.#outlineOf(id)
+    const span = outline?.operations[id] ?? outline?.operations[outline.aliases[id] ?? '']
+    return outline && span && (this.#part(outline.product, span) as Operation)
+  }
+
+  /** The record of an operation's answer, and those that it holds, by their names. */
+  records({id, record}: Operation): Readonly<Record<string, readonly PropertyShape[]>> {
+    const outline = this.#outlineOf(id)
+    const found: Record<string, readonly PropertyShape[]> = {}
+    const add = (name: string | undefined): void => {
+      const span = name === undefined ? undefined : outline?.records[name]
+      if (!outline || !span || !name || found[name]) return
+      found[name] = this.#part(outline.product, span) as readonly PropertyShape[]
+      for (const property of found[name] ?? []) add(property.record)
+    }
+    add(record)
+    return found
   }
 
   /** The products whose operations use this host (without region and edge). */
@@ -159,5 +202,21 @@ export class Catalog {
       .filter((product) => product.hosts.includes(host))
       .map(({product}) => this.product(product))
       .filter((product) => product !== undefined)
+  }
+
+  #outlineOf(id: string): ProductIndex | undefined {
+    const [api, product = ''] = id.split(':', 2)
+    return api === 'api' ? this.outline(product) : undefined
+  }
+
+  #part(product: string, [start, length]: Span): unknown {
+    const file = openSync(join(this.#directory, `${product}.json`), 'r')
+    try {
+      const bytes = Buffer.alloc(length)
+      readSync(file, bytes, 0, length, start)
+      return JSON.parse(bytes.toString('utf8'))
+    } finally {
+      closeSync(file)
+    }
   }
 }

@@ -62,8 +62,8 @@ export class Resources {
     return {operation, values: new Map(given), client: this.#client, sdk: this.#sdk}
   }
 
-  #reader({id, record}: Operation): (raw: unknown) => ResourceRecord {
-    return recordReader(this.#catalog.product(id.split(':')[1] ?? '')?.records ?? {}, record)
+  #reader(operation: Operation): (raw: unknown) => ResourceRecord {
+    return recordReader(this.#catalog.records(operation), operation.record)
   }
 }
 

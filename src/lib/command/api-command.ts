@@ -50,8 +50,8 @@ abstract class ApiCommand extends TwilioCommand {
     )
   }
 
-  #reader({id, record}: Operation): ReturnType<typeof recordReader> {
-    return recordReader(this.catalog.product(id.split(':')[1] ?? '')?.records ?? {}, record)
+  #reader(operation: Operation): ReturnType<typeof recordReader> {
+    return recordReader(this.catalog.records(operation), operation.record)
   }
 }
 

@@ -101,8 +101,7 @@ export class SwitchboardConfig extends Config {
   override findCommand(id: string, options: {must: true}): Command.Loadable
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {
-    const operation = id.startsWith('api:') ? this.catalog.operation(id) : undefined
-    if (operation) return loadable(operation, id)
+    if (this.catalog.has(id)) return loadable(this.catalog, id)
     return super.findCommand(id, options as {must: true})
   }
 
@@ -137,10 +136,9 @@ export class SwitchboardConfig extends Config {
     const handWritten = this.commands
       .filter((command) => parentOf(command.id) === topic && !command.hidden && !isAlias(command))
       .map((command) => ({id: command.id, summary: command.summary ?? command.description ?? ''}))
-    const product = this.#productOf(topic)
-    const operations = Object.values(product?.operations ?? {})
-      .filter((operation) => parentOf(operation.id) === topic)
-      .map((operation) => ({id: operation.id, summary: operation.summary}))
+    const operations = Object.entries(this.#productOf(topic)?.summaries ?? {})
+      .filter(([id]) => parentOf(id) === topic)
+      .map(([id, summary]) => ({id, summary}))
     return [...handWritten, ...operations].sort(byId)
   }
 
@@ -182,12 +180,12 @@ export class SwitchboardConfig extends Config {
 
   #productOf(id: string) {
     const [api, product] = id.split(':', 2)
-    return api === 'api' && product ? this.catalog.product(product) : undefined
+    return api === 'api' && product ? this.catalog.outline(product) : undefined
   }
 
   #idsOf(product: string): string[] {
-    const {operations = {}, aliases = {}} = this.catalog.product(product) ?? {}
-    return [...Object.keys(operations), ...Object.keys(aliases)]
+    const {summaries = {}, aliases = {}} = this.catalog.outline(product) ?? {}
+    return [...Object.keys(summaries), ...Object.keys(aliases)]
   }
 
   #apiTopic(id: string): string | undefined {
@@ -214,16 +212,15 @@ const isAlias = (command: Command.Loadable): boolean => command.aliases?.include
 
 const byId = (a: CommandLine, b: CommandLine): number => (a.id < b.id ? -1 : 1)
 
-const loadable = (operation: Operation, id: string): Command.Loadable => ({
+const loadable = (catalog: Catalog, id: string): Command.Loadable => ({
   id,
   aliases: [],
   args: {},
   flags: {},
-  hidden: id !== operation.id,
+  hidden: false,
   hiddenAliases: [],
-  summary: operation.summary,
   load: async () => {
     const {createApiCommand} = await import('./api-command.ts')
-    return createApiCommand(operation, id)
+    return createApiCommand(catalog.operation(id) as Operation, id)
   },
 })
