@@ -50,3 +50,8 @@ function loadBaseClient(): typeof BaseTwilio.Client {
     if (!isLoaded) delete require.cache[path]
   }
 }
+
+/** Of the installed SDK, such as 6.2.0. */
+export function sdkVersion(): string {
+  return require('twilio/package.json').version
+}

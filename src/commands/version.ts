@@ -1,0 +1,54 @@
+import * as Flags from '@oclif/core/flags'
+import {BaseCommand} from '../lib/command/base-command.ts'
+import type {OutputRecord} from '../lib/output/record.ts'
+
+export default class Version extends BaseCommand {
+  static override summary = 'Show the versions of this program, of Node and of Twilio’s SDK'
+  static override examples = [
+    '<%= config.bin %> version',
+    '<%= config.bin %> version --verbose',
+    '<%= config.bin %> version --json',
+  ]
+  static override flags = {
+    json: Flags.boolean({default: false, description: 'Print one JSON object.'}),
+    verbose: Flags.boolean({
+      default: false,
+      description: 'Show the operating system, the shell, the plugins and the program’s place too.',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Version)
+    const details = await this.#details(flags.verbose)
+    const {cliVersion, architecture, nodeVersion, sdkVersion} = details
+    if (flags.json) this.terminal.stdout.write(`${JSON.stringify(details, null, 2)}\n`)
+    else if (this.outputFormat === 'json') await this.printRecords([details])
+    else if (flags.verbose) await this.printRecords(rowsOf(details))
+    else {
+      const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${sdkVersion}`
+      await this.printRecords([{version}], {header: false})
+    }
+  }
+
+  async #details(verbose: boolean): Promise<OutputRecord> {
+    const {sdkVersion} = await import('../lib/twilio/sdk.ts')
+    const {cliVersion, architecture, nodeVersion, osVersion, pluginVersions, rootPath, shell} =
+      this.config.versionDetails
+    const plugins = Object.entries(pluginVersions ?? {}).map(
+      ([name, {type, version}]) => `${name} ${version} (${type})`,
+    )
+    return {
+      cliVersion,
+      architecture,
+      nodeVersion,
+      sdkVersion: sdkVersion(),
+      ...(verbose && {pluginVersions: plugins.sort(), osVersion, shell: shell ?? 'unknown', rootPath}),
+    }
+  }
+}
+
+const rowsOf = (details: OutputRecord): OutputRecord[] =>
+  Object.entries(details).map(([property, value]) => ({
+    property,
+    value: Array.isArray(value) ? value.join(', ') : value,
+  }))
