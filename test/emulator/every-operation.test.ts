@@ -18,6 +18,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
 /** Where the resource needs a record that another resource has. */
 const OWN_NUMBER_SID = `PN${'1'.padStart(32, '0')}`
 
+const PLUGIN_CONFIGURATIONS = 'https://flex-api.twilio.com/v1/PluginService/Configurations'
+
+/** What some APIs answer with though no specification names it. */
+const UNLISTED = ['private']
+
 /** What some resources want though the SDK doesn't ask for it. */
 const WANTED_ANYWAY = ['To', 'From', 'Body', 'Url', 'PhoneNumber', 'Code', 'Identity']
 
@@ -27,6 +32,7 @@ function sample({wire, type, options, repeatable}: Parameter): unknown {
   if (options?.[0] !== undefined) return repeatable ? [options[0]] : options[0]
   if (SAMPLES[wire] !== undefined) return SAMPLES[wire]
   if (/PhoneNumberSid$/.test(wire)) return OWN_NUMBER_SID
+  if (wire === 'ConfigurationId') return made.get(PLUGIN_CONFIGURATIONS)
   unique += 1
   if (wire === 'PhoneNumber') return `+1206555${String(unique).padStart(4, '0')}`
   const values: Record<string, unknown> = {
@@ -140,7 +146,7 @@ function remember(product: ProductCatalog, operation: Operation, path: string, j
 /** Keys of the answer are those of the record, no more and no less. */
 function assertShape(product: ProductCatalog, operation: Operation, record: Json): void {
   const shape = product.records[operation.record ?? ''] ?? []
-  const extra = operation.action === 'create' ? ['secret', 'sid'] : []
+  const extra = operation.action === 'create' ? ['secret', 'sid', ...UNLISTED] : UNLISTED
   const keys = Object.keys(record).filter((key) => !extra.includes(key))
   assert.deepEqual(
     keys.sort(),

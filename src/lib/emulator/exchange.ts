@@ -36,7 +36,7 @@ export interface Exchange {
 }
 
 /** Properties that a path may name a record by, apart from its id. */
-const ALSO_KNOWN_BY = ['unique_name', 'identity', 'domain_name']
+const ALSO_KNOWN_BY = ['unique_name', 'identity', 'domain_name', 'version']
 
 /** The record that a path's text names: by SID or other id, else by unique name. */
 export function findRecord(state: State, collection: string, text: string): Entry | undefined {

@@ -14,6 +14,7 @@ import {buildRoutes, type Route, type Routes, withoutRegion} from './router.ts'
 import {seed} from './seed.ts'
 import type {State} from './state.ts'
 import {Store, type Transaction} from './store.ts'
+import {UPLOAD_HOST, withUploads} from './uploads.ts'
 
 export interface EmulatorOptions {
   /** Where its data file is; made when it is not there. */
@@ -76,7 +77,9 @@ export class Emulator implements Channel {
   #routesOf(host: string): Routes {
     let routes = this.#routes.get(host)
     if (!routes) {
-      routes = buildRoutes(this.catalog.productsOfHost(host))
+      routes = buildRoutes(
+        host === UPLOAD_HOST ? withUploads(this.catalog) : this.catalog.productsOfHost(host),
+      )
       this.#routes.set(host, routes)
     }
     return routes

@@ -24,8 +24,10 @@ function isGiven({route, resource}: Exchange): boolean {
   return !resource?.listed || !/(Sid|Id)$/.test(route.instance)
 }
 
-const present = (exchange: Exchange, entry: Entry, behaviour: Behaviour, state: State): Properties =>
-  renderRecord(exchange, entry, behaviour.present?.(exchange, entry, state) ?? {})
+const present = (exchange: Exchange, entry: Entry, behaviour: Behaviour, state: State): Properties => ({
+  ...renderRecord(exchange, entry, behaviour.present?.(exchange, entry, state) ?? {}),
+  ...behaviour.unlisted?.(entry),
+})
 
 /** Of the records that a resource shares with others, those that are its own. */
 function isOwn(exchange: Exchange, behaviour: Behaviour): ((entry: Entry) => boolean) | undefined {

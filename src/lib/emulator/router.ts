@@ -41,7 +41,10 @@ export interface Routes {
 const SAME_IN_EVERY_VERSION = new Set(['api', 'chat', 'studio', 'flex-api', 'lookups'])
 
 /** Two names of one service. */
-const SAME_HOST: Readonly<Record<string, string>> = {'ip-messaging': 'chat'}
+const SAME_HOST: Readonly<Record<string, string>> = {
+  'ip-messaging': 'chat',
+  'serverless-upload': 'serverless',
+}
 
 /** `api.sydney.au1.twilio.com` → `api.twilio.com`; undefined for a host that is not Twilio's. */
 export function withoutRegion(host: string): string | undefined {

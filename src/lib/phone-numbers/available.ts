@@ -6,7 +6,7 @@ const SEARCH = /^api:core:available-phone-numbers:([a-z-]+):list$/
 
 /** The kinds of numbers that can be searched for: `local`, `toll-free`, `machine-to-machine`. */
 export const numberKinds = (catalog: Catalog): string[] =>
-  Object.keys(catalog.product('core')?.operations ?? {}).flatMap((id) => SEARCH.exec(id)?.[1] ?? [])
+  Object.keys(catalog.outline('core')?.operations ?? {}).flatMap((id) => SEARCH.exec(id)?.[1] ?? [])
 
 /** How numbers of a kind are found and bought; a kind without a resource of its own is bought by the general one. */
 export const numberOperations = (

@@ -35,6 +35,8 @@ export interface Behaviour {
   remove?(exchange: Exchange, entry: Entry, transaction: Transaction): void
   /** Properties over the kept ones: those that time or other records decide. */
   present?(exchange: Exchange, entry: Entry, state: State): Properties
+  /** Properties that its API sends though no specification names them. */
+  unlisted?(entry: Entry): Properties
   /** The records of a list that are not kept at all. */
   list?(exchange: Exchange, state: State): readonly Entry[]
   /** A record that is not kept; undefined for a 404. */

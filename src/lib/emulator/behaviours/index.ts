@@ -2,6 +2,14 @@ import {accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
 import type {Behaviour} from './behaviour.ts'
 import {calls, participants, recordingsOf} from './calls.ts'
 import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
+import {
+  archiving,
+  configurationPlugins,
+  flexConfiguration,
+  pluginConfigurations,
+  pluginReleases,
+  pluginVersions,
+} from './flex.ts'
 import {lookups} from './lookups.ts'
 import {messages} from './messages.ts'
 import {
@@ -12,6 +20,7 @@ import {
   incomingNumbersOfKind,
   pooledNumber,
 } from './numbers.ts'
+import {builds, deployments, environments} from './serverless.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
 
@@ -67,10 +76,21 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'conversations/v1/Services/{}/Conversations/{}/Participants': conversationParticipants,
   'conversations/v1/Services/{}/Users': chatUsers,
   'conversations/v1/Users': chatUsers,
+  'flex-api/Configuration': flexConfiguration,
+  'flex-api/PluginService/Configurations': pluginConfigurations,
+  'flex-api/PluginService/Configurations/{}/Archive': archiving,
+  'flex-api/PluginService/Configurations/{}/Plugins': configurationPlugins,
+  'flex-api/PluginService/Plugins/{}/Archive': archiving,
+  'flex-api/PluginService/Plugins/{}/Versions': pluginVersions,
+  'flex-api/PluginService/Plugins/{}/Versions/{}/Archive': archiving,
+  'flex-api/PluginService/Releases': pluginReleases,
   'iam/v1/Keys': iamKeys,
   'lookups/PhoneNumbers': lookups,
   'messaging/v1/Services/{}/PhoneNumbers': pooledNumber,
   'trunking/v1/Trunks/{}/PhoneNumbers': pooledNumber,
+  'serverless/v1/Services/{}/Builds': builds,
+  'serverless/v1/Services/{}/Environments': environments,
+  'serverless/v1/Services/{}/Environments/{}/Deployments': deployments,
   'verify/v2/Services/{}/VerificationCheck': verificationChecks,
   'verify/v2/Services/{}/Verifications': verifications,
 }

@@ -1,0 +1,18 @@
+import {FlexArchiveCommand, yesFlag} from '../../../../lib/command/flex-archive-command.ts'
+import {configurationSidFlag} from '../../../../lib/flex/flags.ts'
+
+export default class FlexArchiveConfiguration extends FlexArchiveCommand {
+  static override summary = 'Archive a configuration'
+  static override description =
+    'An archived configuration cannot be released any more. This cannot be undone.'
+  static override examples = ['<%= config.bin %> <%= command.id %> --sid FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX']
+  static override flags = {...configurationSidFlag, ...yesFlag}
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexArchiveConfiguration)
+    const {archiveConfiguration} = await import('../../../../lib/flex/archive.ts')
+    await this.archive(flags, `configuration ${flags.sid}`, ['sid', 'name', 'isArchived'], (plugins) =>
+      archiveConfiguration(plugins, flags.sid),
+    )
+  }
+}

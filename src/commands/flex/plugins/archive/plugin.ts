@@ -1,0 +1,17 @@
+import {FlexArchiveCommand, yesFlag} from '../../../../lib/command/flex-archive-command.ts'
+import {pluginNameFlag} from '../../../../lib/flex/flags.ts'
+
+export default class FlexArchivePlugin extends FlexArchiveCommand {
+  static override summary = 'Archive a plugin, and remove its bundles from Twilio Assets'
+  static override description = 'An archived plugin cannot be enabled any more. This cannot be undone.'
+  static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample']
+  static override flags = {...pluginNameFlag, ...yesFlag}
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexArchivePlugin)
+    const {archivePlugin} = await import('../../../../lib/flex/archive.ts')
+    await this.archive(flags, `plugin ${flags.name}`, ['sid', 'name', 'isArchived'], (plugins) =>
+      archivePlugin(plugins, flags.name),
+    )
+  }
+}

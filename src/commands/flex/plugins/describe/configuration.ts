@@ -1,0 +1,20 @@
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+import {configurationSidFlag} from '../../../../lib/flex/flags.ts'
+import type {OutputRecord} from '../../../../lib/output/record.ts'
+
+export default class FlexDescribeConfiguration extends FlexCommand {
+  static override summary = 'Show a configuration and the plugins that it enables'
+  static override examples = ['<%= config.bin %> <%= command.id %> --sid FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX']
+  static override flags = configurationSidFlag
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexDescribeConfiguration)
+    const plugins = await this.openPlugins(flags)
+    const configuration = await plugins.configuration(flags.sid)
+    await this.describe(configuration, {
+      title: 'Plugins',
+      records: configuration.plugins as OutputRecord[],
+      properties: ['name', 'version', 'isArchived', 'changelog'],
+    })
+  }
+}

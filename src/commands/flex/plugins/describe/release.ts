@@ -1,0 +1,37 @@
+import * as Flags from '@oclif/core/flags'
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+import {UsageError, UserError} from '../../../../lib/errors.ts'
+import type {PluginsApi} from '../../../../lib/flex/plugins-api.ts'
+import type {OutputRecord} from '../../../../lib/output/record.ts'
+
+export default class FlexDescribeRelease extends FlexCommand {
+  static override summary = 'Show a release, its configuration and the plugins that it enables'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --active',
+    '<%= config.bin %> <%= command.id %> --sid FKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
+  ]
+  static override flags = {
+    sid: Flags.string({description: 'The SID of the release: FK….', exclusive: ['active']}),
+    active: Flags.boolean({default: false, description: 'The release in force.', exclusive: ['sid']}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexDescribeRelease)
+    if (!flags.sid && !flags.active) throw new UsageError('Name a release with --sid, or take --active.')
+    const plugins = await this.openPlugins(flags)
+    const release = await plugins.release(flags.sid ?? (await activeSid(plugins)))
+    const {name: configurationName, plugins: enabled} = release.configuration as OutputRecord
+    await this.describe(release, {
+      lines: {...release, configurationName},
+      title: 'Plugins',
+      records: enabled as OutputRecord[],
+      properties: ['name', 'version', 'isArchived', 'changelog'],
+    })
+  }
+}
+
+const activeSid = async (plugins: PluginsApi): Promise<string> => {
+  const release = await plugins.activeRelease()
+  if (release) return String(release.sid)
+  throw new UserError('There is no release yet.', {hint: 'Make one: twilio flex:plugins:release'})
+}

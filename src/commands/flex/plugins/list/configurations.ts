@@ -1,0 +1,20 @@
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+
+export default class FlexListConfigurations extends FlexCommand {
+  static override summary = 'List the configurations: which versions of plugins to enable'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -o json',
+  ]
+  static override flags = {
+    ...propertiesFlag(['sid', 'name', 'isActive', 'isArchived', 'dateCreated']),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexListConfigurations)
+    const plugins = await this.openPlugins(flags)
+    await this.showList(plugins.configurations())
+  }
+}

@@ -1,0 +1,19 @@
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+import {pluginNameFlag} from '../../../../lib/flex/flags.ts'
+
+export default class FlexListPluginVersions extends FlexCommand {
+  static override summary = 'List the versions of a plugin, the newest first'
+  static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample']
+  static override flags = {
+    ...pluginNameFlag,
+    ...propertiesFlag(['version', 'isActive', 'isPrivate', 'isArchived', 'changelog', 'sid']),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexListPluginVersions)
+    const plugins = await this.openPlugins(flags)
+    await this.showList(plugins.versions(flags.name))
+  }
+}

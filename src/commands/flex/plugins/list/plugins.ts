@@ -1,0 +1,20 @@
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+
+export default class FlexListPlugins extends FlexCommand {
+  static override summary = 'List the plugins of Flex'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -o json',
+  ]
+  static override flags = {
+    ...propertiesFlag(['name', 'isActive', 'isArchived', 'friendlyName', 'sid']),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexListPlugins)
+    const plugins = await this.openPlugins(flags)
+    await this.showList(plugins.plugins())
+  }
+}

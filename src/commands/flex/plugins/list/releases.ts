@@ -1,0 +1,20 @@
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
+import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+
+export default class FlexListReleases extends FlexCommand {
+  static override summary = 'List the releases, the one in force first'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -o json',
+  ]
+  static override flags = {
+    ...propertiesFlag(['sid', 'configurationSid', 'isActive', 'dateCreated']),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(FlexListReleases)
+    const plugins = await this.openPlugins(flags)
+    await this.showList(plugins.releases())
+  }
+}

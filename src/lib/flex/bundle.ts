@@ -1,0 +1,63 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {UserError} from '../errors.ts'
+
+/** A plugin as it was built. */
+export interface Bundle {
+  readonly name: string
+  readonly code: Uint8Array
+  /** Absent when the build made none. */
+  readonly sourceMap: Uint8Array | undefined
+}
+
+export interface BundleChoice {
+  /** The plugin's name; that of package.json unless given. */
+  readonly name: string | undefined
+  /** The file; `build/NAME.js` unless given, where `flex:plugins:build` puts it. */
+  readonly file: string | undefined
+}
+
+const readIfThere = (file: string): Uint8Array | undefined => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new UserError(`Cannot read ${file}: ${code}.`)
+  }
+}
+
+const nameOfPackage = (directory: string): string => {
+  const text = readIfThere(join(directory, 'package.json'))
+  if (!text) {
+    throw new UserError('There is no package.json here to tell which plugin this is.', {
+      hint: 'Run it in the directory of the plugin, or give --name and --bundle.',
+    })
+  }
+  let name: unknown
+  try {
+    name = (JSON.parse(Buffer.from(text).toString()) as {name?: unknown} | null)?.name
+  } catch (error) {
+    throw new UserError(`package.json is not JSON: ${(error as Error).message}.`)
+  }
+  if (typeof name === 'string' && name !== '') return name
+  throw new UserError('package.json has no name for the plugin.', {hint: 'Or give it with --name.'})
+}
+
+/**
+ * The bundle of the plugin in a directory.
+ *
+ * @throws UserError when it is not there or can't be read.
+ */
+export const readBundle = (directory: string, choice: BundleChoice): Bundle => {
+  const name = choice.name ?? nameOfPackage(directory)
+  const file = choice.file ?? join('build', `${name}.js`)
+  const path = choice.file ?? join(directory, file)
+  const code = readIfThere(path)
+  if (!code) {
+    throw new UserError(`There is no bundle ${file}.`, {
+      hint: 'Build it first: twilio flex:plugins:build. Or name it with --bundle FILE.',
+    })
+  }
+  return {name, code, sourceMap: readIfThere(`${path}.map`)}
+}
