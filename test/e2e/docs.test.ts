@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import {after, test} from 'node:test'
+import {temporaryHome} from '../support/run.ts'
+import {
+  runLine,
+  type Transcript,
+  transcriptsOf,
+  withoutVolatile,
+  writeTranscripts,
+} from '../support/transcripts.ts'
+import {json, startTwilio} from '../support/twilio-server.ts'
+
+const account = {TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef'}
+const key = {TWILIO_API_KEY: 'SK0123456789abcdef0123456789abcdef', TWILIO_API_SECRET: 'a secret of the test'}
+const sendGrid = {SENDGRID_API_KEY: 'SG.a-key-of-the-test'}
+
+const alert = (number: number, log_level: string, error_code: string, alert_text: string) => ({
+  sid: `NO${String(number).padStart(32, '0')}`,
+  account_sid: account.TWILIO_ACCOUNT_SID,
+  log_level,
+  error_code,
+  alert_text,
+  date_created: `2026-02-0${number}T09:30:00Z`,
+  more_info: `https://www.twilio.com/docs/errors/${error_code}`,
+  resource_sid: `SM${String(number).padStart(32, '0')}`,
+})
+const alerts = [
+  alert(3, 'error', '11200', 'Msg=Got+HTTP+404+response&url=https%3A%2F%2Fexample.com%2Fsms'),
+  alert(2, 'warning', '14107', 'Msg=Message+rate+exceeded'),
+  alert(1, 'error', '30008', 'Unknown error'),
+]
+
+const server = await startTwilio(({host, path, query, headers}) => {
+  if (path === '/v1/Alerts') {
+    const level = query.get('LogLevel')
+    const found = alerts.filter(({log_level}) => level === null || level === log_level)
+    return json({alerts: found, meta: {key: 'alerts', next_page_url: null}})
+  }
+  if (host !== 'api.sendgrid.com') return undefined
+  return headers.authorization?.endsWith('-of-the-test')
+    ? {status: 202}
+    : json({errors: [{message: 'The provided authorization grant is invalid, expired, or revoked'}]}, 401)
+})
+after(() => server.close())
+
+/** The surroundings of each kind of transcript. */
+const surroundings: Readonly<Record<string, Record<string, string>>> = {
+  emulator: {},
+  token: {...account, TWILIO_AUTH_TOKEN: '0'.repeat(32)},
+  key: {...account, ...key},
+  monitor: {...server.env, ...account, ...key},
+  stream: {...server.env, ...account, ...key},
+  sendgrid: {...server.env, ...sendGrid},
+  refused: {...server.env, SENDGRID_API_KEY: 'SG.mistyped'},
+}
+
+/** UPDATE_TRANSCRIPTS=1 writes what the program shows now into the documents, to be read before it is committed. */
+const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
+
+for (const document of ['docs/tokens.md', 'docs/email.md', 'docs/debugger.md']) {
+  test(`the transcripts of ${document} are what the program shows`, async () => {
+    const home = temporaryHome()
+    const fresh: Transcript[] = []
+    for (const {kind, steps} of transcriptsOf(document)) {
+      const env = surroundings[kind]
+      assert.ok(env, `${document} has a transcript of an unknown kind: ${kind}`)
+      const made: {command: string; shown: string}[] = []
+      for (const {command, shown} of steps) {
+        const actual: string = (await runLine(command, {env, home})).replaceAll(home, '/home/me')
+        made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})
+        if (!isUpdating) assert.equal(withoutVolatile(actual), withoutVolatile(shown), command)
+      }
+      fresh.push({kind, steps: made})
+    }
+    if (isUpdating) writeTranscripts(document, fresh)
+  })
+}
