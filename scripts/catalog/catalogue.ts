@@ -172,9 +172,18 @@ const describe = (
         peer?.flags.find(({flag}) => flag === parameter.flag),
       ),
     ),
-    columns:
-      peer && peer.columns.length > 0 ? peer.columns : defaultColumns(records[operation.record ?? ''] ?? []),
+    ...columnsOf(records[operation.record ?? ''] ?? [], peer),
   }
+}
+
+/** The official CLI's columns; where the record has none of them, it shows nothing, and there are others to show instead. */
+const columnsOf = (
+  record: readonly PropertyShape[],
+  peer: OfficialCommand | undefined,
+): Pick<Operation, 'columns' | 'knownColumns'> => {
+  if (!peer || peer.columns.length === 0) return {columns: defaultColumns(record)}
+  const isKnown = record.length === 0 || record.some(({name}) => peer.columns.includes(name))
+  return {columns: peer.columns, ...(!isKnown && {knownColumns: defaultColumns(record)})}
 }
 
 /** Flags that every command of the API has. */

@@ -32,12 +32,13 @@ export const wireKeys = (constructorOf: unknown): Map<string, {wire: string; rea
   const keys = new Map<string, {wire: string; read: string}>()
   if (typeof constructorOf !== 'function') return keys
   for (const [, name = '', before = '', dotted, quoted] of constructorOf.toString().matchAll(ASSIGNMENT)) {
-    if (!name.startsWith('_')) {
-      keys.set(name, {wire: dotted ?? quoted ?? name, read: /deserialize\.(\w+)/.exec(before)?.[1] ?? ''})
-    }
+    keys.set(name, {wire: dotted ?? quoted ?? name, read: /deserialize\.(\w+)/.exec(before)?.[1] ?? ''})
   }
   return keys
 }
+
+/** Properties whose inside the official CLI leaves as the API sends it, though the SDK has a record for it; scripts rely on it. */
+const AS_SENT: ReadonlySet<string> = new Set(['lookups/v2/phoneNumber#SimSwapInfo.last_sim_swap'])
 
 /** The records of one product, each read once from the class that the SDK makes of it. */
 export class RecordShapes {
@@ -55,8 +56,8 @@ export class RecordShapes {
     for (const member of declarations.members(className)) {
       const key = keys.get(member.name)
       if (!key) continue
-      const inner =
-        member.type.kind === 'named' ? this.add(module, member.type.name ?? '', declarations) : undefined
+      const isRead = member.type.kind === 'named' && !AS_SENT.has(`${name}.${key.wire}`)
+      const inner = isRead ? this.add(module, member.type.name ?? '', declarations) : undefined
       const scalar = DESERIALIZED[key.read] ?? DECLARED[member.type.kind] ?? (inner ? 'object' : 'any')
       properties.push({
         wire: key.wire,

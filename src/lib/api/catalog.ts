@@ -68,6 +68,8 @@ export interface Operation {
   readonly record?: string
   /** Default columns, camel-cased. */
   readonly columns: readonly string[]
+  /** What to show where the record has none of the default columns. */
+  readonly knownColumns?: readonly string[]
   /** How a list is paged: by the next page's URL or by a token. */
   readonly paging?: 'url' | 'token'
   readonly retired?: true

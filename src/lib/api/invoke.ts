@@ -66,14 +66,18 @@ const valueFor = ({values, client}: Call, parameter: Parameter): unknown => {
 
 /** Calls an operation that answers with one record, or with nothing: then `undefined`. */
 export async function invoke(call: Call): Promise<unknown> {
-  let last: unknown
+  let answer: {body: unknown} | undefined
   const client = tapped(call.client, (body) => {
-    last = body
+    answer = {body}
   })
-  await (canUseSdk(call)
+  const done = canUseSdk(call)
     ? callSdk({...call, client}, call.operation.sdk as SdkCall)
-    : request({...call, client}))
-  return last
+    : request({...call, client})
+  await done.catch((error: unknown) => {
+    // The record that the SDK makes of the answer is not used, so it need not be able to make one.
+    if (!answer) throw error
+  })
+  return answer?.body
 }
 
 /**
@@ -133,12 +137,15 @@ const tapped = (client: SdkClient, onBody: (body: unknown) => void): SdkClient =
   Object.assign(Object.create(client) as SdkClient, {
     request: async (options: Record<string, unknown>) => {
       const response = await client.request(options)
-      // An empty answer is no JSON; the SDK takes an object as it is.
-      const body = response.body === '' ? undefined : response.body
-      onBody(typeof body === 'string' ? JSON.parse(body) : body)
-      return {...response, body: body ?? {}}
+      const body = typeof response.body === 'string' ? JSON.parse(response.body || '{}') : response.body
+      onBody(isEmpty(body) ? undefined : body)
+      return {...response, body} // the SDK takes an object as it is
     },
   })
+
+/** An empty answer comes as an empty object. */
+const isEmpty = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length === 0
 
 const callSdk = async (call: Call, sdk: SdkCall): Promise<unknown> => {
   const {operation, client} = call

@@ -67,8 +67,28 @@ export const recordReader = (
   }
 
   const read = readerOf(name ?? '')
-  return (raw) => (isObject(raw) ? (read(raw) as Record<string, unknown>) : {value: raw})
+  return (raw) => asRecord(read(raw))
 }
+
+/**
+ * Some ids of the official CLI call a single answer a list: the records are its one array, where it has one. Their keys are
+ * those of the array's own record; without one they stay as they came.
+ */
+export const readItems = (
+  shapes: Shapes,
+  name: string | undefined,
+  raw: unknown,
+): Record<string, unknown>[] => {
+  const arrays = isObject(raw) ? Object.entries(raw).filter(([, value]) => Array.isArray(value)) : []
+  const [only] = arrays
+  if (!only || arrays.length > 1) return [recordReader(shapes, name)(raw)]
+  const [wire, items] = only as [string, unknown[]]
+  const record = shapes[name ?? '']?.find((property) => property.wire === wire)?.record
+  const read = record === undefined ? asRecord : recordReader(shapes, record)
+  return items.map(read)
+}
+
+const asRecord = (raw: unknown): Record<string, unknown> => (isObject(raw) ? raw : {value: raw})
 
 const addUnknown = (shown: Record<string, unknown>, key: string, value: unknown): void => {
   const name = camelCase(key) || key

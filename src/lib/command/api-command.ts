@@ -3,13 +3,14 @@ import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type {Operation} from '../api/catalog.ts'
 import {type Call, invoke, invokeList, type SdkClient} from '../api/invoke.ts'
-import {recordReader} from '../api/records.ts'
+import {readItems, recordReader} from '../api/records.ts'
 import {loadSdk} from '../api/resources.ts'
 import {UsageError} from '../errors.ts'
 import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
+  flagsBesideBody,
   limitFlags,
   limitOf,
   parameterFlags,
@@ -24,9 +25,9 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags} = (await this.parse(command)) as {flags: AnyFlags}
+    const {flags} = (await this.parse(this.#grammar(command))) as {flags: AnyFlags}
     const body = flags.json === undefined ? undefined : readJsonBody(flags.json as string)
-    const values = checkedValues(operation, flags, body !== undefined)
+    const values = checkedValues(operation, flags)
     const profile = await this.resolveProfile(flags)
     const client = (await this.connect(profile, flags)) as unknown as SdkClient
     const call: Call = {operation, values, client, sdk: await loadSdk(), ...(body !== undefined && {body})}
@@ -35,9 +36,10 @@ abstract class ApiCommand extends TwilioCommand {
     const record = await invoke(call)
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
     if (record === undefined) return this.note('Twilio took the request, and answered without a record.')
-    const read = this.#reader(operation)
-    const single = this.id?.endsWith(':list') ? itemsOf(record) : [record]
-    await this.printRecords(single.slice(0, limitOf(flags)).map(read))
+    const records = this.id?.endsWith(':list')
+      ? readItems(this.catalog.records(operation), operation.record, record)
+      : [this.#reader(operation)(record)]
+    await this.printRecords(records.slice(0, limitOf(flags)), this.#columns(operation))
   }
 
   async #printList(call: Call, limit: number): Promise<void> {
@@ -47,18 +49,25 @@ abstract class ApiCommand extends TwilioCommand {
       (async function* () {
         for await (const page of pages) yield page.map(read)
       })(),
+      this.#columns(call.operation),
     )
+  }
+
+  /** What the parser expects: with the whole body given, none of its properties. */
+  #grammar(command: typeof ApiCommand): typeof ApiCommand {
+    const hasBody =
+      command.operation.encoding === 'json' && this.argv.some((word) => /^--json(=|$)/.test(word))
+    if (!hasBody) return command
+    return Object.create(command, {flags: {value: flagsBesideBody(command.operation, command.flags)}})
+  }
+
+  #columns({knownColumns}: Operation): {properties?: readonly string[]} {
+    return knownColumns && !this.isGiven('properties') ? {properties: knownColumns} : {}
   }
 
   #reader(operation: Operation): ReturnType<typeof recordReader> {
     return recordReader(this.catalog.records(operation), operation.record)
   }
-}
-
-/** Some ids of the official CLI call a single answer a list: the records are its one array, where it has one. */
-const itemsOf = (record: unknown): readonly unknown[] => {
-  const arrays = Object.values((record ?? {}) as object).filter(Array.isArray)
-  return arrays.length === 1 ? (arrays[0] as unknown[]) : [record]
 }
 
 /** JSON as it is, `-` for standard input, or the name of a file. */

@@ -24,6 +24,7 @@ export abstract class BaseCommand extends Command {
   /** Quiet until the flags are known, so that `-l none` holds from the first note. */
   protected notes!: Notes
   #choice: OutputChoice = {format: 'columns', header: true}
+  #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
   /** oclif would read its configuration once more; it has just done so. */
   static override async run<T extends Command>(
@@ -63,6 +64,7 @@ export abstract class BaseCommand extends Command {
       }
       throw error
     })
+    this.#defaults = parsed.metadata.flags
     await this.#configure(parsed.flags as AnyFlags)
     return parsed
   }
@@ -86,6 +88,11 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** Was the flag on the command line? */
+  protected isGiven(flag: string): boolean {
+    return this.#defaults[flag]?.setFromDefault !== true
+  }
+
   protected get outputFormat(): OutputFormat {
     return this.#choice.format
   }
@@ -95,7 +102,13 @@ export abstract class BaseCommand extends Command {
     const {writeRecords} = await import('../output/index.ts')
     return writeRecords(
       pages,
-      {...this.#choice, ...choice, note: this.notes.info, warn: this.notes.warn},
+      {
+        ...this.#choice,
+        ...choice,
+        note: this.notes.info,
+        // Columns that nobody asked for are left out without a word where a record lacks them.
+        ...(this.isGiven('properties') && {warn: this.notes.warn}),
+      },
       this.terminal,
     )
   }

@@ -77,7 +77,11 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   }
   // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
   if (oclif || parse) {
-    const text = message.replace(/\n?See more help with --help\s*$/, '').trim()
+    const text = message
+      .replace(/\n?See more help with --help\s*$/, '')
+      .replace(/^The following errors? occurred:\n/, '')
+      .replace(/^ *Missing required flag (\S+)$/gm, '--$1 is required.')
+      .trim()
     const exitCode = parse ? 2 : (oclif?.exit ?? 2)
     return exitCode === 2
       ? new UsageError(text || 'The command line is not complete.', seeHelp)

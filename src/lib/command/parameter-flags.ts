@@ -13,6 +13,19 @@ export type AnyFlags = Readonly<Record<string, unknown>>
 export const parameterFlags = (operation: Operation): Record<string, AnyFlag> =>
   Object.fromEntries(operation.parameters.map((parameter) => [parameter.flag, flagOf(parameter)]))
 
+/** The flags with none required that is a property of a JSON body, since the whole body is given. */
+export const flagsBesideBody = (
+  operation: Operation,
+  flags: Readonly<Record<string, AnyFlag>>,
+): Record<string, AnyFlag> => {
+  const inBody = new Set(
+    operation.parameters.filter((parameter) => parameter.in === 'json').map(({flag}) => flag),
+  )
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, inBody.has(name) ? {...flag, required: false} : flag]),
+  ) as Record<string, AnyFlag>
+}
+
 /** Sends values as they were given. */
 export const skipValidationFlag = {
   'skip-parameter-validation': Flags.boolean({
@@ -29,14 +42,9 @@ export const limitOf = (flags: AnyFlags): number =>
 /**
  * The values of the command line for an operation's parameters, by flag, checked before anything is sent.
  *
- * @param hasBody a whole JSON body is given, so that none of its properties is required.
  * @throws UsageError for a value that the parameter cannot have.
  */
-export const checkedValues = (
-  operation: Operation,
-  flags: AnyFlags,
-  hasBody = false,
-): Map<string, unknown> => {
+export const checkedValues = (operation: Operation, flags: AnyFlags): Map<string, unknown> => {
   const values = new Map<string, unknown>()
   const check = flags['skip-parameter-validation']
     ? (_parameter: Parameter, given: unknown) => given
@@ -44,12 +52,7 @@ export const checkedValues = (
         typeof given === 'string' ? checkValue(parameter, given) : given
   for (const parameter of operation.parameters) {
     const given = flags[parameter.flag]
-    if (given === undefined) {
-      if (parameter.in === 'json' && parameter.required && !hasBody) {
-        throw new UsageError(`--${parameter.flag} is required.`, 'Or give the whole body with --json.')
-      }
-      continue
-    }
+    if (given === undefined) continue
     values.set(
       parameter.flag,
       Array.isArray(given) ? given.map((item) => check(parameter, item)) : check(parameter, given),
@@ -64,7 +67,7 @@ export const checkedValues = (
 const flagOf = (parameter: Parameter): AnyFlag => {
   const shared = {
     description: parameter.text ?? '',
-    required: parameter.required === true && parameter.in !== 'json',
+    required: parameter.required === true,
   }
   if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag
   const helpValue = parameter.options

@@ -24,7 +24,7 @@ export function selectProperties(records: readonly OutputRecord[], options: Outp
   const asked = new Set(options.properties.map((name) => name.trim()).filter((name) => name !== ''))
   const unknown = [...asked].filter((name) => !known.has(name))
   for (const name of unknown) options.warn?.(`No record has a property "${name}": it is left out.`)
-  if (unknown.length > 0) options.note?.(`The properties here are: ${[...known].join(', ')}`)
+  if (unknown.length > 0 && options.warn) options.note?.(`The properties here are: ${[...known].join(', ')}`)
   return {
     names: [...asked].filter((name) => known.has(name)),
     text: (record, name) => cellText(record[name], 'null'),
