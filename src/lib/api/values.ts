@@ -16,6 +16,12 @@ export const isDate = (text: string): boolean => {
   return ISO_DAY.test(text) || !Number.isNaN(Date.parse(text))
 }
 
+/** What filters take beside a date: an inequality (`>=2026-01-31`), and days from now (`-30days`), as the API's descriptions have it. */
+const BOUND = /^[<>]=?(?=\d)/
+const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
+
+const isDateFilter = (text: string): boolean => isDate(text.replace(BOUND, '')) || OFFSET.test(text)
+
 const refuse = (parameter: Parameter, given: string, expected: string): never => {
   const shown = given.length > 60 ? `${given.slice(0, 60)}…` : given
   throw new UsageError(`--${parameter.flag} takes ${expected}, not '${shown}'.`)
@@ -39,7 +45,8 @@ const parseJson = (parameter: Parameter, given: string): unknown => {
  */
 export const checkValue = (parameter: Parameter, given: string): unknown => {
   const isJson = parameter.in === 'json'
-  if (given === '' && !isJson) return given
+  const isNumber = parameter.type === 'integer' || parameter.type === 'number'
+  if (given === '' && !isJson && !isNumber) return given
   switch (parameter.type) {
     case 'integer':
       if (!/^[+-]?\d+$/.test(given)) refuse(parameter, given, 'a whole number')
@@ -49,7 +56,7 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
       return isJson ? Number(given) : given
     case 'date':
     case 'date-time':
-      if (!isDate(given)) {
+      if (!(parameter.in === 'query' ? isDateFilter(given) : isDate(given))) {
         refuse(parameter, given, 'a date (2026-01-31) or a date and time (2026-01-31T10:00:00Z) in ISO 8601')
       }
       return given

@@ -54,7 +54,12 @@ export abstract class BaseCommand extends Command {
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv).catch((error: Error) => {
+    const parsed = await super.parse(options, argv).catch(async (error: Error) => {
+      if (/^Flag --\S+ can only be specified once$/.test(error.message)) {
+        const {lastOfEach} = await import('./repeated-flags.ts')
+        const words = lastOfEach(argv ?? this.argv, {...options?.baseFlags, ...options?.flags})
+        return super.parse(options, words)
+      }
       // oclif wraps what a flag's own parser says into lines of its own.
       if (error instanceof UserError) {
         error.message = error.message.replace(

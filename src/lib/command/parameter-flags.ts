@@ -59,6 +59,9 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Map<string
     )
   }
   const pageSize = Number(values.get('page-size'))
+  if (pageSize < 1 && !flags['skip-parameter-validation']) {
+    throw new UsageError(`--page-size takes a whole number from 1, not '${pageSize}'.`)
+  }
   const limit = limitOf(flags)
   if (operation.action === 'list' && pageSize > limit) values.set('page-size', String(limit))
   return values
