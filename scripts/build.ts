@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Plugin} from '@oclif/core'
@@ -47,6 +47,7 @@ const {metafile} = await build({
 writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicences(ROOT, Object.keys(metafile.inputs)))
 
 process.stdout.write(`${buildCatalog(join(STAGE, 'catalog'))}\n`)
+cpSync(join(ROOT, 'src/lib/completion/shells'), join(STAGE, 'completion'), {recursive: true})
 rmSync(DIST, {recursive: true, force: true})
 renameSync(STAGE, DIST)
 

@@ -44,5 +44,10 @@ export abstract class PluginCommand extends BaseCommand {
   }
 
   /** Completion knows the new commands at once, where it is in use. */
-  protected async refreshCompletion(): Promise<void> {}
+  protected async refreshCompletion(): Promise<void> {
+    const {hasCompletion, writeCompletion} = await import('../completion/files.ts')
+    if (hasCompletion(this.config.cacheDir)) {
+      await writeCompletion(await (this.config as SwitchboardConfig).reload())
+    }
+  }
 }

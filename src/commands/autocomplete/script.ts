@@ -1,0 +1,24 @@
+import {join} from 'node:path'
+import * as Args from '@oclif/core/args'
+import {BaseCommand} from '../../lib/command/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/command/config.ts'
+import {completionDirectory, hasCompletion, writeCompletion} from '../../lib/completion/files.ts'
+import {SHELLS, setupFile, shellOf, startupLine} from '../../lib/completion/shells.ts'
+
+export default class AutocompleteScript extends BaseCommand {
+  static override summary = 'Print the line that a shell’s start-up file needs for completion'
+  static override examples = [
+    '<%= config.bin %> autocomplete:script bash >> ~/.bashrc',
+    '<%= config.bin %> autocomplete:script fish > ~/.config/fish/completions/twilio.fish',
+  ]
+  static override args = {
+    shell: Args.string({description: 'the shell; by default yours', options: [...SHELLS]}),
+  }
+
+  async run(): Promise<void> {
+    const {args} = await this.parse(AutocompleteScript)
+    const shell = shellOf(args.shell, this.config.shell)
+    if (!hasCompletion(this.config.cacheDir)) await writeCompletion(this.config as SwitchboardConfig)
+    this.printText(startupLine(shell, join(completionDirectory(this.config.cacheDir), setupFile(shell))))
+  }
+}

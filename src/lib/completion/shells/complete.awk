@@ -1,0 +1,193 @@
+# Answers what a command line can go on with: one engine for all shells that have awk. It reads the files beside it, and no
+# more of them than it needs; it starts no other program.
+#
+# Environment: TWILIO_AC_DIR, this file's directory; TWILIO_AC_WORDS, the words between the program's name and the cursor's
+# word, one a line; TWILIO_AC_CUR, the cursor's word up to the cursor.
+#
+# Output, one a line, with tabs between: "s" a word that a space follows, or "n" one that none does; the word; what it means.
+# "F" and a prefix: file names, after that prefix. "R": the data is out of date.
+#
+# Data, with tabs between: "C" id, the id whose flags it has. "N" topic, the next part of an id, its kind ("c" command,
+# "t" topic, "b" both), summary. "F" id, flag, short flag, kind of value, values, summary. "A" id, position, kind, values.
+
+BEGIN {
+  dir = ENVIRON["TWILIO_AC_DIR"]
+  cur = ENVIRON["TWILIO_AC_CUR"]
+  count = split(ENVIRON["TWILIO_AC_WORDS"], words, "\n")
+  read_meta()
+  if (is_stale()) print "R"
+
+  first = words[1] == "help" ? 2 : 1
+  path = ""
+  for (last = first; last <= count && words[last] != "" && substr(words[last], 1, 1) != "-"; last++) {
+    sub(/:+$/, "", words[last])
+    path = join(path, words[last])
+    wanted[path] = 1
+  }
+  last--
+
+  # The part of an id that is in the cursor's word already.
+  base = ""
+  if (substr(cur, 1, 1) != "-" && match(cur, /.*:/)) base = substr(cur, 1, RLENGTH)
+  topic = join(path, substr(base, 1, length(base) - 1))
+  wanted[topic] = 1
+  load_shard(topic)
+
+  command = ""; prefix = ""; end = first - 1
+  for (i = first; i <= last; i++) {
+    prefix = join(prefix, words[i])
+    if (prefix in canonical) { command = canonical[prefix]; end = i }
+  }
+
+  if (last == count && substr(cur, 1, 1) != "-") print_nodes(topic, base, substr(cur, length(base) + 1))
+  if (command != "" && first == 1) print_rest()
+}
+
+function join(a, b) { return a == "" ? b : b == "" ? a : a ":" b }
+
+function begins(text, start) { return substr(text, 1, length(start)) == start }
+
+function put(kind, word, meaning) { printed++; print kind "\t" word "\t" meaning }
+
+function read_meta(  line, f) {
+  while ((getline line < (dir "/data/meta")) > 0) {
+    split(line, f, "\t")
+    meta[f[1]] = f[2]
+  }
+  close(dir "/data/meta")
+  if (ENVIRON["TWILIO_CONFIG_DIR"] != "") meta["config"] = ENVIRON["TWILIO_CONFIG_DIR"]
+}
+
+function contents(file,  line, text) {
+  while ((getline line < file) > 0) text = text line "\n"
+  close(file)
+  return text
+}
+
+# Is the program another one than the data was made from, or are its plugins others?
+function is_stale(  text) {
+  text = contents(meta["root"] "/package.json")
+  if (text != "" && index(text, "\"version\": \"" meta["version"] "\"") == 0) return 1
+  return contents(meta["data"] "/package.json") != contents(dir "/data/plugins")
+}
+
+# The operations of each product have a file of their own.
+function load_shard(topic,  part, name, file, line, f) {
+  split(topic, part, ":")
+  name = part[1] == "api" && part[2] ~ /^[a-z][a-z0-9-]*$/ ? part[2] : "root"
+  file = dir "/data/" name ".tsv"
+  while ((getline line < file) > 0) {
+    split(line, f, "\t")
+    if (f[1] == "C") {
+      if (f[2] in wanted) { canonical[f[2]] = f[3]; read_flags_of[f[3]] = 1 }
+    } else if (f[1] == "N") {
+      if (f[2] == topic) { node[++nodes] = f[3]; node_kind[nodes] = f[4]; node_text[nodes] = f[5] }
+    } else if (f[2] in read_flags_of) {
+      if (f[1] == "F") {
+        flag[++flags] = f[3]; flag_id[flags] = f[2]; flag_char[flags] = f[4]; flag_kind[flags] = f[5]
+        flag_values[flags] = f[6]; flag_text[flags] = f[7]
+      } else if (f[1] == "A") {
+        arg_kind[f[2], f[3]] = f[4]; arg_values[f[2], f[3]] = f[5]
+      }
+    }
+  }
+  close(file)
+}
+
+# With colons, as far as they are typed; after a space, with spaces.
+function print_nodes(topic, base, start,  i, colons) {
+  colons = base != "" || topic == ""
+  for (i = 1; i <= nodes; i++) {
+    if (!begins(node[i], start)) continue
+    if (node_kind[i] != "t" || !colons) put("s", base node[i], node_text[i])
+    if (node_kind[i] != "c" && colons) put("n", base node[i] ":", node_text[i])
+  }
+}
+
+# What follows a command: the value of the flag before the cursor, a flag, or an argument.
+function print_rest(  i, j, word, name, position, pending, only_arguments) {
+  position = 1
+  for (i = end + 1; i <= count; i++) {
+    word = words[i]
+    if (word == "--") { only_arguments = 1; continue }
+    if (only_arguments || substr(word, 1, 1) != "-" || word == "-") { position++; continue }
+    name = word
+    sub(/=.*/, "", name)
+    j = find_flag(name)
+    used[j] = 1
+    if (j && takes_value(j) && name == word) {
+      if (i == count) pending = j
+      i++
+    }
+  }
+  if (pending) { print_values(flag_kind[pending], flag_values[pending], "", cur); return }
+  if (!only_arguments && substr(cur, 1, 1) == "-") {
+    if (begins(cur, "--") && index(cur, "=")) {
+      name = substr(cur, 1, index(cur, "=") - 1)
+      j = find_flag(name)
+      if (j) print_values(flag_kind[j], flag_values[j], name "=", substr(cur, length(name) + 2))
+    } else print_flags(cur)
+    return
+  }
+  if ((command, position) in arg_kind) name = position
+  else name = "*"
+  if ((command, name) in arg_kind) print_values(arg_kind[command, name], arg_values[command, name], "", cur)
+  else if (cur == "" && !printed) print_flags("")
+}
+
+function find_flag(name,  i) {
+  for (i = 1; i <= flags; i++) {
+    if (flag_id[i] == command && (flag[i] == name || (flag_char[i] != "" && flag_char[i] == name))) return i
+  }
+  return 0
+}
+
+function takes_value(i) { return flag_kind[i] !~ /^[bB]/ }
+
+function print_flags(start,  i) {
+  for (i = 1; i <= flags; i++) {
+    if (flag_id[i] != command || ((i in used) && flag_kind[i] !~ /\*$/)) continue
+    if (begins(flag[i], start)) put("s", flag[i], flag_text[i])
+    else if (flag_kind[i] ~ /^B/ && start != "-" && start != "--" && begins("--no-" substr(flag[i], 3), start)) {
+      put("s", "--no-" substr(flag[i], 3), flag_text[i])
+    }
+  }
+}
+
+# "e" one of the values, "p" a profile, "v" anything: a file may hold it. Of "x" nothing is known.
+function print_values(kind, values, before, start,  list, n, i) {
+  kind = substr(kind, 1, 1)
+  if (kind == "e") {
+    n = split(values, list, " ")
+    for (i = 1; i <= n; i++) {
+      if (begins(tolower(list[i]), tolower(start))) put("s", before list[i], "")
+    }
+  } else if (kind == "p") {
+    if (begins("emulator", start)) put("s", before "emulator", "the built-in one")
+    print_profiles(contents(meta["config"] "/config.json"), before, start)
+  } else if (kind == "v") print "F\t" before
+}
+
+# The names in the configuration: the keys of its "profiles". Nothing else of it is looked at.
+function print_profiles(text, before, start,  sign, depth, top, string) {
+  while (match(text, /[]["{}]/)) {
+    sign = substr(text, RSTART, 1)
+    text = substr(text, RSTART + 1)
+    if (sign == "{" || sign == "[") depth++
+    else if (sign == "}" || sign == "]") depth--
+    else {
+      string = ""
+      while (match(text, /["\\]/)) {
+        sign = substr(text, RSTART, 1)
+        string = string substr(text, 1, sign == "\"" ? RSTART - 1 : RSTART + 1)
+        text = substr(text, RSTART + (sign == "\"" ? 1 : 2))
+        if (sign == "\"") break
+      }
+      if (text !~ /^[ \t\r\n]*:/) continue
+      if (depth == 1) top = string
+      else if (depth == 2 && top == "profiles" && index(string, "\\") == 0 && begins(string, start)) {
+        put("s", before string, "")
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import {execFileSync, spawnSync} from 'node:child_process'
+import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {delimiter, join} from 'node:path'
+import {before, test} from 'node:test'
+import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
+import {ShellTerminal, without} from './terminal.ts'
+
+const home = temporaryHome()
+const bin = join(home, 'bin')
+const directory = join(home, '.twilio-cli', 'autocomplete')
+const env = {...cleanEnvironment(home), PATH: `${bin}${delimiter}${process.env.PATH}`}
+
+before(async () => {
+  mkdirSync(bin)
+  // It says when it was started: completing must not start it.
+  writeFileSync(
+    join(bin, 'twilio'),
+    `#!/bin/sh\necho started >> "${home}/started"\nexec "${process.execPath}" "${join(root, 'bin/run.js')}" "$@"\n`,
+  )
+  chmodSync(join(bin, 'twilio'), 0o755)
+  const {code, stderr} = await runTwilio(['autocomplete:create'], {home})
+  assert.equal(code, 0, stderr)
+  writeFileSync(
+    join(home, '.twilio-cli', 'config.json'),
+    JSON.stringify({
+      profiles: {
+        staging: {accountSid: 'AC1', apiKey: 'profiles', apiSecret: '{"profiles": {"trap":1}}'},
+        'st. pauli': {},
+      },
+      activeProject: 'staging',
+    }),
+  )
+})
+
+/** What the engine answers: the words that may follow, `…` after one that no space follows. */
+function answers(words: readonly string[], current: string): string[] {
+  const output = execFileSync('awk', ['-f', join(directory, 'complete.awk')], {
+    encoding: 'utf8',
+    env: {
+      ...env,
+      LC_ALL: 'C',
+      TWILIO_AC_DIR: directory,
+      TWILIO_AC_WORDS: words.join('\n'),
+      TWILIO_AC_CUR: current,
+    },
+  })
+  return output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [kind, word = ''] = line.split('\t')
+      return kind === 'n' ? `${word}…` : kind === 's' ? word : `${kind} ${word}`.trim()
+    })
+}
+
+const cases: [words: string[], current: string, expected: string[]][] = [
+  [[], 'ap', ['api:…']],
+  [[], 'api:cor', ['api:core:…']],
+  [['api'], 'cor', ['core']],
+  [['api'], 'core:mess', ['core:messages:…']],
+  [['api', 'core'], 'mess', ['messages']],
+  [[], 'api:core:messages:l', ['api:core:messages:list']],
+  [['api', 'core', 'messages'], 'l', ['list']],
+  [['api:core:messages'], 'f', ['feedback', 'fetch']],
+  [['api:core:messages:list'], '--no', ['--no-header', '--no-limit', '--no-retry']],
+  [['api', 'core', 'messages', 'list'], '--no-l', ['--no-limit']],
+  [['api:core:messages:list', '--no-limit'], '--no-l', []],
+  [['api:core:messages:list', '-o'], '', ['columns', 'table', 'json', 'tsv', 'none']],
+  [['api:core:messages:list'], '--cli-output-format=j', ['--cli-output-format=json']],
+  [['api:core:calls:create', '--method'], '', ['get', 'post']],
+  [['api:core:calls:create', '--method'], 'P', ['post']],
+  [['api:core:messages:list', '-p'], 'st', ['staging', 'st. pauli']],
+  [['api:core:messages:list', '-p'], '', ['emulator', 'staging', 'st. pauli']],
+  [['api:core:messages:list'], '--profile=s', ['--profile=staging', '--profile=st. pauli']],
+  [['profiles:use'], 'sta', ['staging']],
+  [['profiles', 'use'], 'sta', ['staging']],
+  [['api:core:messages:create', '--body'], '--t', ['F']],
+  [['plugins'], 'un', ['uninstall']],
+  [[], 'plug', ['plugins', 'plugins:…']],
+  [['help'], 'api:core:messages:c', ['api:core:messages:create']],
+  [['autocomplete'], 'f', ['fish']],
+  [['no-such-command'], '', []],
+  [['api:nothing:here'], '--', []],
+  [[], '../../etc/', []],
+]
+for (const [words, current, expected] of cases) {
+  test(`“twilio ${[...words, current].join(' ')}” goes on with ${expected.join(', ') || 'nothing'}`, () => {
+    const found = answers(words, current)
+    for (const word of expected) assert.ok(found.includes(word), `${word} is not in ${found.join(', ')}`)
+    if (expected.length < 3) assert.deepEqual(found, expected)
+  })
+}
+
+test('a required flag comes first, then the optional ones, then those of all commands', () => {
+  const flags = answers(['api:core:messages:create'], '')
+  assert.equal(flags[0], '--to')
+  assert.ok(flags.indexOf('--body') < flags.indexOf('--profile'))
+})
+
+test('an official id that is an alias has the flags of its command', () => {
+  assert.deepEqual(answers(['api:core:balance:list'], '--prop'), ['--properties'])
+})
+
+test('a completion takes no longer than starting awk, and never starts the program', () => {
+  const times = Array.from({length: 9}, () => {
+    const start = performance.now()
+    answers(['api:core:messages:create'], '--s')
+    return performance.now() - start
+  }).sort((a, b) => a - b)
+  assert.ok((times[2] ?? 0) < 60, `${times.map(Math.round)} ms`)
+  assert.equal(existsSync(join(home, 'started')), false)
+})
+
+test('bash completes with colons, spaces, flags, values and profiles', {
+  skip: without('bash', 'script'),
+}, async (t) => {
+  const terminal = new ShellTerminal(t, 'bash --norc --noprofile -i', env, home)
+  const line = execFileSync('twilio', ['autocomplete:script', 'bash'], {env, encoding: 'utf8'})
+  writeFileSync(join(home, 'started'), '')
+  terminal.type(`PS1='> '; ${line}\n`)
+  terminal.type('echo ready$((1+1))\n')
+  await terminal.until('ready2')
+  const completes = async (typed: string, wanted: string): Promise<void> => {
+    terminal.clear()
+    terminal.type(`${typed}\t`)
+    await terminal.until(wanted).finally(() => terminal.type('\x15'))
+  }
+  await completes('twilio api:core:mess', 'twilio api:core:messages:')
+  await completes('twilio api:core:messages:li', 'twilio api:core:messages:list ')
+  await completes('twilio api core messages li', 'twilio api core messages list ')
+  await completes('twilio api:core:messages:list --no-li', '--no-limit ')
+  await completes('twilio api:core:messages:list -o js', '-o json ')
+  await completes('twilio api:core:messages:list --cli-output-format=js', '--cli-output-format=json ')
+  await completes('twilio api:core:messages:list -p sta', '-p staging ')
+  await completes('twilio api:core:messages:create --body "a b" --fro', '--body "a b" --from ')
+  await completes('twilio profiles:use st.', 'twilio profiles:use st.\\ pauli ')
+  await completes('cd /tmp; twilio profiles:l', 'profiles:list ')
+  assert.equal(readFileSync(join(home, 'started'), 'utf8'), '')
+})
+
+test('zsh completes with colons, spaces, flags, values and profiles', {
+  skip: without('zsh', 'script'),
+}, async (t) => {
+  const terminal = new ShellTerminal(t, 'zsh -f -i', env, home)
+  const line = execFileSync('twilio', ['autocomplete:script', 'zsh'], {env, encoding: 'utf8'})
+  writeFileSync(join(home, 'started'), '')
+  terminal.type(`PS1='> '; unsetopt zle_bracketed_paste prompt_sp; setopt interactive_comments; ${line}\n`)
+  terminal.type('echo ready$((1+1))\n')
+  await terminal.until('ready2')
+  // The whole line is in the editor's buffer; Ctrl-X shows it.
+  terminal.type(
+    `show() { print -r -- "" "<$BUFFER>"; BUFFER=; }; zle -N show; bindkey '^X' show; echo bound$((1+1))\n`,
+  )
+  await terminal.until('bound2')
+  const completes = async (typed: string, wanted: string): Promise<void> => {
+    terminal.clear()
+    terminal.type(`${typed}\t\x18`)
+    await terminal.until(`<${wanted}>`)
+  }
+  await completes('twilio api:core:mess', 'twilio api:core:messages:')
+  await completes('twilio api:core:messages:li', 'twilio api:core:messages:list ')
+  await completes('twilio api core messages li', 'twilio api core messages list ')
+  await completes('twilio api:core:messages:list --no-li', 'twilio api:core:messages:list --no-limit ')
+  await completes('twilio api:core:messages:list -o js', 'twilio api:core:messages:list -o json ')
+  await completes(
+    'twilio profiles:list --cli-output-format=js',
+    'twilio profiles:list --cli-output-format=json ',
+  )
+  await completes('twilio profiles:list -p sta', 'twilio profiles:list -p sta')
+  await completes('twilio profiles:use sta', 'twilio profiles:use staging ')
+  await completes('twilio profiles:use st.', 'twilio profiles:use st.\\ pauli ')
+  await completes('twilio emulator:start --data-d', 'twilio emulator:start --data-d')
+  assert.equal(readFileSync(join(home, 'started'), 'utf8'), '')
+})
+
+test('fish completes with colons, spaces, flags, values and profiles', {skip: without('fish')}, () => {
+  const line = execFileSync('twilio', ['autocomplete:script', 'fish'], {env, encoding: 'utf8'})
+  writeFileSync(join(home, 'started'), '')
+  const complete = (typed: string): string[] => {
+    const {stdout, stderr} = spawnSync(
+      'fish',
+      ['--no-config', '-c', `${line}\ncomplete -C ${JSON.stringify(typed)}`],
+      {env, encoding: 'utf8', cwd: home},
+    )
+    assert.equal(stderr, '')
+    return stdout
+      .trim()
+      .split('\n')
+      .map((each) => each.split('\t')[0] ?? '')
+  }
+  assert.deepEqual(complete('twilio api:core:mess'), ['api:core:messages:'])
+  assert.deepEqual(complete('twilio api:core:messages:li'), ['api:core:messages:list'])
+  assert.deepEqual(complete('twilio api core messages li'), ['list'])
+  assert.deepEqual(complete('twilio api:core:messages:list --no-li'), ['--no-limit'])
+  assert.deepEqual(complete('twilio api:core:messages:list -o js'), ['json'])
+  assert.deepEqual(complete('twilio profiles:list --cli-output-format=js'), ['--cli-output-format=json'])
+  assert.deepEqual(complete('twilio profiles:use st'), ['st. pauli', 'staging'])
+  assert.equal(readFileSync(join(home, 'started'), 'utf8'), '')
+})
