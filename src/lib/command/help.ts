@@ -18,18 +18,21 @@ export class SwitchboardHelp extends Help {
     const [id] = argv
     if (id === undefined) return this.showRootHelp()
     const command = this.config.findCommand(id)
-    if (command) {
-      const loaded = await command.load()
-      // Its own come first, and go before common ones of the same name.
-      const flags = {...loaded.flags, ...loaded.baseFlags, ...loaded.flags}
-      // oclif names the arguments when it parses them, which it has not done.
-      const args = Object.fromEntries(
-        Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
-      )
-      await this.showCommandHelp(Object.assign(Object.create(loaded), {flags, args}) as Command.Loadable)
-      return
-    }
+    if (command) return this.#showCommand(command)
     this.#showTopic(id)
+  }
+
+  async #showCommand(command: Command.Loadable): Promise<void> {
+    // A plugin's manifest says it all; its code may take long to load.
+    if (command.pluginType === 'user' || command.pluginType === 'link') return this.showCommandHelp(command)
+    const loaded = await command.load()
+    // Its own come first, and go before common ones of the same name.
+    const flags = {...loaded.flags, ...loaded.baseFlags, ...loaded.flags}
+    // oclif names the arguments when it parses them, which it has not done.
+    const args = Object.fromEntries(
+      Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
+    )
+    await this.showCommandHelp(Object.assign(Object.create(loaded), {flags, args}) as Command.Loadable)
   }
 
   override async showRootHelp(): Promise<void> {
