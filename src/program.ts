@@ -32,7 +32,7 @@ export async function run(
     helpCommand = exact && id ? `twilio ${id}` : helpCommand
     await config.runHook('init', {argv: rest, id})
     await warnOfPlugins(config, {argv, id, terminal})
-    await dispatch(config, {id, rest, exact, argv})
+    await dispatch(config, {id, rest, exact, argv}, terminal)
     await warnOfPlugins(config, {argv, id, terminal})
     return exitCodeSoFar()
   } catch (error) {
@@ -62,6 +62,7 @@ const asksForHelp = (words: readonly string[]): boolean => {
 const dispatch = async (
   config: SwitchboardConfig,
   {id, rest, exact, argv}: {id: string; rest: string[]; exact: boolean; argv: readonly string[]},
+  terminal: Terminal,
 ): Promise<void> => {
   const command = exact ? config.findCommand(id) : undefined
   if (argv.length === 0 || asksForHelp(rest) || (exact && !command)) {
@@ -73,8 +74,12 @@ const dispatch = async (
     }
     return
   }
-  if (!command) throw await unknown(config, id)
-  await config.runCommand(id, rest, command)
+  if (command) return void (await config.runCommand(id, rest, command))
+  const {installFor} = await import('./lib/command/offer-plugin.ts')
+  const fresh = await installFor(config, id, terminal)
+  const found = fresh?.route(argv)
+  if (!fresh || !found?.exact) throw await unknown(fresh ?? config, id)
+  await dispatch(fresh, {...found, argv}, terminal)
 }
 
 const unknown = async (config: SwitchboardConfig, id: string): Promise<UsageError> => {

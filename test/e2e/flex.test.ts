@@ -408,6 +408,60 @@ test('a refusal of the service ends the deployment with its code', async () => {
   assert.match(stderr, /Flex is not enabled/)
 })
 
+test('what has to do with a plugin’s source is the official plugin’s, and says how to get it', async () => {
+  for (const words of [
+    ['flex:plugins:create', 'plugin-sample'],
+    ['flex', 'plugins', 'start', '--name', 'x'],
+  ]) {
+    const {code, stderr} = await runTwilio(words)
+    assert.equal(code, 2)
+    assert.match(
+      stderr,
+      /flex:plugins:(create|start) is of the plugin @twilio-labs\/plugin-flex, which is not/,
+    )
+    assert.match(stderr, /twilio plugins:install @twilio-labs\/plugin-flex/)
+  }
+  const mistyped = await runTwilio(['flex:plugins:depoly'])
+  assert.match(mistyped.stderr, /There is no command flex:plugins:depoly\.\nDid you mean flex:plugins:deploy/)
+})
+
+test('on a terminal its installation is offered', async () => {
+  const {code, screen} = await runOnTerminal(
+    ['flex:plugins:build'],
+    [{see: /flex:plugins:build is of the plugin @twilio-labs\/plugin-flex\.\s+Install it\?/, type: '\r'}],
+  )
+  assert.equal(code, 2, screen)
+  assert.match(screen, /twilio plugins:install @twilio-labs\/plugin-flex/)
+})
+
+test('with the official plugin, its own commands are run, and those that are built in stay', async () => {
+  const home = temporaryHome()
+  const folder = join(directory, 'official')
+  mkdirSync(join(folder, 'commands/flex/plugins'), {recursive: true})
+  const name = '@twilio-labs/plugin-flex'
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({name, version: '7.1.2', oclif: {commands: './commands'}}),
+  )
+  for (const command of ['build', 'deploy']) {
+    writeFileSync(
+      join(folder, `commands/flex/plugins/${command}.js`),
+      `module.exports = class { static flags = {}; static async run(argv) { console.log('${command}', ...argv) } }`,
+    )
+  }
+  const linked = await runTwilio(['plugins:link', folder], {home})
+  assert.equal(linked.code, 0, linked.stderr)
+  const built = await runTwilio(['flex:plugins:build', '--x'], {home, cwd: source})
+  assert.deepEqual([built.stdout, built.stderr, built.code], ['build --x\n', '', 0])
+  const deployed = await runTwilio(['flex:plugins:deploy', '--changelog', 'x'], {
+    env: EMULATOR,
+    home,
+    cwd: source,
+  })
+  assert.match(deployed.stdout, /plugin-sample +0\.0\.1/)
+  assert.doesNotMatch(deployed.stderr, /claims/)
+})
+
 test('on the emulator a plugin goes from its bundle to the archive', async () => {
   const home = temporaryHome()
   const run = async (name: string, ...args: string[]): Promise<string> => {

@@ -58,7 +58,8 @@ export class SwitchboardConfig extends Config {
     const {settleClaims} = await import('../plugins/claims.ts')
     const {plugins, problems} = await loadUserPlugins(this.dataDir, this.cacheDir)
     const claims = settleClaims(plugins, (id) => this.findCommand(id) !== undefined)
-    this.pluginProblems.push(...problems, ...claims)
+    const {isPartlyBuiltIn} = await import('../plugins/known-plugins.ts')
+    this.pluginProblems.push(...problems, ...claims.filter(({plugin}) => !isPartlyBuiltIn(plugin)))
     const inside = this as unknown as Record<'loadCommands' | 'loadTopics', (plugin: Plugin) => void>
     for (const plugin of plugins) {
       this.plugins.set(plugin.name, plugin)

@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.ts'
-import {knownPluginOf} from '../plugins/known-plugins.ts'
+import {knownCommand} from '../plugins/known-plugins.ts'
 import type {SwitchboardConfig} from './config.ts'
 import {nearest} from './nearest.ts'
 
@@ -7,10 +7,10 @@ import {nearest} from './nearest.ts'
 export const unknownCommand = (config: SwitchboardConfig, id: string): UsageError => {
   if (id === '')
     return new UsageError('A command comes before its flags.', 'Run "twilio --help" to see the commands.')
-  const plugin = knownPluginOf(id)
+  const {plugin, command} = knownCommand(id) ?? {}
   if (plugin && !config.plugins.has(plugin)) {
     return new UsageError(
-      `The command ${id} is of the plugin ${plugin}, which is not installed.`,
+      `The command ${command} is of the plugin ${plugin}, which is not installed.`,
       `Install it: twilio plugins:install ${plugin}`,
     )
   }
