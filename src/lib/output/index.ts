@@ -1,3 +1,4 @@
+import {inFlatMemory} from './flat-memory.ts'
 import type {CreateFormatter} from './formatter.ts'
 import type {OutputFormat, OutputOptions, RecordPages} from './record.ts'
 import {PipeClosed, Sink} from './sink.ts'
@@ -34,7 +35,7 @@ export async function writeRecords(
   const formatter = await createFormatter(options, terminal)
   const sink = new Sink(terminal.stdout)
   try {
-    for await (const page of pages) {
+    for await (const page of inFlatMemory(pages)) {
       if (page.length === 0) continue
       await sink.writeAll(formatter.add(page))
       count += page.length
