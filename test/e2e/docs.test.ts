@@ -46,6 +46,8 @@ after(() => server.close())
 /** The surroundings of each kind of transcript. */
 const surroundings: Readonly<Record<string, Record<string, string>>> = {
   emulator: {},
+  numbers: {TWILIO_PROFILE: 'emulator'},
+  flex: {TWILIO_PROFILE: 'emulator'},
   token: {...account, TWILIO_AUTH_TOKEN: '0'.repeat(32)},
   key: {...account, ...key},
   monitor: {...server.env, ...account, ...key},
@@ -57,7 +59,13 @@ const surroundings: Readonly<Record<string, Record<string, string>>> = {
 /** UPDATE_TRANSCRIPTS=1 writes what the program shows now into the documents, to be read before it is committed. */
 const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
 
-for (const document of ['docs/tokens.md', 'docs/email.md', 'docs/debugger.md']) {
+for (const document of [
+  'docs/tokens.md',
+  'docs/email.md',
+  'docs/debugger.md',
+  'docs/phone-numbers.md',
+  'docs/flex.md',
+]) {
   test(`the transcripts of ${document} are what the program shows`, async () => {
     const home = temporaryHome()
     const fresh: Transcript[] = []

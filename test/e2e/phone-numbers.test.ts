@@ -269,7 +269,7 @@ test('on a terminal a person can still say no', async () => {
     ['phone-numbers:buy:local', '--country-code', 'US', '--contains', '555'],
     [
       {see: /Which number\?/, type: '\r'},
-      {see: /Buy \+\d+\? It costs what Twilio charges/, type: '\r'},
+      {see: /Buy \+\d+\? Twilio charges for it each month/, type: '\r'},
     ],
     {env: EMULATOR, home},
   )

@@ -9,7 +9,7 @@ import {safeText} from '../output/text.ts'
 import {describeAvailable, findAvailable, monthlyPrice, numberOperations} from '../phone-numbers/available.ts'
 import {checkWebhookAddresses} from '../phone-numbers/webhook-address.ts'
 import {askChoice, askConfirm} from './ask.ts'
-import {propertiesFlag} from './common-flags.ts'
+import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -64,9 +64,9 @@ abstract class BuyCommand extends TwilioCommand {
       'Which number?',
       found.map((one) => ({name: safeText(describeAvailable(one)), value: String(one.phoneNumber)})),
     )
-    const cost = (await price) ?? 'what Twilio charges for such a number'
-    if (await askConfirm(this.terminal, `Buy ${safeText(number)}? It costs ${cost} each month.`))
-      return number
+    const known = await price
+    const cost = known ? `It costs ${known} each month.` : 'Twilio charges for it each month.'
+    if (await askConfirm(this.terminal, `Buy ${safeText(number)}? ${safeText(cost)}`)) return number
     throw new UserError('Canceled: nothing was bought.')
   }
 }
@@ -115,6 +115,7 @@ export const buyCommand = (kind: string) => {
       ...settings,
       ...parameterFlags(search),
       ...propertiesFlag(purchase.columns),
+      ...noHeaderFlag,
       ...skipValidationFlag,
     }
   }
