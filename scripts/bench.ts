@@ -1,20 +1,28 @@
-import {type ChildProcess, spawn} from 'node:child_process'
-import {mkdtempSync, rmSync} from 'node:fs'
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
+import {Catalog} from '../src/lib/api/catalog.ts'
+import {openEmulator} from '../src/lib/emulator/index.ts'
+import {EMULATOR_PROFILE} from '../src/lib/profiles/emulator-profile.ts'
+import {doubleCatalog} from './bench/double-catalog.ts'
 import {type Figures, measure, type Subject} from './bench/measure.ts'
 import {officialProgram} from './bench/official.ts'
 
 /**
  * npm run bench                start-up: each command beside `node -e 0`, a bare SDK script and the official CLI
  * npm run bench -- --large     200,000 messages in pages of 1,000
+ * npm run bench -- --growth    start-up with twice the operations
+ * npm run bench -- --install   size and number of packages of the installed program
  * npm run bench -- --check     looser limits, without the official CLI; exits with 1 when one is passed
  */
 const {values: options} = parseArgs({
   options: {
     check: {type: 'boolean', default: false},
+    growth: {type: 'boolean', default: false},
+    install: {type: 'boolean', default: false},
     large: {type: 'boolean', default: false},
     runs: {type: 'string', default: '7'},
   },
@@ -27,6 +35,12 @@ const NODE: Subject = {name: 'node -e 0', args: ['-e', '0']}
 const runs = Number(options.runs)
 
 type Environment = Readonly<Record<string, string>>
+
+const temporaryFolder = (name: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), `switchboard-bench-${name}-`))
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
+  return folder
+}
 
 const startServer = (messages: number): Promise<{env: Environment; server: ChildProcess}> => {
   const server = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/bench/server.ts')], {
@@ -60,11 +74,23 @@ const STARTUP: readonly (readonly [string, ...string[]])[] = [
   ['profiles:list', 'profiles:list'],
 ]
 
-const emulatorWith = (messages: number): Environment => {
-  const data = mkdtempSync(join(tmpdir(), 'switchboard-bench-emulator-'))
-  process.once('exit', () => rmSync(data, {recursive: true, force: true}))
-  const env = {TWILIO_DATA_DIR: data, TWILIO_CONFIG_DIR: data, BENCH_MESSAGES: String(messages)}
-  return env
+/** An emulator that has so many messages, in a folder of its own. */
+const emulatorWith = async (messages: number): Promise<Environment> => {
+  const directory = temporaryFolder('emulator')
+  const emulator = openEmulator({directory, catalog: new Catalog(join(ROOT, 'dist/catalog'))})
+  const {accountSid, username} = EMULATOR_PROFILE
+  const credentials = Buffer.from(`${username}:${await EMULATOR_PROFILE.password()}`).toString('base64')
+  for (let index = 0; index < messages; index++) {
+    const {status} = await emulator.send({
+      method: 'POST',
+      url: new URL(`https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`),
+      headers: {authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded'},
+      body: `To=%2B12063996576&From=%2B15005550006&Body=Message+${index}`,
+    })
+    if (status !== 201) throw new Error(`The emulator answered with ${status}.`)
+  }
+  await emulator.close()
+  return {TWILIO_DATA_DIR: directory, TWILIO_CONFIG_DIR: directory}
 }
 
 const LIST = ['api:core:messages:list', '-o', 'json']
@@ -78,7 +104,11 @@ const startUp = async (): Promise<void> => {
     ...ours,
     {name: 'a usage error', args: [OURS, 'api:core:messages:list', '--tp', 'x'], code: 2},
     {name: 'list over TLS', args: [OURS, ...LIST], env},
-    {name: 'list on the emulator', args: [OURS, ...LIST, '-p', 'emulator'], env: emulatorWith(0)},
+    {
+      name: 'list of 1,000 on the emulator',
+      args: [OURS, ...LIST, '-p', 'emulator'],
+      env: await emulatorWith(1000),
+    },
     {name: 'bare SDK', args: [BARE], env},
     {name: 'official --version', args: [official, '--version']},
     {name: 'official list over TLS', args: [official, ...LIST], env},
@@ -91,7 +121,7 @@ const startUp = async (): Promise<void> => {
     ['what', 'wall', 'peak', 'wall / node -e 0', 'wall / bare SDK', 'wall / official', 'peak / official'],
     subjects.map(({name}) => {
       const own = figures.get(name)
-      const peer = name.includes('list ') ? peers.list : peers.version
+      const peer = /^(list|official list|bare)/.test(name) ? peers.list : peers.version
       return [
         name,
         seconds(own),
@@ -135,6 +165,55 @@ const large = async (): Promise<void> => {
   )
 }
 
+/** The installed program beside the same with every operation there twice. */
+const growth = async (): Promise<void> => {
+  const twice = temporaryFolder('twice')
+  for (const part of ['bin', 'dist', 'package.json', 'oclif.manifest.json']) {
+    cpSync(join(ROOT, part), join(twice, part), {recursive: true})
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(twice, 'node_modules'))
+  doubleCatalog(join(twice, 'dist/catalog'))
+  const {env, server} = await startServer(50)
+  const subjects = [['--version'], ['api:core', '--help'], LIST].flatMap((words): Subject[] => [
+    {name: words.join(' '), args: [OURS, ...words], env},
+    {name: `${words.join(' ')}, twice the operations`, args: [join(twice, 'bin/run.js'), ...words], env},
+  ])
+  const figures = await measure(subjects, runs)
+  server.disconnect()
+  print(
+    ['what', 'wall', 'peak', 'wall / with the operations once'],
+    [...figures].map(([name, own]) => [
+      name,
+      seconds(own),
+      megabytes(own),
+      ratio(own.wall, figures.get(name.replace(', twice the operations', ''))?.wall),
+    ]),
+  )
+}
+
+/** What `npm install` of the packed program leaves on disk, beside the official CLI. */
+const install = (): void => {
+  const folder = temporaryFolder('install')
+  const npm = (...args: string[]): string =>
+    execFileSync('npm', args, {cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})
+  npm('pack', '--ignore-scripts', '--pack-destination', folder)
+  const [tarball = ''] = readdirSync(folder)
+  npm('install', '--prefix', folder, '--no-audit', '--no-fund', join(folder, tarball))
+  const of = (modules: string): string[] => {
+    const size = execFileSync('du', ['-sk', modules], {encoding: 'utf8'})
+    const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {packages: object}
+    const packages = Object.keys(lock.packages).filter((name) => existsSync(join(dirname(modules), name)))
+    return [`${((Number.parseInt(size, 10) * 1024) / 1e6).toFixed(0)} MB`, String(packages.length)]
+  }
+  print(
+    ['installed', 'on disk', 'packages'],
+    [
+      ['ours', ...of(join(folder, 'node_modules'))],
+      ['official', ...of(dirname(dirname(dirname(officialProgram()))))],
+    ],
+  )
+}
+
 /** Limits with room for a noisy machine: the best of several runs, as ratios to runs beside them. */
 const LIMITS: readonly {name: string; to: string; wall: number; peak: number}[] = [
   {name: '--version', to: 'node -e 0', wall: 1.6, peak: 1.3},
@@ -166,4 +245,8 @@ const check = async (): Promise<void> => {
   }
 }
 
-await (options.check ? check() : options.large ? large() : startUp())
+if (options.check) await check()
+else if (options.large) await large()
+else if (options.growth) await growth()
+else if (options.install) install()
+else await startUp()

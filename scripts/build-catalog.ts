@@ -14,15 +14,18 @@ export const buildCatalog = (directory: string): string => {
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
-  for (const product of products) {
-    const {json, parts} = indexed(product)
-    writeFileSync(join(directory, `${product.product}.json`), json)
-    writeFileSync(join(directory, `${product.product}.index.json`), JSON.stringify(parts))
-  }
+  for (const product of products) writeProduct(directory, product)
   const count = (of: (product: ProductCatalog) => object): number =>
     products.reduce((sum, product) => sum + Object.keys(of(product)).length, 0)
   const operations = count((product) => product.operations)
   return `${products.length} products, ${count((product) => product.topics)} topics, ${operations} operations of twilio ${index.sdkVersion}`
+}
+
+/** Writes a product's two files: all of it, and the index that says where in it each part stands. */
+export const writeProduct = (directory: string, product: ProductCatalog): void => {
+  const {json, parts} = indexed(product)
+  writeFileSync(join(directory, `${product.product}.json`), json)
+  writeFileSync(join(directory, `${product.product}.index.json`), JSON.stringify(parts))
 }
 
 /** A product's file as JSON, and where in it each operation and record stands, in bytes. */

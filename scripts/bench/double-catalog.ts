@@ -1,0 +1,25 @@
+import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
+import {writeProduct} from '../build-catalog.ts'
+
+const again = (id: string): string => id.replace(/:(\w[\w-]*)$/, '-again:$1')
+
+/** Makes every operation of a catalogue stand there once more, in a topic of another name. */
+export const doubleCatalog = (directory: string): void => {
+  const catalog = new Catalog(directory)
+  for (const {product: name} of catalog.index.products) {
+    const product = catalog.product(name)
+    if (!product) continue
+    const copies = Object.values(product.operations).map((operation): [string, Operation] => [
+      again(operation.id),
+      {...operation, id: again(operation.id)},
+    ])
+    const topics = Object.fromEntries(
+      Object.entries(product.topics).map(([id, summary]) => [`${id}-again`, summary]),
+    )
+    writeProduct(directory, {
+      ...product,
+      operations: {...product.operations, ...Object.fromEntries(copies)},
+      topics: {...product.topics, ...topics},
+    })
+  }
+}
