@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {after, test} from 'node:test'
-import {temporaryHome} from '../support/run.ts'
+import {root, temporaryHome} from '../support/run.ts'
 import {
   runLine,
   type Transcript,
@@ -60,6 +60,7 @@ const surroundings: Readonly<Record<string, Record<string, string>>> = {
 const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
 
 for (const document of [
+  'README.md',
   'docs/tokens.md',
   'docs/email.md',
   'docs/debugger.md',
@@ -74,7 +75,10 @@ for (const document of [
       assert.ok(env, `${document} has a transcript of an unknown kind: ${kind}`)
       const made: {command: string; shown: string}[] = []
       for (const {command, shown} of steps) {
-        const actual: string = (await runLine(command, {env, home})).replaceAll(home, '/home/me')
+        const actual: string = (await runLine(command, {env, home}))
+          .replaceAll(home, '/home/me')
+          .replaceAll(root.replace(/\/$/, ''), '/home/me/switchboard-cli')
+          .replace(/on linux [\w.-]+ \(/g, 'on linux 6.1.0 (')
         made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})
         if (!isUpdating) assert.equal(withoutVolatile(actual), withoutVolatile(shown), command)
       }
