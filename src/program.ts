@@ -2,6 +2,7 @@ import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {SwitchboardConfig} from './lib/command/config.ts'
 import {mannerOf, printFailure} from './lib/command/failure.ts'
+import {interruptedCode} from './lib/command/interruption.ts'
 import {UsageError} from './lib/errors.ts'
 import {guardStream} from './lib/output/sink.ts'
 import {processTerminal, type Terminal} from './lib/output/terminal.ts'
@@ -36,6 +37,8 @@ export async function run(
     await warnOfPlugins(config, {argv, id, terminal})
     return exitCodeSoFar()
   } catch (error) {
+    const code = interruptedCode()
+    if (code !== undefined) return code
     return printFailure(error, mannerOf(argv), terminal, helpCommand)
   }
 }

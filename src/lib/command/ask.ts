@@ -1,5 +1,6 @@
 import {UserError} from '../errors.ts'
 import type {Terminal} from '../output/terminal.ts'
+import {whileAsking} from './interruption.ts'
 
 /** True, or what is wrong with an answer: it is said, and the question stays. */
 export type Verdict = true | string
@@ -51,7 +52,7 @@ interface Streams {
 
 async function ask<T>(terminal: Terminal, question: (streams: Streams) => Promise<T>): Promise<T> {
   try {
-    return await question({input: terminal.stdin, output: terminal.stderr})
+    return await whileAsking(() => question({input: terminal.stdin, output: terminal.stderr}))
   } catch (error) {
     // Ctrl-C, or the end of the input.
     if (error instanceof Error && error.name === 'ExitPromptError') {

@@ -7,6 +7,7 @@ import type {OutputFormat, OutputRecord, RecordPages} from '../output/record.ts'
 import {processTerminal, type Terminal} from '../output/terminal.ts'
 import {safeLines} from '../output/text.ts'
 import {commonFlags} from './common-flags.ts'
+import {endOnSignals} from './interruption.ts'
 
 export interface OutputChoice {
   readonly format: OutputFormat
@@ -40,6 +41,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override async init(): Promise<void> {
+    endOnSignals()
     this.notes = await createNotes('info', this.terminal)
   }
 
