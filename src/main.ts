@@ -2,6 +2,8 @@ import {readFileSync} from 'node:fs'
 import {arch, platform, userInfo} from 'node:os'
 import {join} from 'node:path'
 import type {SwitchboardConfig} from './lib/command/config.ts'
+import {guardStream, streamFailure} from './lib/output/sink.ts'
+import {NO_HOME} from './lib/profiles/directory.ts'
 
 const VERSION_FLAGS = new Set(['--version', '-v'])
 
@@ -21,12 +23,22 @@ export async function main(
       string,
       string
     >
+    guardStream(process.stdout)
     process.stdout.write(`${name}/${version} ${platform()}-${arch()} node-${process.version}\n`)
+    if (await streamFailure(process.stdout)) process.exitCode = 1
     return
   }
+  process.on('uncaughtException', (error) => crash(error, argv))
   settleUser(process.env)
   const {run} = await import('./program.ts')
   process.exitCode = await run(argv, root, ConfigClass)
+}
+
+/** A mistake of ours, or of a plugin's, outside of what a command waits for. Node would print all that the error holds. */
+async function crash(error: unknown, argv: readonly string[]): Promise<never> {
+  const {mannerOf, printFailure} = await import('./lib/command/failure.ts')
+  const {processTerminal} = await import('./lib/output/terminal.ts')
+  process.exit(await printFailure(error, mannerOf(argv), processTerminal(), 'twilio'))
 }
 
 /** A user whom the system does not know, as in many containers, has no home and no shell; oclif fails when it asks for them. */
@@ -35,7 +47,7 @@ function settleUser(env: NodeJS.ProcessEnv): void {
   try {
     userInfo()
   } catch {
-    env.HOME ||= '/nonexistent'
+    env.HOME ||= NO_HOME
     env.SHELL ||= '/bin/sh'
   }
 }

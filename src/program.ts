@@ -1,17 +1,21 @@
-import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {SwitchboardConfig} from './lib/command/config.ts'
 import {mannerOf, printFailure} from './lib/command/failure.ts'
 import {interruptedCode} from './lib/command/interruption.ts'
 import {UsageError} from './lib/errors.ts'
-import {guardStream} from './lib/output/sink.ts'
+import {guardStream, streamFailure} from './lib/output/sink.ts'
 import {processTerminal, type Terminal} from './lib/output/terminal.ts'
+import {homeDirectory} from './lib/profiles/directory.ts'
+import {rememberArguments} from './lib/secrets.ts'
 
 const HELP_FLAGS = new Set(['--help', '-h'])
 
 /** The official CLI keeps everything in one directory; so do its plugins, which read these variables. */
 const setDirectories = (env: NodeJS.ProcessEnv): void => {
-  const directory = join(env.HOME || env.USERPROFILE || homedir(), '.twilio-cli')
+  const home = homeDirectory(env)
+  // Without one, it is said where a directory is needed.
+  if (home === undefined) return
+  const directory = join(home, '.twilio-cli')
   for (const name of ['TWILIO_CACHE_DIR', 'TWILIO_CONFIG_DIR', 'TWILIO_DATA_DIR']) env[name] ||= directory
 }
 
@@ -25,6 +29,8 @@ export async function run(
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
   setDirectories(process.env)
+  // A title takes the place of the arguments in the system's list of processes.
+  if (rememberArguments(argv)) process.title = 'twilio'
   let helpCommand = 'twilio'
   try {
     const config = new ConfigClass({root})
@@ -35,6 +41,8 @@ export async function run(
     await warnOfPlugins(config, {argv, id, terminal})
     await dispatch(config, {id, rest, exact, argv}, terminal)
     await warnOfPlugins(config, {argv, id, terminal})
+    const failure = await streamFailure(terminal.stdout)
+    if (failure) throw failure
     return exitCodeSoFar()
   } catch (error) {
     const code = interruptedCode()

@@ -185,7 +185,7 @@ test('a stream shows what there is and then what comes, each event once and in o
     .split('\n')
     .map((line) => JSON.parse(line).alertText)
   assert.deepEqual(texts, ['Event 2', 'Event 1', 'Event 3', 'Event 5', 'Event 4'])
-  assert.equal(code, 0, stderr)
+  assert.equal(code, 130, stderr)
   assert.equal(stderr, '')
 })
 
@@ -231,7 +231,7 @@ test('a stream survives failed polls, says each in one line, and misses nothing'
     }
     return lines === 2
   })
-  assert.equal(code, 0)
+  assert.equal(code, 130)
   assert.equal(stdout.trimEnd().split('\n').length, 2)
   const said = stderr.trimEnd().split('\n')
   assert.equal(said.length, 2, stderr)

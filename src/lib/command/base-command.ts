@@ -4,6 +4,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import {UserError} from '../errors.ts'
 import {createNotes, type Notes} from '../output/notes.ts'
 import type {OutputFormat, OutputRecord, RecordPages} from '../output/record.ts'
+import {guardStream} from '../output/sink.ts'
 import {processTerminal, type Terminal} from '../output/terminal.ts'
 import {safeLines} from '../output/text.ts'
 import {commonFlags} from './common-flags.ts'
@@ -14,6 +15,10 @@ export interface OutputChoice {
   readonly header: boolean
   readonly properties?: readonly string[]
 }
+
+// oclif's own listener answers a full disk behind stdout with a stack trace.
+process.stdout.removeAllListeners('error')
+guardStream(process.stdout)
 
 type AnyFlags = Readonly<Record<string, unknown>>
 

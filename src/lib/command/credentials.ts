@@ -2,6 +2,7 @@ import {UsageError} from '../errors.ts'
 import type {Notes} from '../output/notes.ts'
 import type {Terminal} from '../output/terminal.ts'
 import {newProfileName} from '../profiles/names.ts'
+import {rememberSecret} from '../secrets.ts'
 import {askSecret, askText, type Verdict} from './ask.ts'
 
 /** What a new profile is made from. */
@@ -84,6 +85,7 @@ export async function gatherCredentials(
     const [message, validate] = apiKey ? ['API secret:', checks.apiSecret] : ['Auth token:', checks.authToken]
     secret ??= (await askSecret(terminal, {message, validate: (answer) => validate(answer.trim())})).trim()
   }
+  rememberSecret(secret)
   const profile = name ?? (mayAsk ? await ask('Name of the profile:', nameCheck, terminal) : undefined)
 
   if (accountSid === undefined || secret === undefined || profile === undefined) {

@@ -1,6 +1,8 @@
 import {UsageError, UserError} from '../errors.ts'
 import {LOG_LEVELS, type LogLevel} from '../output/notes.ts'
 import type {Terminal} from '../output/terminal.ts'
+import {safeJson, safeLines} from '../output/text.ts'
+import {withoutSecrets} from '../secrets.ts'
 
 interface OclifError extends Error {
   readonly code?: string
@@ -54,14 +56,17 @@ export async function printFailure(
   if (manner.silent) return failure.exitCode
   if (manner.json) {
     const {message, hint} = failure
-    terminal.stderr.write(`${JSON.stringify({message, ...failure.details, ...(hint && {hint})})}\n`)
+    const text = JSON.stringify({message, ...failure.details, ...(hint && {hint})})
+    terminal.stderr.write(`${safeJson(withoutSecrets(text))}\n`)
   } else {
     const {createNotes} = await import('../output/notes.ts')
     const notes = await createNotes('info', terminal)
     notes.error(failure.message)
     if (failure.hint) notes.info(failure.hint)
   }
-  if (manner.debug && error instanceof Error) terminal.stderr.write(`${error.stack ?? ''}\n`)
+  if (manner.debug && error instanceof Error) {
+    terminal.stderr.write(`${safeLines(withoutSecrets(error.stack ?? ''))}\n`)
+  }
   return failure.exitCode
 }
 

@@ -47,7 +47,7 @@ export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
 function onSignal(signal: Signal): void {
   const mayFinish = first === undefined && orderly.size > 0
   first ??= signal
-  if (!mayFinish) return end(signal)
+  if (!mayFinish) end(signal)
   process.exitCode = EXIT_CODES[signal]
   for (const controller of orderly) controller.abort()
 }

@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {UserError} from '../errors.ts'
+import {makeDirectory} from '../profiles/directory.ts'
 import {applyLines, encodeChanges, HEADING} from './journal.ts'
 import {withLock} from './lock.ts'
 import {type Change, Entry, State, type Stored} from './state.ts'
@@ -207,7 +207,7 @@ export class Store {
 
   async #locked<T>(work: () => T): Promise<T> {
     try {
-      mkdirSync(dirname(this.path), {recursive: true, mode: 0o700})
+      makeDirectory(dirname(this.path))
       return await withLock(this.#lockPath, work)
     } catch (error) {
       throw this.#explained(error)
@@ -223,6 +223,8 @@ export class Store {
       ENOSPC: 'the disk is full',
       ENOTDIR: 'a part of its path is not a directory',
       EISDIR: 'it is a directory',
+      EDQUOT: 'the disk quota is used up',
+      EFBIG: 'the file may not grow further',
     }
     const reason = reasons[code ?? '']
     if (error instanceof UserError || reason === undefined) return error
@@ -267,6 +269,9 @@ export class Store {
         for (let written = 0; written < part.length; ) written += writeSync(file, part, written)
       }
       fsyncSync(file)
+    } catch (error) {
+      rmSync(next, {force: true})
+      throw error
     } finally {
       closeSync(file)
     }

@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../secrets.ts'
 import {guardStream} from './sink.ts'
 import {loadStyle} from './style.ts'
 import type {Terminal} from './terminal.ts'
@@ -6,7 +7,7 @@ import {safeLines} from './text.ts'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** What is said to a person, on stderr. Each takes plain text of one or more lines, without colour. */
+/** What is said to a person, on stderr. Each takes plain text of one or more lines, without colour; secrets in it are blanked out. */
 export type Notes = Readonly<Record<Exclude<LogLevel, 'none'>, (text: string) => void>>
 
 /**
@@ -21,7 +22,7 @@ export async function createNotes(
   guardStream(terminal.stderr)
   const writer = (of: LogLevel, dress: (text: string) => string) => (text: string) => {
     if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return
-    terminal.stderr.write(`${dress(safeLines(text))}\n`)
+    terminal.stderr.write(`${dress(safeLines(withoutSecrets(text)))}\n`)
   }
   return {
     debug: writer('debug', (text) => style.dim(`[DEBUG] ${text}`)),

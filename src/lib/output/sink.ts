@@ -1,10 +1,11 @@
 import type {Writable} from 'node:stream'
+import {UserError} from '../errors.ts'
 
 /** Text is handed to the stream in chunks of about this many characters. */
 const CHUNK = 64 * 1024
 
-const guarded = new WeakSet<Writable>()
 const closed = new WeakSet<Writable>()
+const failures = new WeakMap<Writable, Error>()
 
 /**
  * True once the reader of the stream has gone (`| head`): nothing more need be computed or said, and the exit code is 0.
@@ -14,15 +15,39 @@ export function isPipeClosed(stream: Writable): boolean {
 }
 
 /**
- * Keeps an `error` event of the stream from ending the process; errors reach those who write by their callbacks.
- * Harmless when called again.
+ * Keeps an `error` event of the stream from ending the process; errors reach those who write by their callbacks, and
+ * `streamFailure`. Harmless when called again.
  */
 export function guardStream(stream: Writable): void {
-  if (guarded.has(stream)) return
-  guarded.add(stream)
-  stream.on('error', (error) => {
-    if (meansClosed(error)) closed.add(stream)
+  if (!stream.listeners('error').includes(noteError)) stream.on('error', noteError)
+}
+
+function noteError(this: Writable, error: NodeJS.ErrnoException): void {
+  if (meansClosed(error)) closed.add(this)
+  else failures.set(this, error)
+}
+
+/** What kept the stream from taking all that was written to it; undefined when it did, or its reader has gone. */
+export async function streamFailure(stream: Writable): Promise<UserError | undefined> {
+  // Streams tell of the last write a moment later.
+  await new Promise((resolve) => setImmediate(resolve))
+  const error = failures.get(stream)
+  return error && unwritten(error)
+}
+
+function unwritten(error: NodeJS.ErrnoException): UserError {
+  const code = error.code ?? 'unknown'
+  return new UserError(`The output could not be written: ${REASONS[code] ?? `the system says ${code}`}.`, {
+    hint: 'What was written before is not all of it.',
+    cause: error,
   })
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file may not grow further',
+  EIO: 'its disk or terminal is gone or faulty',
+  ENOSPC: 'the disk is full',
 }
 
 /** EOF is Windows' word for it; a stream already destroyed says so itself. */
@@ -58,7 +83,7 @@ export class Sink {
     return new Promise((resolve, reject) => {
       this.#stream.write(text, (error) => {
         if (!error) resolve()
-        else if (!meansClosed(error)) reject(error)
+        else if (!meansClosed(error)) reject(unwritten(error))
         else {
           closed.add(this.#stream)
           reject(new PipeClosed('the reader of the pipe has gone'))

@@ -1,3 +1,4 @@
+import {accessSync, constants, existsSync, mkdirSync} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import {UserError} from '../errors.ts'
@@ -22,12 +23,45 @@ export function dataDirectory(env: Environment): string {
   return env.TWILIO_DATA_DIR ? path.resolve(env.TWILIO_DATA_DIR) : path.join(home(env), '.twilio-cli')
 }
 
-function home(env: Environment): string {
+/** Where Debian and others put the home of users that have none. */
+export const NO_HOME = '/nonexistent'
+
+/** The user's home directory; undefined when there is none, or when HOME holds something else. */
+export function homeDirectory(env: Environment): string | undefined {
   const found = env.HOME || env.USERPROFILE || homeOfUser()
-  if (found && path.isAbsolute(found)) return found
-  throw new UserError('There is no home directory to keep the configuration in: HOME is not set.', {
-    hint: 'Set HOME, or name a directory in TWILIO_CONFIG_DIR (and TWILIO_DATA_DIR for data).',
-  })
+  return found && path.isAbsolute(found) && found !== NO_HOME ? found : undefined
+}
+
+/**
+ * Makes a directory, for its owner alone, and those above it.
+ *
+ * @throws the system's error, with the code that says why: on a read-only file system Node's own is ENOENT
+ */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700})
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException
+    if (code === 'EEXIST')
+      throw Object.assign(new Error('not a directory', {cause: error}), {code: 'ENOTDIR'})
+    if (code === 'ENOENT') accessSync(nearestDirectory(directory), constants.W_OK)
+    throw error
+  }
+}
+
+function nearestDirectory(directory: string): string {
+  return existsSync(directory) ? directory : nearestDirectory(path.dirname(directory))
+}
+
+function home(env: Environment): string {
+  const found = homeDirectory(env)
+  if (found !== undefined) return found
+  throw new UserError(
+    'There is no home directory to keep the configuration in: HOME is not set, or names none.',
+    {
+      hint: 'Set HOME, or name a directory in TWILIO_CONFIG_DIR (and TWILIO_DATA_DIR for data).',
+    },
+  )
 }
 
 function homeOfUser(): string | undefined {

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import {UserError} from '../errors.ts'
-import {configDirectory} from './directory.ts'
+import {rememberSecret} from '../secrets.ts'
+import {configDirectory, makeDirectory} from './directory.ts'
 import {type ConfigDocument, parseDocument} from './document.ts'
 import {errorCode, fileError, quotePath} from './file-error.ts'
 import {withLock} from './lock.ts'
@@ -33,7 +34,9 @@ export class ConfigStore {
   read(): ConfigDocument {
     const {file} = this
     const text = readText(file)
-    return text === undefined ? {} : parseDocument(text, file)
+    const document = text === undefined ? {} : parseDocument(text, file)
+    for (const {apiSecret} of Object.values(document.profiles ?? {})) rememberSecret(apiSecret)
+    return document
   }
 
   /**
@@ -101,7 +104,7 @@ function readText(file: string): string | undefined {
 function prepare(file: string): string {
   const directory = path.dirname(file)
   try {
-    fs.mkdirSync(directory, {recursive: true, mode: 0o700})
+    makeDirectory(directory)
     // The official CLI leaves it open to all. One that the user named may be shared on purpose.
     if (path.basename(directory) === '.twilio-cli') fs.chmodSync(directory, 0o700)
     const target = fs.existsSync(file) ? fs.realpathSync(file) : file

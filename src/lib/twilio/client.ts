@@ -3,6 +3,7 @@ import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type Version from 'twilio/lib/base/Version.js'
 import {UsageError, UserError} from '../errors.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {rememberSecret} from '../secrets.ts'
 import {loadSdkBase} from './sdk.ts'
 import {Transport, type TransportOptions} from './transport.ts'
 
@@ -27,6 +28,7 @@ export function createClient(profile: Profile, options: ClientOptions): Client {
     override async request(request: RequestOpts): Promise<unknown> {
       assertPlain(request.uri ?? '')
       password ??= profile.password()
+      rememberSecret(await password)
       return super.request({...request, password: request.password || (await password)})
     }
   }

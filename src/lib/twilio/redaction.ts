@@ -1,29 +1,6 @@
-import {encode} from './form.ts'
+import type {Redact} from '../secrets.ts'
 
-export type Redact = (text: string) => string
-
-/** Shorter ones are no secrets, and would blank out half of every text. */
-const shortestSecret = 6
-
-/**
- * Makes a function that blanks the given secrets out of a text: as they are, and as they look in a URL, in
- * JSON and in base64.
- */
-export function redactor(secrets: readonly string[]): Redact {
-  const disguises = new Set<string>()
-  for (const secret of secrets) {
-    if (secret.length < shortestSecret) continue
-    const base64 = Buffer.from(secret).toString('base64')
-    disguises
-      .add(secret)
-      .add(encode(secret))
-      .add(JSON.stringify(secret).slice(1, -1))
-      .add(base64.replace(/=+$/, ''))
-      .add(Buffer.from(secret).toString('base64url'))
-  }
-  const longestFirst = [...disguises].sort((a, b) => b.length - a.length)
-  return (text) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
-}
+export {type Redact, redactor} from '../secrets.ts'
 
 /** What must not be seen of basic authentication: the password, alone and as it stands in the header. */
 export function basicSecrets(username: string, password: string): string[] {

@@ -1,9 +1,7 @@
 import {STATUS_CODES} from 'node:http'
+import {SECRET_NAME} from '../secrets.ts'
 import type {HttpRequest, HttpResponse} from './channel.ts'
 
-/** Headers and parameters whose values are nobody's to see, by their names. */
-const secretName =
-  /authorization|cookie|passw|secret|auth_?token|access_?token|refresh_?token|private|credential|certificate|passphrase/i
 const longestValue = 2000
 
 /** A request as `-l debug` shows it: one line each for the address, the parameters and the headers. */
@@ -40,16 +38,16 @@ function parameterLines(kind: string, parameters: URLSearchParams): string[] {
 function headerLines(mark: string, headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers)
     .filter(([name]) => name !== 'authorization')
-    .map(([name, value]) => `${mark} ${name}: ${secretName.test(name) ? '[redacted]' : shorten(value)}`)
+    .map(([name, value]) => `${mark} ${name}: ${SECRET_NAME.test(name) ? '[redacted]' : shorten(value)}`)
 }
 
 function visible(name: string, value: string): string {
-  return secretName.test(name) ? '[redacted]' : shorten(JSON.stringify(value))
+  return SECRET_NAME.test(name) ? '[redacted]' : shorten(JSON.stringify(value))
 }
 
 function withoutSecrets(json: string): string {
   try {
-    return JSON.stringify(JSON.parse(json), (name, value) => (secretName.test(name) ? '[redacted]' : value))
+    return JSON.stringify(JSON.parse(json), (name, value) => (SECRET_NAME.test(name) ? '[redacted]' : value))
   } catch {
     return `${json.length} characters that are not JSON`
   }

@@ -1,0 +1,88 @@
+/** Headers, parameters and flags whose values are nobody's to see, by their names in any spelling. */
+export const SECRET_NAME =
+  /authorization|cookie|passw|secret|auth[_-]?token|access[_-]?token|refresh[_-]?token|private|credential|certificate|passphrase/i
+
+export type Redact = (text: string) => string
+
+/** Shorter ones are no secrets, and would blank out half of every text. */
+const SHORTEST = 6
+const BLANK = '[redacted]'
+
+/**
+ * Makes a function that blanks the given secrets out of a text: as they are, and as they look in a URL, in
+ * JSON and in base64.
+ */
+export function redactor(secrets: Iterable<string>): Redact {
+  const disguises = new Set<string>()
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST) continue
+    const inUrl = encodeURIComponent(secret.toWellFormed())
+    disguises
+      .add(secret)
+      .add(inUrl)
+      .add(inUrl.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`))
+      .add(JSON.stringify(secret).slice(1, -1))
+    for (const piece of inBase64(secret)) disguises.add(piece)
+  }
+  const longestFirst = [...disguises].sort((a, b) => b.length - a.length)
+  return (text) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, BLANK), text)
+}
+
+/** What base64 makes of it, alone and after one or two other bytes, as far as these don't change it: it may be part of more. */
+function inBase64(secret: string): string[] {
+  const bytes = Buffer.from(secret)
+  const whole = [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')]
+  const within = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    return text.slice(before === 0 ? 0 : before + 1, text.length % 4 === 0 ? undefined : -1)
+  })
+  const pieces = within.filter((piece) => piece.length >= SHORTEST + 2)
+  return [...whole, ...pieces, ...pieces.map((piece) => piece.replaceAll('+', '-').replaceAll('/', '_'))]
+}
+
+const VARIABLES = ['TWILIO_AUTH_TOKEN', 'TWILIO_API_SECRET', 'SENDGRID_API_KEY']
+const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+/** Words of this length occur in sentences; secrets are 32 characters or more. */
+const SHORTEST_REMEMBERED = 8
+
+const remembered = new Set<string>()
+
+/** A secret that has come into the process: from now on nothing that is said to a person shows it. */
+export function rememberSecret(secret: string | null | undefined): void {
+  if (secret && secret.length >= SHORTEST_REMEMBERED) remembered.add(secret)
+}
+
+/** Remembers the values of flags such as `--auth-token`, before anything is known of the command. Returns whether there are any. */
+export function rememberArguments(argv: readonly string[]): boolean {
+  let found = false
+  argv.forEach((word, index) => {
+    const [, name = '', value = argv[index + 1]] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    if (!SECRET_NAME.test(name) || value === undefined || value === '-' || value.startsWith('--')) return
+    rememberSecret(value)
+    found = true
+  })
+  return found
+}
+
+/** The text without any secret that the process knows, those of its environment included. */
+export function withoutSecrets(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  const found = new Set(remembered)
+  const add = (secret: string | undefined): void => {
+    if (secret && secret.length >= SHORTEST_REMEMBERED) found.add(secret)
+  }
+  for (const name of VARIABLES) add(env[name]?.trim())
+  for (const name of PROXIES) for (const secret of passwordsOf(env[name])) add(secret)
+  return found.size === 0 ? text : redactor(found)(text)
+}
+
+/** The password of a proxy's address, as it stands there and decoded. */
+function passwordsOf(address = ''): string[] {
+  const [, password = ''] = /^(?:[a-z]+:\/\/)?[^:@/]*:(.*)@[^@]*$/is.exec(address) ?? []
+  try {
+    return [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
+  }
+}
