@@ -269,7 +269,7 @@ describe('every format', () => {
         stopped = true
       }
     }
-    await assert.rejects(writeRecords(pages(), {format: 'tsv', header: true}, terminal), /no space left/)
+    await assert.rejects(writeRecords(pages(), {format: 'tsv', header: true}, terminal), /The output could not be written: the disk is full/)
     assert.ok(stopped)
   })
 })

@@ -56,6 +56,6 @@ try {
   const peak = process.resourceUsage().maxRSS
   process.stderr.write(`${JSON.stringify({asked, written, peak, closed: isPipeClosed(terminal.stdout)})}\n`)
 } catch (error) {
-  process.stderr.write(`failed: ${(error as NodeJS.ErrnoException).code}\n`)
+  process.stderr.write(`failed: ${(error as Error).message}\n`)
   process.exitCode = 3
 }

@@ -41,6 +41,8 @@ export class PluginInstaller {
     if (spec.kind === 'package') await this.#find(spec.name, spec.tag)
     const before = readEntries(dataDir)
     const undo = this.#remember()
+    // A signal ends the process without coming by below.
+    process.once('exit', undo)
     this.#keep = spec.kind === 'package' ? before.find(({name}) => name === spec.name)?.name : undefined
     try {
       const [what, options] =
@@ -52,6 +54,7 @@ export class PluginInstaller {
       undo()
       throw asUserError(error, spec.kind === 'package' ? spec.name : spec.url)
     } finally {
+      process.off('exit', undo)
       this.#keep = undefined
     }
   }
@@ -105,12 +108,16 @@ export class PluginInstaller {
       String(packageVersion(installedRoot(dataDir, name)) ?? 'nothing')
     const before = new Map(installed.map(({name}) => [name, versionOf(name)]))
     const undo = this.#remember()
+    // A signal ends the process without coming by below.
+    process.once('exit', undo)
     try {
       await this.#plugins.update()
       this.#dropLeftovers()
     } catch (error) {
       undo()
       throw asUserError(error, 'the plugins')
+    } finally {
+      process.off('exit', undo)
     }
     return installed.map(({name}) => ({name, version: versionOf(name), before: before.get(name) ?? ''}))
   }

@@ -42,6 +42,10 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })
+  // It would go on installing when a signal has ended us.
+  const stop = () => child.kill()
+  process.once('exit', stop)
+  child.once('close', () => process.off('exit', stop))
   const stdout: string[] = []
   const stderr: string[] = []
   const collect = (into: string[]) => (chunk: string) => {
