@@ -135,8 +135,12 @@ test('Ctrl-C while the emulator is written loses nothing that was answered', asy
     await until(() => stdout.length > 60)
     await sleep(round * 70)
     const closed = once(child, 'close')
-    process.kill(-(child.pid as number), 'SIGINT')
+    // Once more where the first came when all was done, and the loop went on.
+    const press = (): unknown => child.exitCode ?? process.kill(-(child.pid as number), 'SIGINT')
+    const pressing = setInterval(press, 1000)
+    press()
     await closed
+    clearInterval(pressing)
     sent.push(...stdout.split('\n').filter((line) => /^SM\w{32}$/.test(line)))
   }
   const list = await runTwilio(['api:core:messages:list', '-p', 'emulator', '--no-limit', '-o', 'json'], {
