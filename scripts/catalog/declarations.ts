@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import ts from 'typescript'
+import type {ValueType} from '../../src/lib/api/catalog.ts'
 
 /** A type as a declaration file writes it, as far as the catalogue has to know it. */
 export interface DeclaredType {
@@ -9,6 +10,16 @@ export interface DeclaredType {
   readonly name?: string
   /** For `enum`: its values. */
   readonly values?: readonly string[]
+}
+
+/** What a value of a declared type is on the command line and in the output; the others depend on where they stand. */
+export const VALUE_TYPES: Readonly<Partial<Record<DeclaredType['kind'], ValueType>>> = {
+  string: 'string',
+  enum: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  Date: 'date-time',
+  object: 'object',
 }
 
 export interface Member {

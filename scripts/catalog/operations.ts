@@ -1,7 +1,7 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {Operation, Parameter, ParameterPlace, ValueType} from '../../src/lib/api/catalog.ts'
-import {Declarations, type DeclaredType, type Member} from './declarations.ts'
+import {Declarations, type DeclaredType, type Member, VALUE_TYPES} from './declarations.ts'
 import {flagName, kebabCase, pascalCase, topicOf} from './names.ts'
 import {
   type FoundResource,
@@ -22,17 +22,7 @@ const METHOD_NAMES = new Set<string>(METHODS)
 /** An operation, before it has a summary and columns. */
 export type ReadOperation = Omit<Operation, 'summary' | 'columns'> & {readonly resource: string}
 
-const SCALARS: Record<DeclaredType['kind'], ValueType> = {
-  string: 'string',
-  enum: 'string',
-  number: 'number',
-  boolean: 'boolean',
-  Date: 'date-time',
-  object: 'object',
-  any: 'any',
-  named: 'object',
-  function: 'any',
-}
+const scalar = ({kind}: DeclaredType): ValueType => VALUE_TYPES[kind] ?? (kind === 'named' ? 'object' : 'any')
 
 /** A value that is found again in the request: as it is, in an array, or inside serialized JSON. */
 const mark = (name: string): string => `@${name}@`
@@ -229,7 +219,7 @@ export class OperationReader {
     const [place, wire] = found[0] ?? []
     if (found.length !== 1 || !place || !wire)
       throw new Error(`the parameter ${name} is in ${found.length} places`)
-    let value = SCALARS[type.kind]
+    let value = scalar(type)
     if (type.kind === 'Date') {
       const sent = [...places(dates(), json)].find(([, at]) => at === wire)?.[2]
       value = sent === '2001-02-03' ? 'date' : 'date-time'
@@ -263,7 +253,7 @@ export class OperationReader {
         name: member.name,
         wire,
         in: 'json' as const,
-        type: SCALARS[member.type.kind],
+        type: scalar(member.type),
         ...(!member.optional && {required: true as const}),
         ...(member.type.array && {repeatable: true as const}),
         ...(member.type.values && {options: member.type.values}),

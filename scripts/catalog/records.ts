@@ -2,7 +2,7 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {PropertyShape} from '../../src/lib/api/catalog.ts'
 import {camelCase} from '../../src/lib/api/names.ts'
-import type {Declarations, DeclaredType} from './declarations.ts'
+import {type Declarations, VALUE_TYPES} from './declarations.ts'
 import {SDK_ROOT} from './recorder.ts'
 
 const require = createRequire(import.meta.url)
@@ -16,15 +16,6 @@ const DESERIALIZED: Record<string, PropertyShape['type']> = {
   iso8601Date: 'date',
   integer: 'integer',
   decimal: 'number',
-}
-
-const DECLARED: Partial<Record<DeclaredType['kind'], PropertyShape['type']>> = {
-  string: 'string',
-  enum: 'string',
-  number: 'number',
-  boolean: 'boolean',
-  Date: 'date-time',
-  object: 'object',
 }
 
 /** The wire keys that a class of the SDK reads from a payload, by the names it gives them. */
@@ -58,7 +49,7 @@ export class RecordShapes {
       if (!key) continue
       const isRead = member.type.kind === 'named' && !AS_SENT.has(`${name}.${key.wire}`)
       const inner = isRead ? this.add(module, member.type.name ?? '', declarations) : undefined
-      const scalar = DESERIALIZED[key.read] ?? DECLARED[member.type.kind] ?? (inner ? 'object' : 'any')
+      const scalar = DESERIALIZED[key.read] ?? VALUE_TYPES[member.type.kind] ?? (inner ? 'object' : 'any')
       properties.push({
         wire: key.wire,
         name: camelCase(key.wire),
