@@ -11,7 +11,7 @@ import {OperationReader, type ReadOperation} from './operations.ts'
 import {SDK_VERSION, SdkRecorder} from './recorder.ts'
 import {RecordShapes} from './records.ts'
 import type {RetiredProduct} from './retired.ts'
-import {operationSummary, topicSummary} from './summaries.ts'
+import {operationSummary, pathParameterText, topicSummary} from './summaries.ts'
 
 interface Product {
   readonly operations: Map<string, ReadOperation>
@@ -168,7 +168,7 @@ const describe = (
     summary: operationSummary(operation.id, operation.action, resource),
     parameters: nameFlags(parameters).map((parameter) =>
       asOfficial(
-        parameter,
+        withText(parameter, resource),
         peer?.flags.find(({flag}) => flag === parameter.flag),
       ),
     ),
@@ -198,6 +198,12 @@ const nameFlags = (parameters: readonly Parameter[]): Parameter[] => {
       ? {...parameter, flag: `target-${parameter.flag}`}
       : parameter,
   )
+}
+
+const withText = (parameter: Parameter, resource: string): Parameter => {
+  if (parameter.text || parameter.in !== 'path') return parameter
+  const text = pathParameterText(parameter.wire, resource)
+  return text ? {...parameter, text} : parameter
 }
 
 const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head'])

@@ -145,6 +145,13 @@ export const operationSummary = (id: string, action: string, resource: string): 
   return `${VERBS[action] ?? action} ${plural ? `the ${noun}` : withArticle(noun)}`
 }
 
+/** What the SDK does not say of a path's parameter: `ServiceSid` → "The SID of the service." Nothing of what is no SID. */
+export const pathParameterText = (wire: string, resource: string): string | undefined => {
+  const of = /^(.*?)_?(?:Sid|[Ii]d)$/.exec(wire)?.[1]
+  if (of === undefined) return undefined
+  return `The ${/[Ii]d$/.test(wire) && !/Sid$/.test(wire) ? 'ID' : 'SID'} of the ${words(kebabCase(of || resource))}.`
+}
+
 /** A topic's line in help. */
 export const topicSummary = (id: string): string => {
   const written = WRITTEN[id]

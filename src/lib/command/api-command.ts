@@ -91,6 +91,13 @@ const readJsonBody = (given: string): unknown => {
   }
 }
 
+const jsonFlag = {
+  json: Flags.string({
+    description: 'The whole body: JSON, a file that holds it, or - for standard input.',
+    helpValue: '<json>',
+  }),
+}
+
 /** The command of an operation, under its own id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
@@ -99,16 +106,15 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     static override readonly operation = operation
     static override id = id
     static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
+    static override description =
+      operation.retired && 'Twilio no longer offers this product. The request is sent all the same.'
+    // Help shows them in this order; an operation's own goes before another of that name.
     static override flags = {
+      ...ownFlags,
+      ...(operation.encoding === 'json' && jsonFlag),
       ...(isList && limitFlags),
       ...(operation.action !== 'remove' && propertiesFlag(operation.columns)),
       ...((isList || operation.action === 'fetch') && noHeaderFlag),
-      ...(operation.encoding === 'json' && {
-        json: Flags.string({
-          description: 'The whole body: JSON, a file that holds it, or - for standard input.',
-          helpValue: '<json>',
-        }),
-      }),
       ...skipValidationFlag,
       ...ownFlags,
     }

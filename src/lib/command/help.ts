@@ -1,6 +1,16 @@
+import {stripVTControlCharacters} from 'node:util'
 import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
+import type {Operation} from '../api/catalog.ts'
 import type {SwitchboardConfig} from './config.ts'
+
+/** What help looks at beside oclif's own. */
+interface HelpedCommand extends Command.Loadable {
+  /** Of an API command. */
+  readonly operation?: Operation
+  /** Where more is to be read; plugins name theirs so too. */
+  readonly docLink?: string
+}
 
 /** Help of topics in the layout of the official CLI, with ids in full and colons between their parts. */
 export class SwitchboardHelp extends Help {
@@ -32,7 +42,14 @@ export class SwitchboardHelp extends Help {
     const args = Object.fromEntries(
       Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
     )
-    await this.showCommandHelp(Object.assign(Object.create(loaded), {flags, args}) as Command.Loadable)
+    const more = await aboutApi(loaded as unknown as HelpedCommand)
+    await this.showCommandHelp(
+      Object.assign(Object.create(loaded), {flags, args, ...more}) as Command.Loadable,
+    )
+  }
+
+  override wrap(body: string, spacing = this.indentSpacing): string {
+    return wrapWords(this.render(body), this.opts.maxWidth - spacing)
   }
 
   override async showRootHelp(): Promise<void> {
@@ -63,6 +80,40 @@ export class SwitchboardHelp extends Help {
 
 /** Flags in three groups: required, optional, and those of every command. */
 class GroupedCommandHelp extends CommandHelp {
+  override wrap(body: string, spacing = this.indentSpacing): string {
+    return wrapWords(this.render(body), this.opts.maxWidth - spacing)
+  }
+
+  /** oclif indents a description below its flag by two columns more than it counts. */
+  override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
+    return super.renderList(input, {...options, indentation: options.indentation + 2})
+  }
+
+  /** The flags that it takes are all described below; here are those that it can't do without. */
+  protected override defaultUsage(): string {
+    const flags = Object.entries(this.command.flags).filter(([, flag]) => !flag.hidden)
+    const required = flags
+      .filter(([, flag]) => flag.required)
+      .map(([name, flag]) => `--${name}${flag.type === 'option' ? ` ${flag.helpValue ?? '<value>'}` : ''}`)
+    const args = Object.values(this.command.args).map((arg) => this.arg(arg as Command.Arg.Any))
+    const hasMore = flags.length > required.length
+    return [this.command.id, ...args, ...required, ...(hasMore ? ['[flags]'] : [])].join(' ')
+  }
+
+  /** Long command lines go on in the next line, as a shell takes them. */
+  protected override examples(examples: Command.Example[] | undefined | string): string | undefined {
+    const most = this.opts.maxWidth - this.indentSpacing - ' \\'.length
+    return super
+      .examples(examples)
+      ?.split('\n')
+      .map((line) => breakBeforeFlags(line, most))
+      .join('\n')
+  }
+
+  protected override sections() {
+    const {docLink} = this.command as unknown as HelpedCommand
+    return [...super.sections(), {header: 'MORE INFO', generate: () => docLink}]
+  }
   /** oclif would take its first line for the summary. */
   protected override description(): string | undefined {
     const {summary, description} = this.command
@@ -82,4 +133,43 @@ class GroupedCommandHelp extends CommandHelp {
 const groupOf = (flag: Command.Flag.Any): string =>
   flag.required ? 'REQUIRED' : (flag.helpGroup ?? 'OPTIONAL')
 
-const width = (): number => (process.stdout.isTTY ? process.stdout.columns || 80 : 80)
+/** An example and a link for a command of the API. */
+const aboutApi = async (command: HelpedCommand): Promise<{examples?: string[]; docLink?: string}> => {
+  const {operation, id} = command
+  if (!operation) return {}
+  const {apiExamples, documentationOf} = await import('./api-help.ts')
+  const docLink = documentationOf(operation)
+  return {examples: apiExamples(operation, id), ...(docLink && {docLink})}
+}
+
+/** Lines broken between words only: an address stays in one piece, so that it can be clicked and copied. */
+const wrapWords = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const lines = ['']
+      for (const word of line.split(' ')) {
+        const last = lines.at(-1) ?? ''
+        const longer = last === '' ? word : `${last} ${word}`
+        if (last === '' || stripVTControlCharacters(longer).length <= width) lines[lines.length - 1] = longer
+        else lines.push(word)
+      }
+      return lines
+    })
+    .join('\n')
+
+const breakBeforeFlags = (line: string, most: number): string => {
+  const lines = ['']
+  for (const part of line.split(/(?= --?[a-z])/)) {
+    const longer = (lines.at(-1) ?? '') + part
+    if (lines[0] === '' || stripVTControlCharacters(longer).length <= most) lines[lines.length - 1] = longer
+    else lines.push(`   ${part}`)
+  }
+  return lines.join(' \\\n')
+}
+
+/** Columns of the terminal; COLUMNS says it where there is none, else 80. */
+const width = (): number => {
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number(process.env.COLUMNS)
+  return Number.isInteger(columns) && columns >= 40 ? columns : 80
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {runTwilio} from '../support/run.ts'
+
+const textOf = async (...args: string[]): Promise<string> => {
+  const {code, stdout, stderr} = await runTwilio(args)
+  assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
+  return stdout
+}
+
+/** The ids in a section of help, in their order. */
+const idsIn = (help: string, section: string): string[] => {
+  const body = new RegExp(`^${section}\\n((?:  .*\\n|\\n(?=  ))*)`, 'm').exec(help)?.[1] ?? ''
+  return [...body.matchAll(/^ {2}(\S+)/gm)].map(([, id = '']) => id)
+}
+
+const BRIEF: readonly [words: string[], section: string, ids: string][] = [
+  [[], 'TOPICS', 'api debugger email flex phone-numbers plugins profiles token'],
+  [
+    ['api'],
+    'TOPICS',
+    `api:accounts api:autopilot api:bulkexports api:chat api:conversations api:core api:events api:fax api:flex
+     api:frontline api:insights api:ip api:lookups api:messaging api:monitor api:notify api:numbers api:pricing
+     api:proxy api:serverless api:studio api:supersim api:sync api:taskrouter api:trunking api:trusthub api:verify
+     api:video api:voice api:wireless`,
+  ],
+  [
+    ['api:core'],
+    'TOPICS',
+    `api:core:accounts api:core:addresses api:core:applications api:core:authorized-connect-apps
+     api:core:available-phone-numbers api:core:balance api:core:calls api:core:conferences api:core:connect-apps
+     api:core:incoming-phone-numbers api:core:keys api:core:messages api:core:notifications
+     api:core:outgoing-caller-ids api:core:queues api:core:recordings api:core:signing-keys api:core:sip api:core:sms
+     api:core:tokens api:core:transcriptions api:core:usage`,
+  ],
+  [
+    ['api', 'core', 'messages'],
+    'COMMANDS',
+    `api:core:messages:create api:core:messages:fetch api:core:messages:list api:core:messages:remove
+     api:core:messages:update`,
+  ],
+]
+
+for (const [words, section, ids] of BRIEF) {
+  test(`twilio ${words.join(' ')} shows its ${section.toLowerCase()}`, async () => {
+    const found = idsIn(await textOf(...words), section)
+    const expected = ids.split(/\s+/)
+    assert.deepEqual(
+      found.filter((id) => expected.includes(id)),
+      expected,
+    )
+    assert.equal(new Set(found).size, found.length)
+    assert.deepEqual(found, [...found].sort())
+  })
+}
+
+for (const id of [
+  'api:core',
+  'api:core:messages:create',
+  'api:core:balance:list',
+  'profiles:use',
+  'plugins',
+]) {
+  test(`help ${id} is ${id} --help, byte for byte`, async () => {
+    const help = await textOf('help', ...id.split(':'))
+    assert.ok(help.length > 100)
+    assert.equal(help, await textOf(id, '--help'))
+    assert.equal(help, await textOf(id, '-h'))
+  })
+}
+
+test('help of a command has its flags in groups, their values, an example and a link', async () => {
+  const help = await textOf('api:core:messages:create', '--help')
+  const headings = [...help.matchAll(/^[A-Z ]+$/gm)].map(([heading]) => heading)
+  assert.deepEqual(headings, [
+    'USAGE',
+    'REQUIRED FLAGS',
+    'OPTIONAL FLAGS',
+    'COMMON FLAGS',
+    'EXAMPLES',
+    'MORE INFO',
+  ])
+  assert.match(help, /\n {2}\$ twilio api:core:messages:create --to <string> \[flags\]\n/)
+  assert.match(help, /\n {2}--content-retention=\(retain\|discard\)\n/)
+  assert.match(help, /\n {2}--media-url=<string>\.\.\.\n/)
+  assert.match(help, /\n {2}--\[no-\]shorten-urls\n/)
+  assert.match(help, /\n {2}https:\/\/www\.twilio\.com\/docs\/\S+\n/)
+})
+
+test('help is as wide as 80 columns, or as COLUMNS says, and no address is broken', async () => {
+  const narrow = await textOf('api:core:messages:create', '--help')
+  const {stdout: wide} = await runTwilio(['api:core:messages:create', '--help'], {env: {COLUMNS: '120'}})
+  for (const [help, width] of [
+    [narrow, 80],
+    [wide, 120],
+  ] as const) {
+    const long = help.split('\n').filter((line) => line.length > width)
+    assert.deepEqual(
+      long.filter((line) => !/^ *\(?https:\S+$/.test(line)),
+      [],
+    )
+    assert.ok(help.split('\n').some((line) => line.length > width - 8))
+  }
+  const addresses = (help: string) => help.match(/https?:\/\/[^\s)]+/g)
+  assert.deepEqual(addresses(narrow), addresses(wide))
+})
+
+test('help of a retired product says so', async () => {
+  assert.match(await textOf('api:fax:v1:faxes:list', '--help'), /^\[retired\] List faxes\n/)
+  assert.match(await textOf('api:fax:v1:faxes'), / {2}api:fax:v1:faxes:list +\[retired\] List faxes\n/)
+})
+
+const UNKNOWN: readonly [words: string[], said: RegExp][] = [
+  [['api:core:mesages:list'], /Did you mean api:core:messages:list/],
+  [['api', 'core', 'messages', 'creat'], /Did you mean api:core:messages:create/],
+  [['profile:list'], /Did you mean profiles:list/],
+  [['nonsense'], /There is no command nonsense/],
+  [['help', 'api:core:messages:creat'], /Did you mean api:core:messages:create/],
+]
+
+for (const [words, said] of UNKNOWN) {
+  test(`twilio ${words.join(' ')} is refused, with what may have been meant`, async () => {
+    const {code, stdout, stderr} = await runTwilio(words)
+    assert.equal(code, 2)
+    assert.equal(stdout, '')
+    assert.match(stderr, said)
+  })
+}
