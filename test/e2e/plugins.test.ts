@@ -3,7 +3,8 @@ import {execFileSync} from 'node:child_process'
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {test} from 'node:test'
-import {root, runTwilio, temporaryHome} from '../support/run.ts'
+import {ShellTerminal, without} from '../completion/terminal.ts'
+import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
 /** Makes a plugin's folder: files by their names, and what its package.json says beside the usual. */
 function pluginFolder(
@@ -254,6 +255,23 @@ test('a plugin that is not Twilio’s is installed with --force only, where nobo
   assert.equal(removal.code, 0, removal.stderr)
   assert.equal(existsSync(join(home, '.twilio-cli/node_modules/someones-plugin')), false)
   assert.equal((await runTwilio(['someones'], {home})).code, 2)
+})
+
+test('on a terminal it asks, and takes no for an answer', {skip: without('script')}, async (t) => {
+  const folder = pluginFolder('asked-plugin', {'commands/asked.js': command('asked')}, {files: ['commands']})
+  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
+  const home = temporaryHome()
+  const line = `"${process.execPath}" "${join(root, 'bin/run.js')}" plugins:install asked-plugin-1.2.3.tgz`
+  const refusing = new ShellTerminal(t, line, cleanEnvironment(home), folder)
+  await refusing.until('Install it nevertheless?')
+  refusing.type('n\r')
+  await refusing.until('Nothing was installed.')
+  assert.equal(existsSync(listFile(home)), false)
+
+  const agreeing = new ShellTerminal(t, line, cleanEnvironment(home), folder)
+  await agreeing.until('Install it nevertheless?')
+  agreeing.type('y\r')
+  await agreeing.until('Installed asked-plugin 1.2.3.')
 })
 
 test('a package that is no plugin is not kept', async () => {

@@ -6,6 +6,13 @@ import {after, before, test} from 'node:test'
 import {startKeychain, withoutKeychain} from '../profiles/keychain.ts'
 import {messages} from '../support/messages.ts'
 import {type RunOptions, type RunResult, runTwilio, temporaryHome} from '../support/run.ts'
+import {
+  runLine,
+  type Transcript,
+  transcriptsOf,
+  withoutVolatile,
+  writeTranscripts,
+} from '../support/transcripts.ts'
 import {json, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 /**
@@ -27,6 +34,12 @@ const service = {
   include_credentials: true,
   ui_editable: false,
 }
+
+/** UPDATE_TRANSCRIPTS=1 writes what the plugin shows now into its document. */
+const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
+/** What a newer version of the plugin may say otherwise. */
+const withoutVersions = (text: string): string =>
+  withoutVolatile(text).replace(/\d+\.\d+\.\d+(?!-)/g, 'VERSION')
 
 let server: TwilioServer
 let installation: RunResult
@@ -172,6 +185,27 @@ test('when it fails its exit code is the program’s, and nothing is added to wh
   assert.equal(code, 1)
   assert.match(stdout + stderr, /401|Authenticat/i)
   assert.doesNotMatch(stderr, /Something went wrong that should not have/)
+})
+
+test('the transcripts of docs/plugins.md are what it shows', async () => {
+  configure({
+    profiles: {dev: profile('a', 'secret-of-dev'), other: profile('b', 'secret-of-other')},
+    activeProject: 'dev',
+  })
+  const transcripts = transcriptsOf('docs/plugins.md')
+  const fresh: Transcript[] = []
+  for (const {kind, steps} of transcripts) {
+    const made: {command: string; shown: string}[] = []
+    for (const {command, shown} of kind === 'serverless' ? steps : []) {
+      const actual = command.includes('plugins:install')
+        ? installation.stderr
+        : (await runLine(command, {home, env: server.env})).replaceAll(home, '/home/me')
+      made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})
+      if (!isUpdating) assert.equal(withoutVersions(actual), withoutVersions(shown), command)
+    }
+    fresh.push(kind === 'serverless' ? {kind, steps: made} : {kind, steps})
+  }
+  if (isUpdating) writeTranscripts('docs/plugins.md', fresh)
 })
 
 test('it is removed again, and its commands with it', async () => {

@@ -67,15 +67,20 @@ export async function runLine(line: string, {env = {}, home}: Shell): Promise<st
 
 /** Without what differs from run to run: tokens, SIDs, points in time, what is left of a time. */
 export function withoutVolatile(text: string): string {
-  return text
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
-    .replace(/\b[A-Z]{2}[0-9a-f]{32}\b/g, 'SID')
-    .replace(/\bdefault-\d{4}-[0-9a-f]{5}\b/g, 'default-SERVICE')
-    .replace(/[A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}/g, 'LOCAL TIME')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
-    .replace(/\blinux-\w+ node-v[\d.]+/g, 'PLATFORM')
-    .replace(/Node \d+\.\d+\.\d+ on .*/g, 'NODE')
-    .replace(/another \d+ [a-z \d]+/g, 'another WHILE')
-    .replace(/"secondsLeft": \d+/g, '"secondsLeft": N')
-    .replace(/[ \t]+$/gm, '')
+  return (
+    text
+      .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
+      .replace(/\b[A-Z]{2}[0-9a-f]{32}\b/g, 'SID')
+      .replace(/\bdefault-\d{4}-[0-9a-f]{5}\b/g, 'default-SERVICE')
+      .replace(/[A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}/g, 'LOCAL TIME')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+      .replace(/\blinux-\w+ node-v[\d.]+/g, 'PLATFORM')
+      .replace(/Node \d+\.\d+\.\d+ on .*/g, 'NODE')
+      .replace(/another \d+ [a-z \d]+/g, 'another WHILE')
+      .replace(/"secondsLeft": \d+/g, '"secondsLeft": N')
+      .replace(/in \d+ ms/g, 'in N ms')
+      // Columns are as wide as the longest of what was replaced.
+      .replace(/ {2,}/g, '  ')
+      .replace(/[ \t]+$/gm, '')
+  )
 }
