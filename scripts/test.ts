@@ -15,7 +15,7 @@ const files = readdirSync(join(ROOT, 'test'), {recursive: true, encoding: 'utf8'
 
 const {status} = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=120000', ...files],
+  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=300000', ...files],
   {cwd: ROOT, stdio: 'inherit'},
 )
 process.exitCode = status ?? 1

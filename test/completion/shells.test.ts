@@ -3,6 +3,7 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {before, test} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {ShellTerminal, without} from './terminal.ts'
 
@@ -137,6 +138,14 @@ test('bash completes with colons, spaces, flags, values and profiles', {
   await completes('twilio profiles:use st.', 'twilio profiles:use st.\\ pauli ')
   await completes('cd /tmp; twilio profiles:l', 'profiles:list ')
   assert.equal(readFileSync(join(home, 'started'), 'utf8'), '')
+
+  // Data of another version completes all the same, and is written anew meanwhile.
+  const meta = join(directory, 'data', 'meta')
+  const fresh = readFileSync(meta, 'utf8')
+  writeFileSync(meta, fresh.replace(/^version.*$/m, 'version\t0.0.1'))
+  await completes('twilio profiles:u', 'profiles:use ')
+  for (let tries = 0; tries < 200 && readFileSync(meta, 'utf8') !== fresh; tries++) await sleep(50)
+  assert.equal(readFileSync(meta, 'utf8'), fresh)
 })
 
 test('zsh completes with colons, spaces, flags, values and profiles', {

@@ -350,4 +350,10 @@ test('plugins that the official CLI installed with yarn are there, and go on wor
   )
   writeFileSync(join(data, 'yarn.lock'), '')
   assert.equal((await runTwilio(['old'], {home})).stdout, 'old\n')
+
+  writeFileSync(join(home, 'broken.tgz'), 'no archive')
+  const failed = await runTwilio(['plugins:install', 'broken.tgz', '--force'], {home, cwd: home})
+  assert.equal(failed.code, 1)
+  assert.equal((await runTwilio(['old'], {home})).stdout, 'old\n')
+  assert.ok(existsSync(join(data, 'yarn.lock')))
 })

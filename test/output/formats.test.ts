@@ -269,7 +269,10 @@ describe('every format', () => {
         stopped = true
       }
     }
-    await assert.rejects(writeRecords(pages(), {format: 'tsv', header: true}, terminal), /The output could not be written: the disk is full/)
+    await assert.rejects(
+      writeRecords(pages(), {format: 'tsv', header: true}, terminal),
+      /The output could not be written: the disk is full/,
+    )
     assert.ok(stopped)
   })
 })
