@@ -77,6 +77,14 @@ export async function invoke(call: Call): Promise<unknown> {
     // The record that the SDK makes of the answer is not used, so it need not be able to make one.
     if (!answer) throw error
   })
+  const {operation} = call
+  if (
+    operation.record &&
+    answer?.body !== undefined &&
+    (answer.body === null || typeof answer.body !== 'object')
+  ) {
+    throw unusable(new URL(operation.server).hostname, undefined)
+  }
   return answer?.body
 }
 
@@ -89,29 +97,72 @@ export async function* invokeList(
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly unknown[], void> {
   const server = new URL(call.operation.server).hostname
-  let page: SdkPage | undefined = canUseSdk(call)
-    ? ((await callSdk(call, call.operation.sdk as SdkCall)) as SdkPage)
-    : await rawPage(call)
+  const watched = {...call, client: answering(call.client)}
+  const first = canUseSdk(call) ? callSdk(watched, call.operation.sdk as SdkCall) : rawPage(watched)
+  const following = pageAfter(watched.client, server)
+  let page: SdkPage | undefined = (await first.catch(watched.client.explain(server))) as SdkPage
   let left = limit
   for (let isFirst = true; page; isFirst = false) {
     const isLast: boolean = page.instances.length >= left
-    const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : nextPage(page, server)
+    const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : following(page)
     next?.catch(() => {}) // it is awaited below, unless the reader stops here
     yield isLast ? page.instances.slice(0, left) : page.instances
     if (isLast) return
     left -= page.instances.length
-    page = await (isFirst ? nextPage(page, server) : next)
+    page = await (isFirst ? following(page) : next)
   }
 }
 
-const nextPage = (page: SdkPage, server: string): Promise<SdkPage> | undefined => {
-  if (page.nextPageUrl && !isSameProduct(page.nextPageUrl, server)) {
-    throw new UserError(`The API's next page is on another host: ${page.nextPageUrl}`, {
-      hint: 'Nothing was sent there, since it would have got the credentials.',
-    })
+/**
+ * Asks for the page after one: of the same host, and not one that was there already. Pages that lead round in a circle are
+ * noticed by a landmark, set anew after 1, 2, 4, 8 … pages, so that nothing has to be kept of the others.
+ */
+const pageAfter = (client: Answering, server: string): ((page: SdkPage) => Promise<SdkPage> | undefined) => {
+  let landmark: string | undefined
+  let pages = 0
+  return (page) => {
+    const {nextPageUrl} = page
+    if (nextPageUrl && !isSameProduct(nextPageUrl, server)) {
+      throw new UserError(`The API's next page is on another host: ${nextPageUrl}`, {
+        hint: 'Nothing was sent there, since it would have got the credentials.',
+      })
+    }
+    if (nextPageUrl && nextPageUrl === landmark) {
+      throw new UserError(`The pages of ${server} lead round in a circle.`, {hint: PERHAPS_ANOTHER})
+    }
+    pages++
+    if ((pages & (pages - 1)) === 0) landmark = nextPageUrl
+    return page.nextPage()?.catch(client.explain(server))
   }
-  return page.nextPage()
 }
+
+const PERHAPS_ANOTHER = 'A proxy, a firewall or a login page of the network may have answered in its place.'
+
+interface Answering extends SdkClient {
+  /** Makes of an error what it means, given that an answer has come or not. */
+  explain(server: string): (error: unknown) => never
+}
+
+/** Notes that an answer has come: what the SDK can't make a page of is then no mistake of the user's or ours. */
+const answering = (client: SdkClient): Answering => {
+  let answered = false
+  return Object.assign(Object.create(client) as SdkClient, {
+    request: async (options: Record<string, unknown>) => {
+      const response = await client.request(options)
+      answered = true
+      return response
+    },
+    explain: (server: string) => (error: unknown) => {
+      throw answered && !(error instanceof UserError) ? unusable(server, error) : error
+    },
+  })
+}
+
+const unusable = (server: string, cause: unknown): UserError =>
+  new UserError(`${server} answered with something that is not what was asked for.`, {
+    hint: PERHAPS_ANOTHER,
+    cause,
+  })
 
 /** `https://api.sydney.au1.twilio.com/…` belongs to `api.twilio.com`. */
 const isSameProduct = (address: string, server: string): boolean => {
@@ -137,11 +188,19 @@ const tapped = (client: SdkClient, onBody: (body: unknown) => void): SdkClient =
   Object.assign(Object.create(client) as SdkClient, {
     request: async (options: Record<string, unknown>) => {
       const response = await client.request(options)
-      const body = typeof response.body === 'string' ? JSON.parse(response.body || '{}') : response.body
+      const body = parsed(response.body, options.uri)
       onBody(isEmpty(body) ? undefined : body)
       return {...response, body} // the SDK takes an object as it is
     },
   })
+
+const parsed = (body: unknown, uri: unknown): unknown => {
+  try {
+    return typeof body === 'string' ? JSON.parse(body || '{}') : body
+  } catch (error) {
+    throw unusable(new URL(String(uri)).hostname, error)
+  }
+}
 
 /** An empty answer comes as an empty object. */
 const isEmpty = (body: unknown): boolean =>

@@ -65,7 +65,9 @@ export async function printFailure(
     if (failure.hint) notes.info(failure.hint)
   }
   if (manner.debug && error instanceof Error) {
-    terminal.stderr.write(`${safeLines(withoutSecrets(error.stack ?? ''))}\n`)
+    const {cause, stack = ''} = error
+    const stacks = cause instanceof Error ? `${stack}\nbecause of ${cause.stack}` : stack
+    terminal.stderr.write(`${safeLines(withoutSecrets(stacks))}\n`)
   }
   return failure.exitCode
 }
@@ -91,6 +93,9 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
     return exitCode === 2
       ? new UsageError(text || 'The command line is not complete.', seeHelp)
       : new UserError(text, {exitCode})
+  }
+  if (error instanceof RangeError && /call stack/.test(message)) {
+    return new UserError('What there is to show is nested too deeply.', {cause: error})
   }
   return new UserError(`Something went wrong that should not have: ${message || name || String(error)}`, {
     hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',

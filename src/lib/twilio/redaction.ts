@@ -7,11 +7,15 @@ export function basicSecrets(username: string, password: string): string[] {
   return [password, Buffer.from(`${username}:${password}`).toString('base64')]
 }
 
-/** The same shape, with every text in it redacted. */
-export function redactDeeply(value: unknown, redact: Redact): unknown {
+/** What lies deeper explains nothing, and may be an attack on the stack. */
+const deepest = 50
+
+/** The same shape, with every text in it redacted, and `null` in the place of what lies too deep. */
+export function redactDeeply(value: unknown, redact: Redact, depth = 0): unknown {
   if (typeof value === 'string') return redact(value)
-  if (Array.isArray(value)) return value.map((element) => redactDeeply(element, redact))
   if (value === null || typeof value !== 'object') return value
-  const entries = Object.entries(value)
-  return Object.fromEntries(entries.map(([key, element]) => [redact(key), redactDeeply(element, redact)]))
+  if (depth === deepest) return null
+  const inner = (element: unknown): unknown => redactDeeply(element, redact, depth + 1)
+  if (Array.isArray(value)) return value.map(inner)
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [redact(key), inner(element)]))
 }
