@@ -1,12 +1,11 @@
-import {readFileSync} from 'node:fs'
 import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type {Operation} from '../api/catalog.ts'
 import {type Call, invoke, invokeList, type SdkClient} from '../api/invoke.ts'
 import {readItems, recordReader} from '../api/records.ts'
 import {loadSdk} from '../api/resources.ts'
-import {UsageError} from '../errors.ts'
 import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
+import {readJsonBody} from './json-body.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -26,7 +25,7 @@ abstract class ApiCommand extends TwilioCommand {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
     const {flags} = (await this.parse(this.#grammar(command))) as {flags: AnyFlags}
-    const body = flags.json === undefined ? undefined : readJsonBody(flags.json as string)
+    const body = flags.json === undefined ? undefined : readJsonBody(flags.json as string).value
     const values = checkedValues(operation, flags)
     const profile = await this.resolveProfile(flags)
     const client = (await this.connect(profile, flags)) as unknown as SdkClient
@@ -67,27 +66,6 @@ abstract class ApiCommand extends TwilioCommand {
 
   #reader(operation: Operation): ReturnType<typeof recordReader> {
     return recordReader(this.catalog.records(operation), operation.record)
-  }
-}
-
-/** JSON as it is, `-` for standard input, or the name of a file. */
-const readJsonBody = (given: string): unknown => {
-  const isText = /^\s*[[{]/.test(given)
-  let text = given
-  if (!isText) {
-    try {
-      text = readFileSync(given === '-' ? 0 : given, 'utf8')
-    } catch (error) {
-      throw new UsageError(
-        `Cannot read the JSON body from ${given}: ${(error as NodeJS.ErrnoException).code}.`,
-        'Give --json the JSON itself, a file, or - for standard input.',
-      )
-    }
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(`The body is not JSON: ${(error as Error).message}.`)
   }
 }
 

@@ -138,6 +138,13 @@ export abstract class BaseCommand extends Command {
     if (this.#choice.format !== 'none') this.terminal.stdout.write(`${safeLines(text)}\n`)
   }
 
+  /** Prints text as it is; on a terminal, what would command it is shown instead. */
+  protected async printAnswer(text: string): Promise<void> {
+    if (this.#choice.format === 'none') return
+    const {writeText} = await import('../output/index.ts')
+    await writeText(text, this.terminal)
+  }
+
   /** Says something to the person, on stderr. */
   protected note(text: string): void {
     this.notes.info(text)

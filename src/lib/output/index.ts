@@ -3,6 +3,7 @@ import type {CreateFormatter} from './formatter.ts'
 import type {OutputFormat, OutputOptions, RecordPages} from './record.ts'
 import {PipeClosed, Sink} from './sink.ts'
 import type {Terminal} from './terminal.ts'
+import {safeLines} from './text.ts'
 
 export {isPipeClosed} from './sink.ts'
 
@@ -49,4 +50,13 @@ export async function writeRecords(
     throw error
   }
   return count
+}
+
+/** Writes text of several lines as it is; a terminal is shown what would command it. */
+export async function writeText(text: string, terminal: Terminal): Promise<void> {
+  try {
+    await new Sink(terminal.stdout).writeAll([terminal.width === undefined ? text : safeLines(text)])
+  } catch (error) {
+    if (!(error instanceof PipeClosed)) throw error
+  }
 }

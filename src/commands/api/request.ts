@@ -1,0 +1,118 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type {SdkClient} from '../../lib/api/invoke.ts'
+import type {RawAnswer, RawRequest} from '../../lib/api/raw-request.ts'
+import {noHeaderFlag} from '../../lib/command/common-flags.ts'
+import {TwilioCommand} from '../../lib/command/twilio-command.ts'
+import {UsageError} from '../../lib/errors.ts'
+
+export default class ApiRequest extends TwilioCommand {
+  static override summary = 'Send any request to Twilio, with the credentials of the profile'
+  static override description =
+    `The answer is printed as it came, JSON indented. -o columns, table or tsv print its records.
+
+Paths are of api.twilio.com; another host is named before the path, or by a URL. {AccountSid} is the profile's account. Fields go as a form, with GET, HEAD and DELETE or beside --json as a query. --paginate prints one page with the records of all.`
+  static override examples = [
+    '<%= config.bin %> api:request GET /2010-04-01/Accounts/{AccountSid}/Messages.json -F PageSize=5',
+    "<%= config.bin %> api:request POST /2010-04-01/Accounts/{AccountSid}/Messages.json -F To=+15558675310 -F From=+15017122661 -F 'Body=Hello'",
+    '<%= config.bin %> api:request GET verify.twilio.com/v2/Services --paginate',
+    '<%= config.bin %> api:request POST https://content.twilio.com/v1/Content --json template.json',
+  ]
+  static override args = {
+    method: Args.string({description: 'GET, POST, PUT, PATCH, DELETE or HEAD', required: true}),
+    path: Args.string({description: 'a path of api.twilio.com, or a URL of Twilio’s', required: true}),
+  }
+  static override flags = {
+    field: Flags.string({
+      char: 'F',
+      description: 'A parameter, sent as it is given.',
+      helpValue: '<name=value>',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    json: Flags.string({
+      description: 'A JSON body: a file, - for standard input, or the JSON itself.',
+      helpValue: '<file>',
+    }),
+    header: Flags.string({
+      char: 'H',
+      description: 'A header of the request.',
+      helpValue: '<name: value>',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    paginate: Flags.boolean({
+      description: 'Ask for all pages of a list.',
+      default: false,
+      exclusive: ['include'],
+    }),
+    include: Flags.boolean({
+      char: 'i',
+      description: 'Print the status and headers of the answer before it.',
+      default: false,
+    }),
+    properties: Flags.string({description: 'The properties that -o columns, table and tsv show.'}),
+    ...noHeaderFlag,
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(ApiRequest)
+    const raw = await import('../../lib/api/raw-request.ts')
+    const method = raw.methodOf(args.method)
+    if (flags.paginate && method !== 'GET') throw new UsageError('--paginate goes with GET only.')
+    const body = await bodyOf(method, raw.fieldsOf(flags.field ?? []), flags.json)
+    const headers = raw.headersOf(flags.header ?? [])
+    const profile = await this.resolveProfile(flags)
+    const uri = raw.addressOf(args.path, profile.accountSid, profile.source === 'emulator')
+    const request: RawRequest = {method, uri, ...body, headers: {...body.headers, ...headers}}
+    const client = (await this.connect(profile, flags)) as unknown as SdkClient
+    if (flags.paginate) return this.#print(JSON.stringify(await raw.sendForAllPages(client, request)))
+    const answer = await raw.sendRaw(client, request)
+    if (flags.include) await this.#printHead(answer)
+    await this.#print(method === 'HEAD' || answer.statusCode === 204 ? '' : answer.body)
+    if (answer.statusCode === 204) this.note('Twilio took the request, and answered without a body.')
+  }
+
+  async #print(body: string): Promise<void> {
+    if (body === '') return
+    if (!isJson(body)) return this.printAnswer(body)
+    const format =
+      this.isGiven('cli-output-format') || this.outputFormat === 'none' ? this.outputFormat : 'json'
+    if (format !== 'json') {
+      const {recordsOf} = await import('../../lib/api/raw-request.ts')
+      await this.printRecords(recordsOf(JSON.parse(body)))
+      return
+    }
+    const {indentJson} = await import('../../lib/output/json-text.ts')
+    await this.printAnswer(`${indentJson(body)}\n`)
+  }
+
+  async #printHead({statusCode, headers}: RawAnswer): Promise<void> {
+    const {STATUS_CODES} = await import('node:http')
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)
+    await this.printAnswer(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\n${lines.join('')}\n`)
+  }
+}
+
+/** Fields are the form of a request that has a body, unless JSON is that; then they are its query. */
+const bodyOf = async (
+  method: string,
+  fields: Readonly<Record<string, string[]>>,
+  json: string | undefined,
+): Promise<Pick<RawRequest, 'headers' | 'params' | 'data'>> => {
+  if (json !== undefined) {
+    const {readJsonBody} = await import('../../lib/command/json-body.ts')
+    return {headers: {'Content-Type': 'application/json'}, params: fields, data: readJsonBody(json).text}
+  }
+  if (['GET', 'HEAD', 'DELETE'].includes(method)) return {headers: {}, params: fields}
+  return {headers: {'Content-Type': 'application/x-www-form-urlencoded'}, params: {}, data: fields}
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

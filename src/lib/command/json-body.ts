@@ -1,0 +1,32 @@
+import {readFileSync} from 'node:fs'
+import {UsageError} from '../errors.ts'
+
+export interface JsonBody {
+  /** As it was given, so that numbers keep all their digits. */
+  readonly text: string
+  readonly value: unknown
+}
+
+/**
+ * The body that `--json` names: JSON as it is, `-` for standard input, or the name of a file.
+ * @throws UsageError when it can't be read, or is not JSON.
+ */
+export const readJsonBody = (given: string): JsonBody => {
+  const text = /^\s*[[{]/.test(given) ? given : readText(given)
+  try {
+    return {text, value: JSON.parse(text)}
+  } catch (error) {
+    throw new UsageError(`The body is not JSON: ${(error as Error).message}.`)
+  }
+}
+
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read the JSON body from ${file}: ${(error as NodeJS.ErrnoException).code}.`,
+      'Give --json the JSON itself, a file, or - for standard input.',
+    )
+  }
+}
