@@ -30,6 +30,8 @@ export async function main(
   }
   process.on('uncaughtException', (error) => crash(error, argv))
   settleUser(process.env)
+  // Only what is loaded from here on is traced back to its source.
+  if (argv.some((word) => /^(-l|--cli-log-level)?=?debug$/.test(word))) process.setSourceMapsEnabled(true)
   const {run} = await import('./program.ts')
   process.exitCode = await run(argv, root, ConfigClass)
 }
