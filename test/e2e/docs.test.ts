@@ -50,6 +50,7 @@ after(() => server.close())
 const surroundings: Readonly<Record<string, Record<string, string>>> = {
   emulator: {},
   numbers: {TWILIO_PROFILE: 'emulator'},
+  request: {TWILIO_PROFILE: 'emulator'},
   flex: {TWILIO_PROFILE: 'emulator'},
   token: {...account, TWILIO_AUTH_TOKEN: '0'.repeat(32)},
   key: {...account, ...key},
@@ -69,6 +70,7 @@ for (const document of [
   'docs/email.md',
   'docs/debugger.md',
   'docs/phone-numbers.md',
+  'docs/api-request.md',
   'docs/flex.md',
   'docs/plugins.md',
   'docs/autocomplete.md',
