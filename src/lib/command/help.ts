@@ -100,13 +100,19 @@ class GroupedCommandHelp extends CommandHelp {
     return [this.command.id, ...args, ...required, ...(hasMore ? ['[flags]'] : [])].join(' ')
   }
 
+  protected override usage(): string {
+    if (this.command.usage) return super.usage()
+    const most = this.opts.maxWidth - this.indentSpacing
+    return breakBeforeFlags(`$ ${this.config.bin} ${this.defaultUsage()}`, most).join('\n')
+  }
+
   /** Long command lines go on in the next line, as a shell takes them. */
   protected override examples(examples: Command.Example[] | undefined | string): string | undefined {
     const most = this.opts.maxWidth - this.indentSpacing - ' \\'.length
     return super
       .examples(examples)
       ?.split('\n')
-      .map((line) => breakBeforeFlags(line, most))
+      .map((line) => breakBeforeFlags(line, most).join(' \\\n'))
       .join('\n')
   }
 
@@ -158,14 +164,14 @@ const wrapWords = (text: string, width: number): string =>
     })
     .join('\n')
 
-const breakBeforeFlags = (line: string, most: number): string => {
+const breakBeforeFlags = (line: string, most: number): string[] => {
   const lines = ['']
-  for (const part of line.split(/(?= --?[a-z])/)) {
+  for (const part of line.split(/(?= --?[a-z]| \[flags\])/)) {
     const longer = (lines.at(-1) ?? '') + part
     if (lines[0] === '' || stripVTControlCharacters(longer).length <= most) lines[lines.length - 1] = longer
     else lines.push(`   ${part}`)
   }
-  return lines.join(' \\\n')
+  return lines
 }
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */
