@@ -188,6 +188,16 @@ test('what a single answer called a list holds is shown, where the official CLI 
   assert.deepEqual(JSON.parse(items.stdout), [{name: 'A', max_length: 1}])
 })
 
+test('an item that is no record is itself in JSON', async () => {
+  const id = 'api:numbers:v1:porting:configuration:webhook:list'
+  const answer = {url: 'https://example.com', notifications_of: ['PortInCompleted', 'PortInFailed']}
+  assert.deepEqual(JSON.parse((await run([id, '-o', 'json'], answer)).stdout), answer.notifications_of)
+  assert.equal(
+    (await run([id, '-o', 'tsv', '--properties', 'value'], answer)).stdout,
+    'value\nPortInCompleted\nPortInFailed\n',
+  )
+})
+
 test('what no specification names is kept, with its keys camel-cased', async () => {
   const {stdout} = await run(['api:core:messages:fetch', '--sid', `SM${SID}`, '-o', 'json'], {
     sid: `SM${SID}`,

@@ -88,7 +88,9 @@ export const readItems = (
   return items.map(read)
 }
 
-const asRecord = (raw: unknown): Record<string, unknown> => (isObject(raw) ? raw : {value: raw})
+/** What is no object has one column in a table, and is itself in JSON. */
+const asRecord = (raw: unknown): Record<string, unknown> =>
+  isObject(raw) ? raw : Object.defineProperty({value: raw}, 'toJSON', {value: () => raw})
 
 const addUnknown = (shown: Record<string, unknown>, key: string, value: unknown): void => {
   const name = camelCase(key) || key
