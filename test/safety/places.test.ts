@@ -82,7 +82,11 @@ describe('where nothing can be kept', () => {
       const {status, stdout, stderr} = mount('size=64k', `{ ${fill}; ${command}; }`)
       assertPlain({code: status, stdout, stderr})
       assert.match(stderr, /the disk is full/)
-      const left = mount('size=64k', `{ ${fill}; ${command} 2> /dev/null; find /mnt -type f; }`)
+      // What Node keeps compiled there, from 22 on, is its own.
+      const left = mount(
+        'size=64k',
+        `{ ${fill}; ${command} 2> /dev/null; find /mnt -type f -not -path '/mnt/.cache/*'; }`,
+      )
       assert.equal(left.stdout, '/mnt/fill\n')
     }
   })
