@@ -46,7 +46,9 @@ abstract class ApiCommand extends TwilioCommand {
     const pages = invokeList(call, limit)
     await this.printPages(
       (async function* () {
-        for await (const page of pages) yield page.map(read)
+        for await (const page of pages) {
+          for (let at = 0; at < page.length; at += 100) yield page.slice(at, at + 100).map(read)
+        }
       })(),
       this.#columns(call.operation),
     )

@@ -1,12 +1,14 @@
 import type {OutputRecord, RecordPages} from './record.ts'
 
-/** From here on a list counts as long, and this often memory is tidied up. */
-const RECORDS = 2000
+/** From here on a list counts as long: its garbage is kept from spreading. */
+const LONG = 500
+/** And this often memory is tidied up. */
+const TIDY = 3000
 
 /**
- * Passes pages on, and keeps the memory of a long list as small as that of a short one. Left to itself, V8 lets garbage pile
- * up to several times what is in use: 200,000 messages in pages of 1,000 then take 1.6 times the memory of 2,000. So a list
- * that proves long has its young generation kept from growing, and is tidied up every few pages.
+ * Passes records on, and keeps the memory of a long list as small as that of a short one. Left to itself, V8 lets garbage
+ * pile up to several times what is in use: 200,000 messages in pages of 1,000 then take 1.6 times the memory of 2,000. So a
+ * list that proves long has its young generation kept from growing, and is tidied up every few pages.
  */
 export async function* inFlatMemory(pages: RecordPages): AsyncGenerator<readonly OutputRecord[], void> {
   let tidyUp: (() => void) | undefined
@@ -14,9 +16,9 @@ export async function* inFlatMemory(pages: RecordPages): AsyncGenerator<readonly
   for await (const page of pages) {
     yield page
     since += page.length
-    if (since >= RECORDS) {
+    if (!tidyUp && since >= LONG) tidyUp = await collector()
+    if (tidyUp && since >= TIDY) {
       since = 0
-      tidyUp ??= await collector()
       tidyUp()
     }
   }
