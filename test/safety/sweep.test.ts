@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {after, before, test} from 'node:test'
+import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
+import {root} from '../support/run.ts'
+import {Session} from '../support/session.ts'
+import {type Answer, json, startTwilio, type TwilioServer, twilioError} from '../support/twilio-server.ts'
+
+/** Known secrets go through every command at -l debug, in success and in failure, and are looked for in all that it prints. */
+const ACCOUNT = `AC${'1'.repeat(32)}`
+const SECRETS = {
+  TWILIO_AUTH_TOKEN: 'c0ffee11c0ffee22c0ffee33c0ffee44',
+  TWILIO_API_SECRET: 'q9?Wz/+&=h "secret" of a key 7',
+  SENDGRID_API_KEY: 'SG.sweep-sweep-sweep.0123456789abcdef',
+}
+const KEY = `SK${'2'.repeat(32)}`
+const ENVIRONMENTS = [
+  {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: SECRETS.TWILIO_AUTH_TOKEN},
+  {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_API_KEY: KEY, TWILIO_API_SECRET: SECRETS.TWILIO_API_SECRET},
+]
+
+/** A secret as it is, in a URL, in JSON, and in base64 alone or as a password of basic authentication. */
+const disguises = Object.values(SECRETS).flatMap((secret) =>
+  [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(`${ACCOUNT}:${secret}`).toString('base64'),
+    Buffer.from(`${KEY}:${secret}`).toString('base64'),
+  ].map((text) => text.replace(/=+$/, '')),
+)
+
+const found = (text: string): string[] => disguises.filter((disguise) => text.includes(disguise))
+
+/** What the server answers with, one way after the other; one of them says the credentials back. */
+const ways: Record<string, (authorization: string) => Answer> = {
+  success: () => json({sid: ACCOUNT, status: 'active', items: [], meta: {key: 'items', next_page_url: null}}),
+  refusal: () => twilioError(401, 20003, 'Authenticate'),
+  'a refusal that repeats the credentials': (authorization) =>
+    twilioError(400, 20001, `${authorization} ${Buffer.from(authorization.slice(6), 'base64').toString()}`),
+  'a page that is not JSON': (authorization) => ({body: `<html>${authorization}</html>`}),
+  'a broken connection': () => ({cutAfter: 'nothing'}),
+}
+
+const catalog = new Catalog(join(root, 'dist/catalog'))
+
+/** Of each product, one operation of each kind, with a value for what it requires. */
+const apiCommands = catalog.index.products.flatMap(({product}) => {
+  const kinds = new Map<string, Operation>()
+  for (const operation of Object.values(catalog.product(product)?.operations ?? {})) {
+    const kind = `${operation.action} ${operation.encoding ?? ''}`
+    if (!kinds.has(kind)) kinds.set(kind, operation)
+  }
+  return [...kinds.values()].map(({id, parameters}) => [
+    id,
+    ...parameters
+      .filter(({required}) => required)
+      .flatMap(({flag, type, options}) => {
+        if (type === 'boolean') return [`--${flag}`]
+        const values: Record<string, string> = {integer: '1', number: '1', object: '{"a": 1}', any: 'x'}
+        const date = type.startsWith('date') ? '2026-01-31' : undefined
+        return [`--${flag}`, options?.[0] ?? values[type] ?? date ?? 'XX123']
+      }),
+    '--skip-parameter-validation',
+  ])
+})
+
+/** Those that wait, fetch from elsewhere or end only with the process are tried in tests of their own. */
+const NOT_HERE = /^(emulator:start|plugins:(install|add|uninstall|unlink|remove|update|link)|autocomplete.*)$/
+
+const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, unknown>
+}
+const ARGUMENTS: Record<string, string[]> = {
+  'api:request': ['GET', '/2010-04-01/Accounts/{AccountSid}.json'],
+  'email:send': ['--to', 'a@b.c', '--from', 'd@e.f', '--subject', 's', '--text', 't', '--no-attachment'],
+  'phone-numbers:update': ['+15005550006', '--sms-url', 'https://example.com'],
+  'phone-numbers:buy:local': ['--country-code', 'US', '--yes'],
+  'profiles:create': [ACCOUNT, '-p', 'sweep', '--force', '--storage', 'file'],
+  'profiles:remove': ['sweep', '--force'],
+  'profiles:use': ['sweep'],
+  'token:voice': ['--identity', 'a', '--voice-app-sid', `AP${'1'.repeat(32)}`],
+  'token:video': ['--identity', 'a'],
+  'token:inspect': ['not-a-token'],
+}
+const handWritten = Object.keys(manifest.commands)
+  .filter((id) => !NOT_HERE.test(id))
+  .map((id) => [id, ...(ARGUMENTS[id] ?? [])])
+
+let server: TwilioServer
+let session: Session
+let way = 'success'
+before(async () => {
+  server = await startTwilio((request) => ways[way]?.(String(request.headers.authorization ?? '')))
+  session = await Session.start(server, {SENDGRID_API_KEY: SECRETS.SENDGRID_API_KEY})
+})
+after(async () => {
+  await session.end()
+  await server.close()
+})
+
+test('the sweep knows its secrets when it sees them', () => {
+  assert.deepEqual(found('nothing here'), [])
+  assert.equal(
+    found(`Basic ${Buffer.from(`${KEY}:${SECRETS.TWILIO_API_SECRET}`).toString('base64')}`).length,
+    1,
+  )
+})
+
+for (const name of Object.keys(ways)) {
+  test(`no command shows a secret at -l debug: ${name}`, async (context) => {
+    way = name
+    const commands =
+      name === 'success' || name.startsWith('a refusal') ? [...handWritten, ...apiCommands] : handWritten
+    let sent = 0
+    for (const [index, words] of commands.entries()) {
+      const before = server.requests.length
+      const env = ENVIRONMENTS[index % ENVIRONMENTS.length] ?? {}
+      const {stdout, stderr} = await session.run(
+        [...words, '-l', 'debug', '--no-retry'].filter(isFlagOf(words)),
+        env,
+      )
+      assert.deepEqual(found(stdout + stderr), [], words.join(' '))
+      if (server.requests.length > before) sent++
+    }
+    context.diagnostic(
+      `${disguises.length} forms of secrets, ${commands.length} commands, ${sent} of them sent a request`,
+    )
+    assert.ok(sent > 10, `only ${sent} of ${commands.length} commands sent anything`)
+  })
+}
+
+/** Commands without a call know no `--no-retry`, and some have no level of notes. */
+const isFlagOf = ([id = '']: string[]) => {
+  const command = manifest.commands[id] as {flags?: Record<string, unknown>} | undefined
+  const flags = command?.flags
+  return (word: string, index: number, all: string[]): boolean => {
+    if (!flags) return true
+    if (word === '--no-retry') return 'no-retry' in flags
+    if (word === '-l' || (word === 'debug' && all[index - 1] === '-l')) return 'cli-log-level' in flags
+    return true
+  }
+}
+
+test('the sources form no process arguments of secrets', () => {
+  const sources = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const spawning = sources.filter((name) =>
+    /from 'node:child_process'/.test(readFileSync(join(root, 'src', name), 'utf8')),
+  )
+  for (const name of spawning) {
+    assert.doesNotMatch(readFileSync(join(root, 'src', name), 'utf8'), /password\(|apiSecret|authToken/, name)
+  }
+})
