@@ -12,20 +12,26 @@ const BLANK = '[redacted]'
  * Makes a function that blanks the given secrets out of a text: as they are, and as they look in a URL, in
  * JSON and in base64.
  */
-export function redactor(secrets: Iterable<string>): Redact {
-  const disguises = new Set<string>()
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST) continue
-    const inUrl = encodeURIComponent(secret.toWellFormed())
-    disguises
-      .add(secret)
-      .add(inUrl)
-      .add(inUrl.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`))
-      .add(JSON.stringify(secret).slice(1, -1))
-    for (const piece of inBase64(secret)) disguises.add(piece)
-  }
-  const longestFirst = [...disguises].sort((a, b) => b.length - a.length)
-  return (text) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, BLANK), text)
+export function redactor(secrets: readonly string[]): Redact {
+  const disguises = secrets.filter((secret) => secret.length >= SHORTEST).flatMap(disguisesOf)
+  return (text) => blanked(text, disguises)
+}
+
+function disguisesOf(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret.toWellFormed())
+  return [
+    secret,
+    inUrl,
+    inUrl.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+    JSON.stringify(secret).slice(1, -1),
+    ...inBase64(secret),
+  ]
+}
+
+function blanked(text: string, disguises: readonly string[]): string {
+  // The longest first, since a shorter one may be part of it.
+  const found = disguises.filter((disguise) => text.includes(disguise)).sort((a, b) => b.length - a.length)
+  return found.reduce((clean, disguise) => clean.replaceAll(disguise, BLANK), text)
 }
 
 /** What base64 makes of it, alone and after one or two other bytes, as far as these don't change it: it may be part of more. */
@@ -47,11 +53,13 @@ const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [na
 /** Words of this length occur in sentences; secrets are 32 characters or more. */
 const SHORTEST_REMEMBERED = 8
 
-const remembered = new Set<string>()
+/** With their disguises. */
+const remembered = new Map<string, readonly string[]>()
 
 /** A secret that has come into the process: from now on nothing that is said to a person shows it. */
 export function rememberSecret(secret: string | null | undefined): void {
-  if (secret && secret.length >= SHORTEST_REMEMBERED) remembered.add(secret)
+  if (!secret || secret.length < SHORTEST_REMEMBERED || remembered.has(secret)) return
+  remembered.set(secret, disguisesOf(secret))
 }
 
 /** Remembers the values of flags such as `--auth-token`, before anything is known of the command. Returns whether there are any. */
@@ -68,13 +76,9 @@ export function rememberArguments(argv: readonly string[]): boolean {
 
 /** The text without any secret that the process knows, those of its environment included. */
 export function withoutSecrets(text: string, env: NodeJS.ProcessEnv = process.env): string {
-  const found = new Set(remembered)
-  const add = (secret: string | undefined): void => {
-    if (secret && secret.length >= SHORTEST_REMEMBERED) found.add(secret)
-  }
-  for (const name of VARIABLES) add(env[name]?.trim())
-  for (const name of PROXIES) for (const secret of passwordsOf(env[name])) add(secret)
-  return found.size === 0 ? text : redactor(found)(text)
+  for (const name of VARIABLES) rememberSecret(env[name]?.trim())
+  for (const name of PROXIES) for (const secret of passwordsOf(env[name])) rememberSecret(secret)
+  return blanked(text, [...remembered.values()].flat())
 }
 
 /** The password of a proxy's address, as it stands there and decoded. */

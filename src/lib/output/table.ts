@@ -7,6 +7,14 @@ import {textWidth, wrap} from './width.ts'
 /** No column is made narrower than this to fit the terminal; with too many columns the table is wider than it. */
 const NARROWEST = 6
 
+/** In UTF-16 units; nobody reads more in a table. */
+const LONGEST_CELL = 20_000
+
+function shortened(cell: string): string {
+  if (cell.length <= LONGEST_CELL) return cell
+  return `${cell.slice(0, LONGEST_CELL).toWellFormed()}… (${cell.length} characters; -o json shows all)`
+}
+
 /** A row as it is drawn: for each cell its lines. */
 type Row = string[][]
 
@@ -19,7 +27,8 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
   let widths: number[] = []
   let bottom = ''
 
-  const wrapped = (cells: string[]): Row => cells.map((cell, column) => wrap(cell, widths[column] ?? 0))
+  const wrapped = (cells: string[]): Row =>
+    cells.map((cell, column) => wrap(shortened(cell), widths[column] ?? 0))
 
   /** The bottom border is held back until it is known that no row follows. */
   function drawn(rows: string[][], headings?: string[]): string {
@@ -63,6 +72,7 @@ function fit(natural: readonly number[], room: number): number[] {
  */
 const STAND_IN = '\ue000'
 
+/** The time that cli-table3 takes for a cell grows with the cube of its lines: so each line is given to it as a row of its own. */
 function draw(table: {
   head: Row | undefined
   bold: (text: string) => string
@@ -72,27 +82,29 @@ function draw(table: {
 }): string {
   const standIn = (line: string): string =>
     /^[\x20-\x7e]*$/.test(line) ? line : STAND_IN.repeat(textWidth(line))
-  const cells = (row: Row, dress = (text: string) => text): string[] =>
-    row.map((lines) => lines.map((line) => dress(standIn(line))).join('\n'))
   const drawing = new Table({
-    head: table.head ? cells(table.head, table.bold) : [],
     colWidths: table.widths.map((width) => width + 2),
     style: {head: [], border: []},
     chars: table.continued ? {'top-left': '├', 'top-mid': '┼', 'top-right': '┤'} : {},
   })
-  drawing.push(...table.rows.map((row) => cells(row)))
+  const standsFor: string[] = []
+  /** Of each line of text, whether a border follows. */
+  const isLast: boolean[] = []
+  const add = (row: Row, dress = (text: string) => text): void => {
+    const height = row.reduce((most, lines) => Math.max(most, lines.length), 1)
+    for (let index = 0; index < height; index++) {
+      const lines = row.map((cell) => cell[index] ?? '')
+      for (const line of lines) if (standIn(line).startsWith(STAND_IN)) standsFor.push(line)
+      drawing.push(lines.map((line) => dress(standIn(line))))
+      isLast.push(index === height - 1)
+    }
+  }
+  if (table.head) add(table.head, table.bold)
+  for (const row of table.rows) add(row)
 
-  const replaced = linesInOrder(table.head ? [table.head, ...table.rows] : table.rows).filter((line) =>
-    standIn(line).startsWith(STAND_IN),
-  )
+  // The top, and then a line of text and a border in turn.
+  const lines = drawing.toString().split('\n')
+  const kept = lines.filter((_, index) => index % 2 === 1 || index === 0 || isLast[index / 2 - 1])
   let next = 0
-  return drawing.toString().replace(/\ue000+/g, () => replaced[next++] ?? '')
-}
-
-/** In the order of drawing: the first lines of a row's cells, then their second lines. */
-function linesInOrder(rows: Row[]): string[] {
-  return rows.flatMap((row) => {
-    const height = Math.max(...row.map((lines) => lines.length))
-    return Array.from({length: height}, (_, line) => row.map((lines) => lines[line] ?? '')).flat()
-  })
+  return kept.join('\n').replace(/\ue000+/g, () => standsFor[next++] ?? '')
 }

@@ -21,7 +21,27 @@ export async function prepareWidths(texts: Iterable<string>): Promise<void> {
 export function textWidth(text: string): number {
   if (ONE_COLUMN_EACH.test(text)) return text.length
   if (!measure) throw new Error('prepareWidths was not called with this text')
-  return measure(text)
+  if (text.length <= WINDOW) return measure(text)
+  let width = 0
+  for (const window of windows(text)) width += measure(window.join(''))
+  return width
+}
+
+/** In UTF-16 units. What finds the characters in a text takes time with the square of its length. */
+const WINDOW = 500
+
+/** The characters of a text as a reader sees them, some at a time. */
+function* windows(text: string): Generator<string[]> {
+  const segmenter = new Intl.Segmenter()
+  for (let start = 0; start < text.length; ) {
+    // Not between the halves of a surrogate pair.
+    const end = start + WINDOW - (/[\ud800-\udbff]/.test(text.charAt(start + WINDOW - 1)) ? 1 : 0)
+    const characters = Array.from(segmenter.segment(text.slice(start, end)), ({segment}) => segment)
+    // The last one may go on.
+    if (end < text.length && characters.length > 1) characters.pop()
+    yield characters
+    for (const {length} of characters) start += length
+  }
 }
 
 /** Lines of at most `width` columns, broken at spaces where there are some, never within a character as a reader sees it. */
@@ -40,7 +60,7 @@ export function wrap(text: string, width: number): string[] {
     if (textWidth(word) > width) {
       const parts = breakWord(word, width)
       line = parts.pop() ?? ''
-      lines.push(...parts)
+      for (const part of parts) lines.push(part)
     }
   }
   if (line !== '') lines.push(line)
@@ -49,17 +69,23 @@ export function wrap(text: string, width: number): string[] {
 
 function breakWord(word: string, width: number): string[] {
   const parts: string[] = []
+  if (ONE_COLUMN_EACH.test(word)) {
+    for (let start = 0; start < word.length; start += width) parts.push(word.slice(start, start + width))
+    return parts
+  }
   let part = ''
   let partWidth = 0
-  for (const {segment} of new Intl.Segmenter().segment(word)) {
-    const segmentWidth = textWidth(segment)
-    if (part !== '' && partWidth + segmentWidth > width) {
-      parts.push(part)
-      part = ''
-      partWidth = 0
+  for (const characters of windows(word)) {
+    for (const character of characters) {
+      const characterWidth = textWidth(character)
+      if (part !== '' && partWidth + characterWidth > width) {
+        parts.push(part)
+        part = ''
+        partWidth = 0
+      }
+      part += character
+      partWidth += characterWidth
     }
-    part += segment
-    partWidth += segmentWidth
   }
   if (part !== '') parts.push(part)
   return parts
