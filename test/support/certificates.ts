@@ -110,8 +110,8 @@ function draft(key: string, commonName: string, validity: {from: Date; to: Date}
   const certificate = forge.pki.createCertificate()
   const publicKey = createPublicKey(key).export({type: 'spki', format: 'pem'}).toString()
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey)
-  // A leading zero byte keeps the serial number positive.
-  certificate.serialNumber = `00${randomBytes(12).toString('hex')}`
+  // The first byte keeps the serial number positive, and written as short as it has to be: else it is refused now and then.
+  certificate.serialNumber = `4f${randomBytes(12).toString('hex')}`
   certificate.validity.notBefore = validity.from
   certificate.validity.notAfter = validity.to
   certificate.setSubject([{name: 'commonName', value: commonName}])
