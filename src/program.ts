@@ -29,6 +29,8 @@ export async function run(
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
   setDirectories(process.env)
+  // Of the two it is what counts; libraries and Node itself would wonder.
+  if (process.env.NO_COLOR) delete process.env.FORCE_COLOR
   // A title takes the place of the arguments in the system's list of processes.
   if (rememberArguments(argv)) process.title = 'twilio'
   let helpCommand = 'twilio'

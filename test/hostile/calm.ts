@@ -15,6 +15,9 @@ export function assertHarmless(screen: string, what: string): void {
   assert.fail(`${what} has a control character: ${JSON.stringify(around)}`)
 }
 
+/** What `-l debug` adds to an error. */
+export const withoutStack = (said: string): string => said.replace(/^\s+at .*$/gm, '')
+
 /** A sentence to a person: no stack, no mistake of ours, no word of Node's. */
 export function assertCalm(said: string): void {
   assert.doesNotMatch(said, /^\s+at .*[:(]\d+:\d+/m, 'a stack trace')

@@ -2,7 +2,7 @@ import {heading, inBatches, oneLine, type Selection, selectProperties} from './c
 import type {Formatter} from './formatter.ts'
 import type {OutputOptions, OutputRecord} from './record.ts'
 import {safeText} from './text.ts'
-import {prepareWidths, textWidth} from './width.ts'
+import {LONGEST_MEASURED, prepareWidths, textWidth} from './width.ts'
 
 /** Records that are measured before the first line is written; their widths hold for all later ones. */
 const MEASURED_RECORDS = 1000
@@ -33,7 +33,7 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
       const rows = await cells(first, selection)
       const widths = names.map((_, column) =>
         rows.reduce(
-          (most, row) => Math.max(most, textWidth(row[column] ?? '')),
+          (most, row) => Math.max(most, Math.min(textWidth(row[column] ?? ''), LONGEST_MEASURED)),
           textWidth(headings?.[column] ?? ''),
         ),
       )

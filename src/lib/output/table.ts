@@ -2,17 +2,15 @@ import Table from 'cli-table3'
 import type {CreateFormatter} from './formatter.ts'
 import {measured} from './measured.ts'
 import {loadStyle} from './style.ts'
-import {textWidth, wrap} from './width.ts'
+import {LONGEST_MEASURED, textWidth, wrap} from './width.ts'
 
 /** No column is made narrower than this to fit the terminal; with too many columns the table is wider than it. */
 const NARROWEST = 6
 
-/** In UTF-16 units; nobody reads more in a table. */
-const LONGEST_CELL = 20_000
-
+/** Nobody reads more in a table. */
 function shortened(cell: string): string {
-  if (cell.length <= LONGEST_CELL) return cell
-  return `${cell.slice(0, LONGEST_CELL).toWellFormed()}… (${cell.length} characters; -o json shows all)`
+  if (cell.length <= LONGEST_MEASURED) return cell
+  return `${cell.slice(0, LONGEST_MEASURED - 100).toWellFormed()}… (${cell.length} characters; -o json shows all)`
 }
 
 /** A row as it is drawn: for each cell its lines. */

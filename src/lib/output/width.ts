@@ -21,11 +21,15 @@ export async function prepareWidths(texts: Iterable<string>): Promise<void> {
 export function textWidth(text: string): number {
   if (ONE_COLUMN_EACH.test(text)) return text.length
   if (!measure) throw new Error('prepareWidths was not called with this text')
+  if (text.length > LONGEST_MEASURED) return text.length
   if (text.length <= WINDOW) return measure(text)
   let width = 0
   for (const window of windows(text)) width += measure(window.join(''))
   return width
 }
+
+/** In UTF-16 units: no one sees how a column of that width is aligned. */
+export const LONGEST_MEASURED = 20_000
 
 /** In UTF-16 units. What finds the characters in a text takes time with the square of its length. */
 const WINDOW = 500

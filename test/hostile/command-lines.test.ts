@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import {mkdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {after, before, test} from 'node:test'
+import {Catalog, type Operation, type Parameter} from '../../src/lib/api/catalog.ts'
+import {InProcess} from '../support/in-process.ts'
+import {root, temporaryHome} from '../support/run.ts'
+import {type Answer, type RecordedRequest, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
+import {cases, type Random, SEED} from './random.ts'
+
+const ACCOUNT = `AC${'1'.repeat(32)}`
+const TOKEN = 'f00dfeedf00dfeedf00dfeedf00dfeed'
+const CREDENTIALS = {
+  TWILIO_ACCOUNT_SID: ACCOUNT,
+  TWILIO_AUTH_TOKEN: TOKEN,
+  SENDGRID_API_KEY: 'SG.key-of-tests',
+}
+const AUTHORIZATIONS = [
+  `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`,
+  `Bearer ${CREDENTIALS.SENDGRID_API_KEY}`,
+]
+
+const catalog = new Catalog(join(root, 'dist/catalog'))
+const operations = catalog.index.products.flatMap(({product}) =>
+  Object.values(catalog.product(product)?.operations ?? {}),
+)
+const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, {flags: Record<string, {type: string}>}>
+}
+/** These run until they are told to end, or run npm. */
+const LEFT_OUT = /^(emulator:start|update|plugins:(install|uninstall|update|link))$/
+const handWritten = Object.entries(commands).filter(([id]) => !LEFT_OUT.test(id))
+
+let server: TwilioServer
+let runner: InProcess
+let answer: Answer = {}
+before(async () => {
+  server = await startTwilio(() => answer)
+  runner = new InProcess(server.env)
+})
+after(async () => {
+  runner.close()
+  await server.close()
+})
+
+const place = (): {home: string; cwd: string} => {
+  const home = temporaryHome()
+  // So deep that no way up leads out of it.
+  const cwd = join(home, 'a/b/c/d/e/f')
+  mkdirSync(cwd, {recursive: true})
+  return {home, cwd}
+}
+let {home, cwd} = place()
+/** Its configuration does not change. */
+const quietHome = temporaryHome()
+
+const anAnswer = (random: Random): Answer => {
+  const body = random.chance(0.7)
+    ? `{"sid":"SM1","friendly_name":${JSON.stringify(random.text())},${JSON.stringify(random.key())}:${random.json()}}`
+    : random.json()
+  if (random.chance(0.8)) return {body, headers: {'content-type': 'application/json'}}
+  const said = JSON.stringify(random.text())
+  const refusal = `{"code":${random.pick(['21211', '20404', '"x"', 'null', '1e9'])},"message":${said},"more_info":${said},"details":${random.json()}}`
+  return {status: random.pick([400, 401, 403, 404, 409]), body: random.chance(0.8) ? refusal : body}
+}
+
+const OF_TYPE: Readonly<Record<string, (random: Random) => string>> = {
+  integer: (random) => String(random.int(100)),
+  number: (random) => String(random.next()),
+  date: () => '2026-01-31',
+  'date-time': () => '2026-01-31T10:00:00Z',
+  object: (random) => `{${JSON.stringify(random.key())}:${random.json(2)}}`,
+}
+
+/** For a flag: mostly of its type, so that something is sent; within it, anything. */
+const aValue = (random: Random, {type = 'string', options}: Partial<Parameter> = {}): string => {
+  const ofType = options ? () => random.pick(options) : OF_TYPE[type]
+  if (ofType && random.chance(0.85)) return ofType(random)
+  return random.chance(0.8) ? random.text() : random.pick(['1', 'true', ACCOUNT, '+15005550006', '{"a":1}'])
+}
+
+const withFlag = (random: Random, name: string, value: string): string[] =>
+  random.chance(0.2) ? [`--${name}`, value] : [`--${name}=${value}`]
+
+const COMMON: readonly ((random: Random) => string[])[] = [
+  (random) => ['-o', random.pick(['columns', 'table', 'json', 'tsv', 'none', random.text()])],
+  (random) => ['-l', random.pick(['debug', 'info', 'warn', 'error', random.text()])],
+  (random) => ['--properties', random.pick([random.text(), `sid,${random.text()}`])],
+  (random) => ['--limit', random.pick(['3', random.text()])],
+  (random) => ['-p', random.text()],
+  (random) => ['--json', random.pick([random.json(), random.text()])],
+  (random) => [random.text()],
+  (random) => [`--${random.text()}`],
+]
+
+interface Line {
+  readonly argv: string[]
+  readonly operation?: Operation
+  /** By wire name, those of the path. */
+  readonly path: Map<string, string>
+}
+
+const anApiLine = (random: Random): Line => {
+  const operation = random.pick(operations)
+  const argv = [operation.id, '--no-retry']
+  const path = new Map<string, string>()
+  for (const parameter of operation.parameters) {
+    if (!random.chance(parameter.required ? 0.97 : 3 / operation.parameters.length)) continue
+    if (parameter.type === 'boolean') {
+      argv.push(`--${random.chance(0.3) ? 'no-' : ''}${parameter.flag}`)
+      continue
+    }
+    const value = aValue(random, parameter)
+    argv.push(...withFlag(random, parameter.flag, value))
+    if (parameter.in === 'path') path.set(parameter.wire, value)
+  }
+  if (random.chance(0.25)) argv.push(...random.pick(COMMON)(random))
+  return {argv, operation, path}
+}
+
+const aHandWrittenLine = (random: Random): Line => {
+  const [id, {flags}] = random.pick(handWritten)
+  const argv = [id]
+  for (const [name, {type}] of Object.entries(flags)) {
+    if (/^(streaming|clear-terminal)$/.test(name) || !random.chance(0.3)) continue
+    argv.push(...(type === 'boolean' ? [`--${name}`] : withFlag(random, name, aValue(random))))
+  }
+  for (let count = random.int(3); count > 0; count--) argv.push(aValue(random))
+  return {argv, path: new Map()}
+}
+
+const aHeap = (random: Random): Line => {
+  const argv = Array.from({length: random.int(6)}, () =>
+    random.pick([() => random.text(), () => random.pick(operations).id, () => random.pick(handWritten)[0]])(),
+  )
+  return {argv: LEFT_OUT.test(argv.join(':')) ? [] : argv, path: new Map()}
+}
+
+const aLine = (random: Random): Line => {
+  const kind = random.next()
+  return kind < 0.65 ? anApiLine(random) : kind < 0.9 ? aHandWrittenLine(random) : aHeap(random)
+}
+
+const patterns = new Map<string, {method: string; pattern: RegExp; operation: Operation}[]>()
+for (const operation of operations) {
+  const {hostname} = new URL(operation.server)
+  const source = operation.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '([^/]+)')
+  const entry = {method: operation.method, pattern: new RegExp(`^${source}$`), operation}
+  patterns.set(hostname, [...(patterns.get(hostname) ?? []), entry])
+}
+
+const HEADERS = new Set([
+  'host',
+  'connection',
+  'user-agent',
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'authorization',
+])
+
+/** It goes where the command goes, and carries nothing that was slipped in. */
+function assertMeant({operation, path}: Line, request: RecordedRequest): void {
+  const what = `${request.method} ${request.host}${request.path}`
+  assert.doesNotMatch(request.path, /\/(\.|%2e){1,2}(\/|$)/i, what)
+  assert.equal(request.serverName, request.host, what)
+  assert.ok(!request.headers.authorization || AUTHORIZATIONS.includes(request.headers.authorization), what)
+  const ours = new Set(
+    operation?.parameters.filter(({in: place}) => place === 'header').map(({wire}) => wire.toLowerCase()),
+  )
+  const strange = Object.keys(request.headers).filter((name) => !HEADERS.has(name) && !ours.has(name))
+  assert.deepEqual(strange, [], what)
+  if (request.host === 'api.sendgrid.com') {
+    assert.equal(request.path, '/v3/mail/send')
+    return
+  }
+  const found = (patterns.get(request.host) ?? []).filter(
+    ({method, pattern}) => method === request.method && pattern.test(request.path),
+  )
+  if (!operation) {
+    assert.ok(found.length > 0, what)
+    return
+  }
+  const match = found.find((each) => each.operation.path === operation.path)
+  assert.ok(match, `${what} is not ${operation.path}`)
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
+  const values = match.pattern.exec(request.path)?.slice(1) ?? []
+  names.forEach((name, index) => {
+    if (path.has(name)) assert.equal(decodeURIComponent(values[index] ?? ''), path.get(name), what)
+  })
+  const known = operation.parameters.map(({wire}) => wire.replace(/\.\*$/, ''))
+  const fields = request.headers['content-type']?.includes('urlencoded') ? [...request.form.keys()] : []
+  for (const name of [...request.query.keys(), ...fields]) {
+    const isKnown = known.some(
+      (wire) => name === wire || name.startsWith(`${wire}[`) || name.startsWith(`${wire}.`),
+    )
+    assert.ok(isKnown || name.startsWith('Page'), `${what} has ${JSON.stringify(name)}`)
+  }
+}
+
+const lines = cases(1, 1000)
+test(`${lines.count} command lines: none crashes, leaves its path, or reaches the terminal (seed ${SEED})`, async () => {
+  const codes = new Map<number, number>()
+  let sent = 0
+  await lines.each(async (random, index) => {
+    if (index % 100 === 0) ({home, cwd} = place())
+    const line = aLine(random)
+    answer = anAnswer(random)
+    server.requests.length = 0
+    const HOME = line.operation ? quietHome : home
+    const env = {...CREDENTIALS, HOME, USERPROFILE: HOME, FORCE_COLOR: '1'}
+    const result = await runner.run({argv: line.argv, env, cwd, input: random.text(), terminal: true})
+    const shown = JSON.stringify(line.argv).slice(0, 600)
+    assert.equal(result.crash, undefined, `${shown}\n${result.crash}\n${result.stderr.slice(0, 500)}`)
+    try {
+      assert.equal(result.prototypes, '')
+      assertHarmless(result.stdout, 'stdout')
+      assertHarmless(result.stderr, 'stderr')
+      const isDebug = /-l,debug|log-level.debug/.test(line.argv.join())
+      assertCalm(isDebug ? withoutStack(result.stderr) : result.stderr)
+      assert.ok(result.code >= 0 && result.code < 128, `exit code ${result.code}`)
+      for (const request of server.requests) assertMeant(line, request)
+    } catch (error) {
+      throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(result.stderr.slice(0, 500))}`)
+    }
+    codes.set(result.code, (codes.get(result.code) ?? 0) + 1)
+    if (server.requests.length > 0) sent++
+  })
+  const share = [...codes].sort(([a], [b]) => a - b).map(([code, count]) => `${code}: ${count}`)
+  process.stdout.write(
+    `# ${sent} of ${lines.count} command lines were sent; exit codes ${share.join(', ')}\n`,
+  )
+})
