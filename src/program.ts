@@ -6,7 +6,7 @@ import {UsageError} from './lib/errors.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
 import {processTerminal, type Terminal} from './lib/output/terminal.ts'
 import {homeDirectory} from './lib/profiles/directory.ts'
-import {rememberArguments} from './lib/secrets.ts'
+import {keepSecretsFrom, rememberArguments} from './lib/secrets.ts'
 
 const HELP_FLAGS = new Set(['--help', '-h'])
 
@@ -33,6 +33,7 @@ export async function run(
   if (process.env.NO_COLOR) delete process.env.FORCE_COLOR
   // A title takes the place of the arguments in the system's list of processes.
   if (rememberArguments(argv)) process.title = 'twilio'
+  if (process.env.DEBUG) keepSecretsFrom(process.stderr)
   let helpCommand = 'twilio'
   try {
     const config = new ConfigClass({root})

@@ -62,14 +62,23 @@ export function rememberSecret(secret: string | null | undefined): void {
   remembered.set(secret, disguisesOf(secret))
 }
 
-/** Remembers the values of flags such as `--auth-token`, before anything is known of the command. Returns whether there are any. */
+/** What Twilio's auth tokens and API secrets look like (SIDs are longer), and SendGrid's keys. */
+const SECRET_WORD = /^(?:[0-9a-z]{32}|SG\.[\w-]{10,}\.[\w-]{10,})$/i
+
+/**
+ * Remembers the values of flags such as `--auth-token` and of fields such as `Password=…`, and what looks like a secret wherever
+ * it was put by mistake: nothing is known of the command yet. Returns whether there is any.
+ */
 export function rememberArguments(argv: readonly string[]): boolean {
   let found = false
   argv.forEach((word, index) => {
-    const [, name = '', value = argv[index + 1]] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
-    if (!SECRET_NAME.test(name) || value === undefined || value === '-' || value.startsWith('--')) return
-    rememberSecret(value)
-    found = true
+    const [, name = word, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
+    const next = name.startsWith('--') ? argv[index + 1] : undefined
+    const named = value ?? (next === '-' || next?.startsWith('--') ? undefined : next)
+    const secret = SECRET_NAME.test(name) ? named : [word, value].find((text) => SECRET_WORD.test(text ?? ''))
+    rememberSecret(secret)
+    // A body of JSON: what in it is secret is not told apart here, but that there is something.
+    if (secret !== undefined || (word.startsWith('{') && SECRET_NAME.test(word))) found = true
   })
   return found
 }
@@ -79,6 +88,13 @@ export function withoutSecrets(text: string, env: NodeJS.ProcessEnv = process.en
   for (const name of VARIABLES) rememberSecret(env[name]?.trim())
   for (const name of PROXIES) for (const secret of passwordsOf(env[name])) rememberSecret(secret)
   return blanked(text, [...remembered.values()].flat())
+}
+
+/** For what libraries write by themselves where DEBUG asks them to: the command line, addresses of proxies, and more. */
+export function keepSecretsFrom(stream: NodeJS.WriteStream): void {
+  const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean
+  stream.write = (chunk: unknown, ...rest: unknown[]) =>
+    write(typeof chunk === 'string' ? withoutSecrets(chunk) : chunk, ...rest)
 }
 
 /** The password of a proxy's address, as it stands there and decoded. */

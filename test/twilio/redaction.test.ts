@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {basicSecrets, redactDeeply, redactor} from '../../src/lib/twilio/redaction.ts'
+import {requestLines} from '../../src/lib/twilio/trace.ts'
 
 const secret = 'p@ss "word"/é+12345'
 const redact = redactor(basicSecrets('SK123', secret))
@@ -34,4 +35,27 @@ test('a value of any shape is redacted in its depths, names included', () => {
   assert.deepEqual(redactDeeply(value, redact), {
     '[redacted]': ['[redacted]', 1, null, {inner: 'x[redacted]'}],
   })
+})
+
+test('a trace shows no parameter that is a secret, nor one within a parameter that is JSON', () => {
+  const hidden = 'a-secret-of-many-letters'
+  const fields = {
+    Password: hidden,
+    TlsCert: hidden,
+    Code: hidden,
+    Body: 'text',
+    Data: `{"password": "${hidden}", "a": 1}`,
+    Broken: `{"password": "${hidden}`,
+  }
+  const lines = requestLines({
+    method: 'POST',
+    url: new URL(`https://api.twilio.com/x?ApiKey=${hidden}`),
+    headers: {'content-type': 'application/x-www-form-urlencoded', cookie: hidden},
+    body: new URLSearchParams(fields).toString(),
+  })
+  assert.doesNotMatch(lines.join('\n'), new RegExp(hidden))
+  assert.match(
+    lines.join('\n'),
+    /form Body: "text"\n {2}form Data: "\{\\"password\\":\\"\[redacted\]\\",\\"a\\":1\}"/,
+  )
 })

@@ -75,14 +75,18 @@ const emulated = ({pathname, search}: URL): string => {
 /** `name=value` → its fields, in their order; one that comes again has several values. */
 export const fieldsOf = (given: readonly string[]): Record<string, string[]> => {
   const fields: Record<string, string[]> = {}
-  for (const field of given) {
+  for (const [index, field] of given.entries()) {
     const at = field.indexOf('=')
-    if (at < 1) throw new UsageError(`-F takes name=value, not '${field}'.`)
+    if (at < 1) throw notSo('-F', 'name=value', index)
     const name = field.slice(0, at)
     fields[name] = [...(fields[name] ?? []), field.slice(at + 1)]
   }
   return fields
 }
+
+/** It is counted and not repeated: what lacks its name may well be a secret. */
+const notSo = (flag: string, form: string, index: number): UsageError =>
+  new UsageError(`${flag} takes ${form}, and number ${index + 1} is not of that form.`)
 
 /** What is the transport's to say. */
 const OWN_HEADERS = new Set(['authorization', 'connection', 'content-length', 'host', 'transfer-encoding'])
@@ -90,9 +94,9 @@ const OWN_HEADERS = new Set(['authorization', 'connection', 'content-length', 'h
 /** `If-Match: 3` → its header. */
 export const headersOf = (given: readonly string[]): Record<string, string> =>
   Object.fromEntries(
-    given.map((header) => {
+    given.map((header, index) => {
       const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(header) ?? []
-      if (name === '') throw new UsageError(`-H takes 'Name: value', not '${header}'.`)
+      if (name === '') throw notSo('-H', "'Name: value'", index)
       if (OWN_HEADERS.has(name.toLowerCase())) {
         throw new UsageError(`The header ${name} can't be given: it follows from the profile and the body.`)
       }

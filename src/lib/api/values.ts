@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {notJson} from '../json-position.ts'
 import type {Parameter} from './catalog.ts'
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/
@@ -30,9 +31,9 @@ const refuse = (parameter: Parameter, given: string, expected: string): never =>
 const parseJson = (parameter: Parameter, given: string): unknown => {
   try {
     return JSON.parse(given)
-  } catch (error) {
+  } catch {
     throw new UsageError(
-      `--${parameter.flag} takes JSON: ${(error as Error).message}.`,
+      `--${parameter.flag} takes JSON, and this is none: ${notJson(given)}.`,
       `Quote it for the shell, as in --${parameter.flag} '{"key": "value"}'.`,
     )
   }
@@ -62,7 +63,10 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
       return given
     case 'object': {
       const value = parseJson(parameter, given)
-      if (typeof value !== 'object' || value === null) refuse(parameter, given, 'a JSON object or array')
+      if (typeof value !== 'object' || value === null) {
+        const kind = value === null ? 'null' : `a ${typeof value}`
+        throw new UsageError(`--${parameter.flag} takes a JSON object or array, and this is ${kind}.`)
+      }
       return isJson || parameter.wire.endsWith('.*') ? value : given
     }
     case 'any':

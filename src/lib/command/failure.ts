@@ -78,7 +78,8 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   const seeHelp = `See "${helpCommand} --help".`
   if (flags.length > 0 && parse?.input?.flags) {
     const {nearest} = await import('./nearest.ts')
-    const [flag = ''] = flags
+    // What is behind it may be a secret.
+    const flag = flags[0]?.replace(/=.*/s, '') ?? ''
     const [near] = nearest(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
     return new UsageError(`There is no flag ${flag}.`, near ? `Did you mean --${near}? ${seeHelp}` : seeHelp)
   }

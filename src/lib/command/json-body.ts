@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {UsageError} from '../errors.ts'
+import {notJson} from '../json-position.ts'
+import {quotePath} from '../profiles/file-error.ts'
 
 export interface JsonBody {
   /** As it was given, so that numbers keep all their digits. */
@@ -15,8 +17,8 @@ export const readJsonBody = (given: string): JsonBody => {
   const text = /^\s*[[{]/.test(given) ? given : readText(given)
   try {
     return {text, value: JSON.parse(text)}
-  } catch (error) {
-    throw new UsageError(`The body is not JSON: ${(error as Error).message}.`)
+  } catch {
+    throw new UsageError(`The body is not JSON: ${notJson(text)}.`)
   }
 }
 
@@ -24,9 +26,11 @@ const readText = (file: string): string => {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
-    throw new UsageError(
-      `Cannot read the JSON body from ${file}: ${(error as NodeJS.ErrnoException).code}.`,
-      'Give --json the JSON itself, a file, or - for standard input.',
-    )
+    const hint = 'Give --json the JSON itself, a file, or - for standard input.'
+    // Rather broken JSON than the name of a file: it may hold a secret.
+    if (/["'{}[\],\n]|: /.test(file))
+      throw new UsageError('What --json has is neither JSON nor a file.', hint)
+    const {code} = error as NodeJS.ErrnoException
+    throw new UsageError(`Cannot read the JSON body from ${quotePath(file)}: ${code}.`, hint)
   }
 }

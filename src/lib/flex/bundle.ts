@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {UserError} from '../errors.ts'
+import {notJson} from '../json-position.ts'
 
 /** A plugin as it was built. */
 export interface Bundle {
@@ -34,11 +35,12 @@ const nameOfPackage = (directory: string): string => {
       hint: 'Run it in the directory of the plugin, or give --name and --bundle.',
     })
   }
+  const json = Buffer.from(text).toString()
   let name: unknown
   try {
-    name = (JSON.parse(Buffer.from(text).toString()) as {name?: unknown} | null)?.name
-  } catch (error) {
-    throw new UserError(`package.json is not JSON: ${(error as Error).message}.`)
+    name = (JSON.parse(json) as {name?: unknown} | null)?.name
+  } catch {
+    throw new UserError(`package.json is not JSON: ${notJson(json)}.`)
   }
   if (typeof name === 'string' && name !== '') return name
   throw new UserError('package.json has no name for the plugin.', {hint: 'Or give it with --name.'})

@@ -1,6 +1,6 @@
 import {UserError} from '../errors.ts'
+import {locateFault, locateValue, type Position} from '../json-position.ts'
 import {quotePath} from './file-error.ts'
-import {locateFault, locateValue, type Position} from './json-position.ts'
 import {quote, shellWord} from './names.ts'
 
 export type JsonObject = {[key: string]: unknown}

@@ -3,6 +3,10 @@ import {SECRET_NAME} from '../secrets.ts'
 import type {HttpRequest, HttpResponse} from './channel.ts'
 
 const longestValue = 2000
+/** Parameters whose values are secrets, though their names don't say so everywhere: PEM with a private key, a push service's key, codes. */
+const SECRET_PARAMETER =
+  /^(TlsCert|ApiKey|AuthPayload|(Custom|Verification)?Code|code_verifier|id_token|session_?token)$/i
+const isSecret = (name: string): boolean => SECRET_NAME.test(name) || SECRET_PARAMETER.test(name)
 
 /** A request as `-l debug` shows it: one line each for the address, the parameters and the headers. */
 export function requestLines({method, url, headers, body}: HttpRequest): string[] {
@@ -38,16 +42,18 @@ function parameterLines(kind: string, parameters: URLSearchParams): string[] {
 function headerLines(mark: string, headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers)
     .filter(([name]) => name !== 'authorization')
-    .map(([name, value]) => `${mark} ${name}: ${SECRET_NAME.test(name) ? '[redacted]' : shorten(value)}`)
+    .map(([name, value]) => `${mark} ${name}: ${isSecret(name) ? '[redacted]' : shorten(value)}`)
 }
 
 function visible(name: string, value: string): string {
-  return SECRET_NAME.test(name) ? '[redacted]' : shorten(JSON.stringify(value))
+  if (isSecret(name)) return '[redacted]'
+  // Some parameters are JSON, such as the data of a Sync document.
+  return shorten(JSON.stringify(/^\s*[[{]/.test(value) && isSecret(value) ? withoutSecrets(value) : value))
 }
 
 function withoutSecrets(json: string): string {
   try {
-    return JSON.stringify(JSON.parse(json), (name, value) => (SECRET_NAME.test(name) ? '[redacted]' : value))
+    return JSON.stringify(JSON.parse(json), (name, value) => (isSecret(name) ? '[redacted]' : value))
   } catch {
     return `${json.length} characters that are not JSON`
   }

@@ -33,6 +33,13 @@ export function locateFault(text: string): Position | undefined {
   }
 }
 
+/** Why a text is not JSON, as the end of a sentence: the place, never the text, which may hold a secret. */
+export function notJson(text: string): string {
+  if (text.trim() === '') return 'it is empty'
+  const fault = locateFault(text)
+  return fault ? `see line ${fault.line}, column ${fault.column}` : 'it is nested too deeply'
+}
+
 /** Where the value at a path begins; of doubled keys the last, the one `JSON.parse` takes. */
 export function locateValue(text: string, path: Path): Position | undefined {
   let found: number | undefined
