@@ -212,7 +212,9 @@ for (const removed of [true, false]) {
     assert.match(result.stderr, /is not valid JSON \(line 1, column 1\)/)
     assert.deepEqual(sent(), [ACCOUNT, NEW_KEY, `DELETE /2010-04-01/Accounts/${SID}/Keys/${KEY}.json`])
     assert.equal(
-      result.stderr.includes(`API key ${KEY} was created at Twilio and could not be removed`),
+      result.stderr.includes(
+        `API key ${KEY} was created at Twilio, but its secret is not stored. Remove it: `,
+      ),
       !removed,
     )
     assert.equal(fs.readFileSync(file, 'utf8'), 'no longer JSON')

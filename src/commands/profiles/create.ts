@@ -1,20 +1,18 @@
-import {hostname, userInfo} from 'node:os'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import {askConfirm} from '../../lib/command/ask.ts'
 import {type Credentials, gatherCredentials} from '../../lib/command/credentials.ts'
+import {storeNewKey} from '../../lib/command/new-key.ts'
 import {TwilioCommand} from '../../lib/command/twilio-command.ts'
 import {UserError} from '../../lib/errors.ts'
 import {quotePath} from '../../lib/profiles/file-error.ts'
 import {quote, shellWord} from '../../lib/profiles/names.ts'
 import {type CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
 import {hostLabel, nameTaken, overridesOf} from '../../lib/profiles/resolve.ts'
-import {SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
+import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
 import {ConfigStore} from '../../lib/profiles/store.ts'
-
-/** Of an API key's name at Twilio, in characters. */
-const LONGEST_KEY_NAME = 64
+import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
 
 export default class ProfilesCreate extends TwilioCommand {
   static override aliases = ['profiles:add', 'login']
@@ -63,6 +61,7 @@ export default class ProfilesCreate extends TwilioCommand {
       {terminal: this.terminal, notes: this.notes, env: process.env},
     )
     const {name, accountSid} = credentials
+    if (flags.storage === 'keychain') await requireKeychain()
     const overwrite = await this.#mayStore(profiles, name, flags.force)
     const replaced = overwrite && profiles.has(name) ? profiles.get(name) : undefined
 
@@ -79,23 +78,16 @@ export default class ProfilesCreate extends TwilioCommand {
       flags,
     )
     await this.#check(client, credentials)
-    const key = await this.#keyToStore(client, credentials)
-    try {
-      const created = await profiles.create({
-        ...key,
-        name,
-        accountSid,
-        region,
-        edge,
-        storage: flags.storage,
-        overwrite,
-      })
-      this.#report(created, key.apiKey, accountSid, store)
-    } catch (error) {
-      if (!credentials.apiKey) await this.#takeBack(client, key.apiKey)
-      throw error
+    const keep = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
+      const place = {accountSid, region, edge, storage: flags.storage, overwrite}
+      const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...place}, signal)
+      this.#report(created, sid, accountSid, store)
+      return sid
     }
-    if (replaced?.apiKey && replaced.apiKey !== key.apiKey) {
+    const apiKey = credentials.apiKey
+      ? await keep({sid: credentials.apiKey, secret: credentials.secret})
+      : await storeNewKey(client, this.notes, keep)
+    if (replaced?.apiKey && replaced.apiKey !== apiKey) {
       this.note(`The API key that it had before, ${replaced.apiKey}, is still valid at Twilio.`)
     }
   }
@@ -120,28 +112,6 @@ export default class ProfilesCreate extends TwilioCommand {
     }
   }
 
-  async #keyToStore(
-    client: Client,
-    {apiKey, secret}: Credentials,
-  ): Promise<{apiKey: string; apiSecret: string}> {
-    if (apiKey) return {apiKey, apiSecret: secret}
-    const {createApiKey} = await import('../../lib/twilio/api-keys.ts')
-    const key = await createApiKey(client, keyName())
-    return {apiKey: key.sid, apiSecret: key.secret}
-  }
-
-  /** A key whose secret could not be stored is of no use to anyone. */
-  async #takeBack(client: Client, apiKey: string): Promise<void> {
-    const {removeApiKey} = await import('../../lib/twilio/api-keys.ts')
-    try {
-      await removeApiKey(client, apiKey)
-    } catch {
-      this.notes.warn(
-        `API key ${apiKey} was created at Twilio and could not be removed again. Remove it in the Console.`,
-      )
-    }
-  }
-
   #report(
     {name, storage, active}: CreatedProfile,
     apiKey: string,
@@ -162,17 +132,6 @@ export default class ProfilesCreate extends TwilioCommand {
         `${override} goes before the active profile, as long as it is set; -p goes before both.`,
       )
   }
-}
-
-/** What Twilio shows of the key, so that its owner knows later which machine it is for. */
-function keyName(): string {
-  let user = ''
-  try {
-    user = `${userInfo().username}@`
-  } catch {
-    // A user without an entry in the system's table, as in containers.
-  }
-  return `twilio-cli for ${user}${hostname()}`.slice(0, LONGEST_KEY_NAME)
 }
 
 function refusal(error: unknown): unknown {

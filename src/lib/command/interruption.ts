@@ -1,4 +1,5 @@
 import {writeSync} from 'node:fs'
+import {isNativeCallPending} from '../native-call.ts'
 
 /** What asks a program to end, and the exit code that a shell shows then. */
 const EXIT_CODES = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const
@@ -31,8 +32,11 @@ export function untilInterrupted(): AbortSignal {
   return controller.signal
 }
 
-/** The exit code of the signal that has come, if one has. */
-export const interruptedCode = (): number | undefined => first && EXIT_CODES[first]
+/** The exit code of the signal that has come, if one has. What native code still waits for is given up. */
+export const interruptedCode = (): number | undefined => {
+  if (first !== undefined && isNativeCallPending()) end(first)
+  return first && EXIT_CODES[first]
+}
 
 /** Runs what draws a question: should a signal end it, the terminal's keys and cursor are set right. */
 export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
@@ -54,7 +58,8 @@ function onSignal(signal: Signal): void {
 
 function end(signal: Signal): never {
   if (prompts > 0) restoreTerminal()
-  if (signal === 'SIGINT' && process.platform !== 'win32') process.once('exit', dieOfCtrlC)
+  const dies = signal === 'SIGINT' || isNativeCallPending()
+  if (dies && process.platform !== 'win32') process.once('exit', () => dieOf(signal))
   process.exit(EXIT_CODES[signal])
 }
 
@@ -72,8 +77,8 @@ function restoreTerminal(): void {
  * To a shell both ways are 130, but its loops go on after a program that handles Ctrl-C, and end after one that
  * dies of it (https://www.cons.org/cracauer/sigint.html). The first process of a container can't die so: it just exits.
  */
-function dieOfCtrlC(): void {
-  process.removeAllListeners('SIGINT')
-  process.kill(process.pid, 'SIGINT')
+function dieOf(signal: Signal): void {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
 }

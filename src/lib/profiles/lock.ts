@@ -10,10 +10,11 @@ const PATIENCE_MS = 30_000
 /**
  * Runs `work` while no other process does so for this file. `work` is synchronous on purpose: it can't outlive the lock.
  *
+ * @param signal ends the waiting for others
  * @throws UserError when the lock can't be made, or is held by others for 30 seconds
  */
-export async function withLock<T>(file: string, work: () => T): Promise<T> {
-  const release = await acquire(file)
+export async function withLock<T>(file: string, work: () => T, signal?: AbortSignal): Promise<T> {
+  const release = await acquire(file, signal)
   try {
     return work()
   } finally {
@@ -22,7 +23,7 @@ export async function withLock<T>(file: string, work: () => T): Promise<T> {
   }
 }
 
-async function acquire(file: string): Promise<() => Promise<void>> {
+async function acquire(file: string, signal: AbortSignal | undefined): Promise<() => Promise<void>> {
   const {lock} = (await import('proper-lockfile')).default
   const lockPath = `${file}.lock`
   const deadline = Date.now() + PATIENCE_MS
@@ -56,7 +57,7 @@ async function acquire(file: string): Promise<() => Promise<void>> {
         },
       )
     }
-    await sleep(5 + Math.random() * 40)
+    await sleep(5 + Math.random() * 40, undefined, signal && {signal})
   }
 }
 

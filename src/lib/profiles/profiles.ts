@@ -66,9 +66,10 @@ export class Profiles {
   /**
    * Stores a profile, and makes it the active one when it is the only one.
    *
+   * @param signal gives up as long as the profile is not stored
    * @throws UserError when the name is taken or can't be used, or the secret can't be stored where it was asked for
    */
-  async create(profile: NewProfile): Promise<CreatedProfile> {
+  async create(profile: NewProfile, signal?: AbortSignal): Promise<CreatedProfile> {
     const name = newProfileName(profile.name)
     const {accountSid, apiKey, apiSecret, overwrite = false} = profile
     const region = hostLabel(profile.region, 'region')
@@ -77,7 +78,7 @@ export class Profiles {
     this.#refuseTaken(name, overwrite, document)
     const sameKey = storedProfile(name, document)?.apiKey === apiKey
 
-    const storage = await this.#keep(name, profile)
+    const storage = await unlessAborted(this.#keep(name, profile), signal)
     try {
       const {active, before} = await this.#store.update((document) => {
         this.#refuseTaken(name, overwrite, document)
@@ -100,8 +101,9 @@ export class Profiles {
         document.profiles[name] = fresh
         if (first && !activeProfileName(document)) document.activeProject = name
         return {active: activeProfileName(document) === name, before: old}
-      })
-      await this.#forget(name, before, storage === 'keychain' ? apiKey : undefined)
+      }, signal)
+      const forgotten = this.#forget(name, before, storage === 'keychain' ? apiKey : undefined)
+      await unlessAborted(forgotten, signal).catch(() => {})
       return {name, storage, active}
     } catch (error) {
       if (storage === 'keychain' && !sameKey)
@@ -212,4 +214,14 @@ export class Profiles {
     if (!before?.apiKey || before.apiKey === keptKey || storageOf(before) === 'file') return
     await deleteSecret({profile: name, apiKey: before.apiKey}, this.#env).catch(() => {})
   }
+}
+
+/** The outcome, or an AbortError as soon as the signal aborts: the keychain may wait for its owner. */
+async function unlessAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return outcome
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), {once: true})
+  })
+  return Promise.race([outcome, aborted])
 }

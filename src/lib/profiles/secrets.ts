@@ -1,4 +1,5 @@
 import {UserError} from '../errors.ts'
+import {blocking, inThread} from '../native-call.ts'
 import {sessionBusAnswers} from './bus.ts'
 import {quote, shellWord} from './names.ts'
 
@@ -28,6 +29,11 @@ export async function keychainAvailable(env: Environment = process.env): Promise
   } catch {
     return false
   }
+}
+
+/** @throws UserError when there is no keychain */
+export async function requireKeychain(env: Environment = process.env): Promise<void> {
+  await openOr('The API secret cannot be put into the keychain', {profile: '', apiKey: 'availability'}, env)
 }
 
 /** @throws UserError when there is no keychain, or it is locked */
@@ -70,7 +76,19 @@ async function open(owner: SecretOwner, env: Environment): Promise<Entry> {
   }
   const {AsyncEntry} = await import('@napi-rs/keyring')
   // Without naming the store it falls back to the kernel's keyring, which forgets everything at the next start.
-  return new AsyncEntry(SERVICE, `${owner.apiKey}/${owner.profile}`, {linux: {store: 'secret-service'}})
+  const name = `${owner.apiKey}/${owner.profile}`
+  return blocking(() => new AsyncEntry(SERVICE, name, {linux: {store: 'secret-service'}}))
+}
+
+async function openOr(failure: string, owner: SecretOwner, env: Environment): Promise<Entry> {
+  try {
+    return await open(owner, env)
+  } catch (error) {
+    throw new UserError(`${failure}: there is no keychain here.`, {
+      hint: 'Run it in a desktop session, or keep secrets in the file: twilio profiles:create --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.',
+      cause: error,
+    })
+  }
 }
 
 async function ask<T>(
@@ -79,17 +97,9 @@ async function ask<T>(
   env: Environment,
   question: (entry: Entry) => Promise<T>,
 ): Promise<T> {
-  let entry: Entry
+  const entry = await openOr(failure, owner, env)
   try {
-    entry = await open(owner, env)
-  } catch (error) {
-    throw new UserError(`${failure}: there is no keychain here.`, {
-      hint: 'Run it in a desktop session, or keep secrets in the file: twilio profiles:create --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.',
-      cause: error,
-    })
-  }
-  try {
-    return await question(entry)
+    return await inThread(() => question(entry))
   } catch (error) {
     throw new UserError(`${failure}: it is locked, or it refused.`, {
       hint: 'Unlock it and try again, or keep secrets in the file: twilio profiles:create --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.',

@@ -43,13 +43,15 @@ export class ConfigStore {
    * Changes the configuration: no other process's change is lost, and a process killed at any moment leaves it whole.
    *
    * @param change alters the document in place; what it returns is handed on, and when it throws nothing is written
+   * @param signal gives up as long as nothing is written
    * @throws UserError when the file can't be read, is not a configuration, or can't be written
    */
-  async update<T>(change: (document: ConfigDocument) => T): Promise<T> {
+  async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
     const {file} = this
     const target = prepare(file)
     const {default: Conf} = await import('conf')
-    return withLock(target, () => {
+    const work = (): T => {
+      signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
       try {
@@ -58,7 +60,8 @@ export class ConfigStore {
         throw error instanceof UserError ? error : fileError('write', file, error)
       }
       return result
-    })
+    }
+    return withLock(target, work, signal)
   }
 
   /** Can others read the file? Then its secrets are theirs too. Windows keeps no such modes. */
