@@ -134,6 +134,17 @@ test('a configuration that others can read is a failure, which --fix mends', asy
   assert.equal((await doctor([], {home})).of('permissions').status, 'ok')
 })
 
+test('a directory that others can write is a failure without a configuration too, and a file is no directory', async () => {
+  const home = temporaryHome()
+  mkdirSync(join(home, '.twilio-cli'))
+  chmodSync(join(home, '.twilio-cli'), 0o777)
+  assert.equal((await doctor(['--offline'], {home})).of('permissions').status, 'failed')
+  const elsewhere = temporaryHome()
+  writeFileSync(join(elsewhere, '.twilio-cli'), '')
+  const {of} = await doctor(['--offline'], {home: elsewhere})
+  assert.match(of('directories').detail, /a part of its path is not a directory/)
+})
+
 test('a broken configuration is told with its line, and left as it is', async () => {
   const home = homeWith('{"profiles": {\n  "dev": ')
   const {code, of} = await doctor(['--fix'], {home})

@@ -196,6 +196,33 @@ test('a configuration that is a symbolic link stays one', onPosix, async (t) => 
   assert.equal(JSON.parse(fs.readFileSync(real, 'utf8')).edge, 'dublin')
 })
 
+test(
+  'a symbolic link whose end is yet to be made stays one, in a circle it is an error',
+  onPosix,
+  async (t) => {
+    const {store, file, directory} = sandbox(t)
+    fs.mkdirSync(path.dirname(file))
+    fs.mkdirSync(path.join(directory, 'dotfiles'))
+    fs.symlinkSync('../dotfiles/link.json', file)
+    fs.symlinkSync('twilio.json', path.join(directory, 'dotfiles/link.json'))
+    await store.update((document) => {
+      document.edge = 'dublin'
+    })
+    assert.ok(fs.lstatSync(file).isSymbolicLink())
+    assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'])
+    assert.equal(
+      JSON.parse(fs.readFileSync(path.join(directory, 'dotfiles/twilio.json'), 'utf8')).edge,
+      'dublin',
+    )
+    fs.rmSync(file)
+    fs.symlinkSync('config.json', file)
+    await assert.rejects(
+      store.update(() => {}),
+      /go round in a circle/,
+    )
+  },
+)
+
 test('a part of the path that is a file is said plainly', async (t) => {
   const {directory} = sandbox(t)
   fs.writeFileSync(path.join(directory, 'file'), '')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, it} from 'node:test'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
@@ -67,6 +67,20 @@ describe('where nothing can be kept', () => {
     })
   const noMounts = mount('size=64k', 'true').status === 0 ? false : 'only root can mount a disk to test with'
   const commands = [SET, LIST].map((args) => `'${process.execPath}' '${PROGRAM}' ${args.join(' ')}`)
+
+  it('whatever the umask is, nothing is made that others can write', {
+    skip: process.platform === 'win32',
+  }, () => {
+    const home = temporaryHome()
+    for (const args of [['autocomplete', 'bash'], LIST, SET]) {
+      const run = 'umask 0; exec "$@"'
+      spawnSync('sh', ['-c', run, 'sh', process.execPath, PROGRAM, ...args], {env: cleanEnvironment(home)})
+    }
+    const made = readdirSync(home, {recursive: true, encoding: 'utf8'})
+    assert.ok(made.includes('.twilio-cli/config.json') && made.includes('.twilio-cli/autocomplete/data/meta'))
+    const open = made.filter((name) => (statSync(join(home, name)).mode & 0o022) !== 0)
+    assert.deepEqual(open, [])
+  })
 
   it('a read-only disk is said to be read-only', {skip: noMounts}, () => {
     for (const command of commands) {

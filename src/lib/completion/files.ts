@@ -43,7 +43,7 @@ export const hasCompletion = (cacheDir: string): boolean =>
 /** A shell may be reading: each file is replaced in one step, and the one that tells the version comes last. */
 const writeData = (directory: string, config: SwitchboardConfig, data: ReadonlyMap<string, string>): void => {
   const target = join(directory, 'data')
-  mkdirSync(target, {recursive: true})
+  mkdirSync(target, {recursive: true, mode: 0o700})
   for (const [name, text] of data) write(target, `${name}.tsv`, text)
   const list = listFile(config.dataDir)
   const plugins = existsSync(list) ? readFileSync(list, 'utf8') : ''
@@ -68,7 +68,7 @@ const write = (directory: string, name: string, text: string): void => {
   const file = join(directory, name)
   const draft = `${file}.${process.pid}`
   try {
-    writeFileSync(draft, text)
+    writeFileSync(draft, text, {mode: 0o600})
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, {force: true})

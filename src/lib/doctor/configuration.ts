@@ -36,9 +36,9 @@ export function checkPermissions(env: Environment, {fix}: {fix: boolean}): Findi
   try {
     const store = new ConfigStore(env)
     const directory = dirname(store.file)
-    if (!existsSync(store.file)) return ok('there is no configuration to protect')
+    if (!existsSync(directory)) return ok('there is no configuration to protect')
     const open = store.isReadableByOthers()
-    // The official CLI leaves the directory open to be looked into; only writing is dangerous.
+    // The official CLI leaves the directory open to be looked into; only writing is dangerous: there are plugins, too.
     const writable = (statSync(directory).mode & 0o022) !== 0 && basename(directory) === '.twilio-cli'
     if (!open && !writable) return ok('the configuration is yours alone')
     const detail = [
@@ -73,6 +73,7 @@ export function checkDirectories(env: Environment): Finding {
       let existing = directory
       while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
       try {
+        if (!statSync(existing).isDirectory()) throw Object.assign(new Error(), {code: 'ENOTDIR'})
         accessSync(existing, constants.W_OK)
       } catch (cause) {
         throw fileError('write', directory, cause)

@@ -40,7 +40,7 @@ const keep = (file: string, content: object): void => {
   try {
     mkdirSync(dirname(file), {recursive: true, mode: 0o700})
     const draft = `${file}.${process.pid}`
-    writeFileSync(draft, JSON.stringify(content))
+    writeFileSync(draft, JSON.stringify(content), {mode: 0o600})
     renameSync(draft, file)
   } catch {
     // It is found out again next time.

@@ -110,13 +110,26 @@ function prepare(file: string): string {
     makeDirectory(directory)
     // The official CLI leaves it open to all. One that the user named may be shared on purpose.
     if (path.basename(directory) === '.twilio-cli') fs.chmodSync(directory, 0o700)
-    const target = fs.existsSync(file) ? fs.realpathSync(file) : file
-    if (target === file && !fs.existsSync(file)) return file
-    fs.accessSync(target, fs.constants.W_OK)
+    const target = farEnd(file)
+    if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
     return target
   } catch (error) {
     throw fileError('write', file, error)
   }
+}
+
+/** What a symbolic link leads to, also where nothing is there yet; else the file itself. */
+function farEnd(file: string): string {
+  try {
+    return fs.realpathSync(file)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
+  const directory = fs.realpathSync(path.dirname(file))
+  const isLink = fs.lstatSync(file, {throwIfNoEntry: false})?.isSymbolicLink()
+  return isLink
+    ? farEnd(path.resolve(directory, fs.readlinkSync(file)))
+    : path.join(directory, path.basename(file))
 }
 
 /**
