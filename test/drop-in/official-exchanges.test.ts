@@ -61,8 +61,7 @@ for (const {args, region, edge, status, answers, sent, printed} of exchanges) {
     server.requests.length = 0
     server.answer(...answers.map((body) => ({status, ...(body && {body})})))
     const {code, stdout, stderr} = await session.run(args, {
-      ...(region && {TWILIO_REGION: region}),
-      ...(edge && {TWILIO_EDGE: edge}),
+      env: {...(region && {TWILIO_REGION: region}), ...(edge && {TWILIO_EDGE: edge})},
     })
     assert.equal(code, 0, stderr)
     assert.deepEqual(

@@ -1,52 +1,25 @@
 import assert from 'node:assert/strict'
-import {join} from 'node:path'
-import {test} from 'node:test'
-import {Catalog} from '../../src/lib/api/catalog.ts'
-import {invoke, invokeList, type SdkClient} from '../../src/lib/api/invoke.ts'
-import {recordReader} from '../../src/lib/api/records.ts'
-import {loadSdk} from '../../src/lib/api/resources.ts'
-import {printFailure} from '../../src/lib/command/failure.ts'
-import {UserError} from '../../src/lib/errors.ts'
-import {writeRecords} from '../../src/lib/output/index.ts'
-import {createNotes} from '../../src/lib/output/notes.ts'
-import type {Profile} from '../../src/lib/profiles/profile.ts'
-import type {Channel, HttpRequest, HttpResponse} from '../../src/lib/twilio/channel.ts'
-import {createClient} from '../../src/lib/twilio/client.ts'
-import {captureTerminal} from '../output/capture.ts'
-import {root} from '../support/run.ts'
-import {assertCalm, assertHarmless, assertPrototypesAreClean} from './calm.ts'
+import type {ServerResponse} from 'node:http'
+import {after, before, test} from 'node:test'
+import type {Operation} from '../../src/lib/api/catalog.ts'
+import {Session} from '../support/session.ts'
+import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
+import {ACCOUNT, operations} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
 
-const SECRET = 'the-secret-of-this-test'
-const PROFILE: Profile = {
-  name: 'test',
-  accountSid: `AC${'1'.repeat(32)}`,
-  username: `SK${'2'.repeat(32)}`,
-  password: async () => SECRET,
-  source: 'named',
-}
-const catalog = new Catalog(join(root, 'dist/catalog'))
-const operations = catalog.index.products.flatMap(({product}) =>
-  Object.values(catalog.product(product)?.operations ?? {}),
-)
-const sdk = await loadSdk()
+const SECRET = 'a-token-that-no-one-is-to-see-00'
 
-/** Answers one request after the other with what it is given, and goes on with the last. */
-class Canned implements Channel {
-  readonly asked: HttpRequest[] = []
-  readonly #answers: readonly HttpResponse[]
-
-  constructor(answers: readonly HttpResponse[]) {
-    this.#answers = answers
-  }
-
-  async send(request: HttpRequest): Promise<HttpResponse> {
-    this.asked.push(request)
-    return this.#answers[Math.min(this.asked.length, this.#answers.length) - 1] as HttpResponse
-  }
-
-  async close(): Promise<void> {}
-}
+let server: TwilioServer
+let session: Session
+before(async () => {
+  server = await startTwilio()
+  session = await Session.start(server, {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: SECRET})
+})
+after(async () => {
+  await session.end()
+  await server.close()
+})
 
 const NEXT = [
   'https://example.com/x',
@@ -58,10 +31,11 @@ const NEXT = [
   'https://api.twilio.com.example.com/x',
   'https://api.twilio.com\\@example.com/x',
   '/2010-04-01/../x?Page=1',
+  '/2010-04-01/x?Page=1',
   'javascript:1',
 ]
 
-/** A page as Twilio writes it, or nearly; whatever the list's key is, it may be among these. */
+/** A page as Twilio writes it, or nearly. */
 const aPage = (random: Random): string => {
   const record = (): string => {
     const members = [
@@ -70,14 +44,12 @@ const aPage = (random: Random): string => {
     ]
     return random.chance(0.9) ? `{${members.join()}}` : random.json()
   }
-  const records = `[${Array.from({length: random.int(4)}, record).join()}]`
-  const next = JSON.stringify(random.chance(0.5) ? random.pick(NEXT) : random.text())
-  const keys = ['messages', 'services', 'data', 'items', 'results']
-  const nextUrl = random.chance(0.3) ? `,"next_page_url":${next}` : ''
+  const next = (): string => JSON.stringify(random.chance(0.5) ? random.pick(NEXT) : random.text())
+  const key = random.chance(0.9) ? 'items' : random.key()
   const members = [
-    ...keys.map((key) => `"${key}":${records}`),
-    random.chance(0.3) && `"next_page_uri":${next}`,
-    `"meta":${random.chance(0.8) ? `{"key":"${random.pick(keys)}"${nextUrl}}` : random.json()}`,
+    `${JSON.stringify(key)}:[${Array.from({length: random.int(4)}, record).join()}]`,
+    random.chance(0.3) && `"next_page_uri":${next()}`,
+    `"meta":${random.chance(0.9) ? `{"key":${JSON.stringify(key)}${random.chance(0.3) ? `,"next_page_url":${next()}` : ''}}` : random.json()}`,
     `${JSON.stringify(random.key())}:${random.json()}`,
   ]
   return `{${members.filter(Boolean).join()}}`
@@ -89,75 +61,95 @@ const aRefusal = (random: Random): string => {
   return `{"code":${code},"message":${text()},"more_info":${text()},"details":${random.json()},"errors":${random.json()}}`
 }
 
-const anAnswer = (random: Random): HttpResponse => {
-  const body = random.pick([
-    () => aPage(random),
-    () => aPage(random),
-    () => aPage(random),
-    () => random.json(),
-    () => aRefusal(random),
-    () => random.damaged(aPage(random)),
-    () => random.text(),
+/** As bytes: no server of ours would say some of this. */
+const anAnswer = (random: Random): Buffer => {
+  const [status, content] = random.pick<() => [number, string]>([
+    () => [random.pick([200, 200, 200, 201, 206]), aPage(random)],
+    () => [random.pick([200, 201, 204, 302, 500]), random.json()],
+    () => [random.pick([400, 401, 403, 404, 409, 429, 503]), aRefusal(random)],
+    () => [200, random.damaged(aPage(random))],
+    () => [random.pick([200, 404, 502]), random.text()],
   ])()
-  const headers: Record<string, string> = {
-    'content-type': random.pick(['application/json', 'text/html', 'text/plain', random.text()]),
-    'x-odd': random.text(),
-    ...(random.chance(0.2) && {location: random.pick([...NEXT, random.text()])}),
-    ...(random.chance(0.2) && {'retry-after': random.text()}),
-  }
-  const status = random.pick([200, 200, 200, 200, 201, 204, 302, 400, 401, 404, 429, 500, 503])
-  return {status, headers, body}
+  const body = Buffer.from(content)
+  const oneLine = (text: string): string => text.replace(/[\r\n\0]/g, ' ').slice(0, 2000)
+  const header = (): string => (random.chance(0.8) ? oneLine(random.text()) : random.text())
+  const length = random.chance(0.95) ? body.length : random.int(body.length + 10)
+  const head = [
+    `HTTP/1.1 ${status} ${random.chance(0.95) ? 'OK' : header()}`,
+    `content-type: ${random.chance(0.9) ? 'application/json' : header()}`,
+    `content-length: ${length}`,
+    'connection: close',
+    random.chance(0.05) && `x-odd: ${header()}`,
+    random.chance(0.1) && `location: ${random.chance(0.5) ? random.pick(NEXT) : header()}`,
+    random.chance(0.05) && `retry-after: ${header()}`,
+    random.chance(0.03) && `content-encoding: ${random.pick(['gzip', 'br', 'deflate', header()])}`,
+    random.chance(0.03) && `transfer-encoding: ${random.pick(['chunked', header()])}`,
+  ]
+  return Buffer.concat([Buffer.from(`${head.filter((line) => line !== false).join('\r\n')}\r\n\r\n`), body])
+}
+
+const written = (bytes: Buffer) => ({
+  raw({socket}: ServerResponse) {
+    // It may have been enough of it for the program.
+    socket?.on('error', () => {})
+    socket?.end(bytes)
+  },
+})
+
+const aCommand = (random: Random, {id, parameters}: Operation): string[] => {
+  const values: Record<string, string> = {integer: '1', number: '1', object: '{}'}
+  const required = parameters
+    .filter((parameter) => parameter.required)
+    .map(({flag, type, options}) => {
+      if (type === 'boolean') return `--${flag}`
+      const date = type.startsWith('date') ? '2026-01-31' : undefined
+      return `--${flag}=${options?.[0] ?? values[type] ?? date ?? 'XX123'}`
+    })
+  const format = random.pick(['columns', 'table', 'json', 'tsv'])
+  return [
+    id,
+    ...required,
+    '-o',
+    format,
+    ...(random.chance(0.3) ? ['-l', 'debug'] : []),
+    ...(random.chance(0.9) ? ['--no-retry'] : ['--retries=1', '--timeout=2']),
+  ]
 }
 
 const answers = cases(4, 2000)
 test(`${answers.count} answers: shown harmlessly or refused in a sentence, and no one else is asked (seed ${SEED})`, async () => {
-  let shown = 0
+  const codes = new Map<number, number>()
   await answers.each(async (random) => {
     const operation = random.pick(operations)
-    const channel = new Canned(Array.from({length: 1 + random.int(3)}, () => anAnswer(random)))
-    const {terminal, text} = captureTerminal({...(random.chance(0.8) && {width: 80}), color: true})
-    const notes = await createNotes('debug', terminal)
-    const clock = {now: () => 0, sleep: async () => {}, random: () => 0}
-    const options = {channel, retries: 1, clock, log: notes.debug}
-    const client = createClient(PROFILE, options) as unknown as SdkClient
-    const required = operation.parameters.filter((parameter) => parameter.required)
-    const values = new Map(required.map(({flag}) => [flag, 'x'] as const))
-    const call = {operation, values, client, sdk}
-    const {records = {}} = catalog.product(operation.id.split(':')[1] ?? '') ?? {}
-    const read = recordReader(records, operation.record)
-    const format = random.pick(['columns', 'table', 'json', 'tsv'] as const)
-    const properties = random.chance(0.5) && {properties: operation.columns}
-    const choice = {format, header: true, note: notes.info, warn: notes.warn, ...properties}
+    const args = aCommand(random, operation)
+    const given = Array.from({length: 1 + random.int(3)}, () => anAnswer(random))
+    server.requests.length = 0
+    server.answer(...given.map(written))
+    const terminal = random.chance(0.8)
+    let said = ''
     try {
-      if (operation.action === 'list') {
-        const pages = invokeList(call, 10)
-        const shapes = async function* () {
-          for await (const page of pages) yield page.map(read)
-        }
-        await writeRecords(shapes(), choice, terminal)
-      } else {
-        const record = await invoke(call)
-        await writeRecords([record === undefined ? [] : [read(record)]], choice, terminal)
+      const {code, stdout, stderr} = await session.run(args, {
+        env: {FORCE_COLOR: '1'},
+        terminal,
+      })
+      said = stderr
+      codes.set(code, (codes.get(code) ?? 0) + 1)
+      assert.ok(code >= 0 && code < 100, `exit code ${code}`)
+      assert.ok(server.requests.length > 0, 'nothing was asked')
+      if (terminal) assertHarmless(args.includes('tsv') ? stdout.replaceAll('\t', ' ') : stdout, 'stdout')
+      assertHarmless(stderr, 'stderr')
+      assertCalm(args.includes('debug') ? withoutStack(stderr) : stderr)
+      assert.ok(!(stdout + stderr).includes(SECRET), 'the secret is shown')
+      const {hostname} = new URL(operation.server)
+      for (const {host, serverName} of server.requests) {
+        assert.deepEqual([host, serverName], [hostname, hostname])
       }
-      shown++
     } catch (error) {
-      const manner = {json: random.chance(0.3), debug: false, silent: false, level: 'info'} as const
-      const code = await printFailure(error, manner, terminal, 'twilio')
-      assert.ok(code >= 1 && code < 100, `exit code ${code}`)
-      if (error instanceof UserError) assert.ok(error.message.length < 3000, 'the message is long')
+      throw new Error(`${args.join(' ')}\n${(error as Error).message}\n${JSON.stringify(said.slice(0, 500))}`)
+    } finally {
+      server.forget()
     }
-    await new Promise(setImmediate)
-    const stdout = format === 'tsv' ? text.stdout.replaceAll('\t', ' ') : text.stdout
-    if (terminal.width !== undefined) assertHarmless(stdout, 'stdout')
-    assertHarmless(text.stderr, 'stderr')
-    assertCalm(text.stderr)
-    assert.ok(!text.stderr.includes(SECRET), 'the secret is shown')
-    const {hostname} = new URL(operation.server)
-    for (const {url} of channel.asked) {
-      assert.equal(url.origin, `https://${hostname}`)
-      assert.equal(url.username + url.password, '')
-    }
-    assertPrototypesAreClean()
   })
-  process.stdout.write(`# ${shown} of ${answers.count} answers were shown\n`)
+  const share = [...codes].sort(([a], [b]) => a - b).map(([code, count]) => `${code}: ${count}`)
+  process.stdout.write(`# exit codes after ${answers.count} answers: ${share.join(', ')}\n`)
 })

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import {mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, test} from 'node:test'
-import {Catalog, type Operation, type Parameter} from '../../src/lib/api/catalog.ts'
-import {InProcess} from '../support/in-process.ts'
+import type {Operation} from '../../src/lib/api/catalog.ts'
 import {root, temporaryHome} from '../support/run.ts'
+import {Session} from '../support/session.ts'
 import {type Answer, type RecordedRequest, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
+import {ACCOUNT, aValue, operations, withFlag} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
 
-const ACCOUNT = `AC${'1'.repeat(32)}`
 const TOKEN = 'f00dfeedf00dfeedf00dfeedf00dfeed'
 const CREDENTIALS = {
   TWILIO_ACCOUNT_SID: ACCOUNT,
@@ -21,10 +21,6 @@ const AUTHORIZATIONS = [
   `Bearer ${CREDENTIALS.SENDGRID_API_KEY}`,
 ]
 
-const catalog = new Catalog(join(root, 'dist/catalog'))
-const operations = catalog.index.products.flatMap(({product}) =>
-  Object.values(catalog.product(product)?.operations ?? {}),
-)
 const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
   commands: Record<string, {flags: Record<string, {type: string}>}>
 }
@@ -33,14 +29,14 @@ const LEFT_OUT = /^(emulator:start|update|plugins:(install|uninstall|update|link
 const handWritten = Object.entries(commands).filter(([id]) => !LEFT_OUT.test(id))
 
 let server: TwilioServer
-let runner: InProcess
+let session: Session
 let answer: Answer = {}
 before(async () => {
   server = await startTwilio(() => answer)
-  runner = new InProcess(server.env)
+  session = await Session.start(server)
 })
 after(async () => {
-  runner.close()
+  await session.end()
   await server.close()
 })
 
@@ -64,24 +60,6 @@ const anAnswer = (random: Random): Answer => {
   const refusal = `{"code":${random.pick(['21211', '20404', '"x"', 'null', '1e9'])},"message":${said},"more_info":${said},"details":${random.json()}}`
   return {status: random.pick([400, 401, 403, 404, 409]), body: random.chance(0.8) ? refusal : body}
 }
-
-const OF_TYPE: Readonly<Record<string, (random: Random) => string>> = {
-  integer: (random) => String(random.int(100)),
-  number: (random) => String(random.next()),
-  date: () => '2026-01-31',
-  'date-time': () => '2026-01-31T10:00:00Z',
-  object: (random) => `{${JSON.stringify(random.key())}:${random.json(2)}}`,
-}
-
-/** For a flag: mostly of its type, so that something is sent; within it, anything. */
-const aValue = (random: Random, {type = 'string', options}: Partial<Parameter> = {}): string => {
-  const ofType = options ? () => random.pick(options) : OF_TYPE[type]
-  if (ofType && random.chance(0.85)) return ofType(random)
-  return random.chance(0.8) ? random.text() : random.pick(['1', 'true', ACCOUNT, '+15005550006', '{"a":1}'])
-}
-
-const withFlag = (random: Random, name: string, value: string): string[] =>
-  random.chance(0.2) ? [`--${name}`, value] : [`--${name}=${value}`]
 
 const COMMON: readonly ((random: Random) => string[])[] = [
   (random) => ['-o', random.pick(['columns', 'table', 'json', 'tsv', 'none', random.text()])],
@@ -213,21 +191,21 @@ test(`${lines.count} command lines: none crashes, leaves its path, or reaches th
     server.requests.length = 0
     const HOME = line.operation ? quietHome : home
     const env = {...CREDENTIALS, HOME, USERPROFILE: HOME, FORCE_COLOR: '1'}
-    const result = await runner.run({argv: line.argv, env, cwd, input: random.text(), terminal: true})
     const shown = JSON.stringify(line.argv).slice(0, 600)
-    assert.equal(result.crash, undefined, `${shown}\n${result.crash}\n${result.stderr.slice(0, 500)}`)
+    let stderr = ''
     try {
-      assert.equal(result.prototypes, '')
+      const result = await session.run(line.argv, {env, cwd, input: random.text(), terminal: true})
+      stderr = result.stderr
       assertHarmless(result.stdout, 'stdout')
-      assertHarmless(result.stderr, 'stderr')
+      assertHarmless(stderr, 'stderr')
       const isDebug = /-l,debug|log-level.debug/.test(line.argv.join())
-      assertCalm(isDebug ? withoutStack(result.stderr) : result.stderr)
+      assertCalm(isDebug ? withoutStack(stderr) : stderr)
       assert.ok(result.code >= 0 && result.code < 128, `exit code ${result.code}`)
       for (const request of server.requests) assertMeant(line, request)
+      codes.set(result.code, (codes.get(result.code) ?? 0) + 1)
     } catch (error) {
-      throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(result.stderr.slice(0, 500))}`)
+      throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(stderr.slice(0, 500))}`)
     }
-    codes.set(result.code, (codes.get(result.code) ?? 0) + 1)
     if (server.requests.length > 0) sent++
   })
   const share = [...codes].sort(([a], [b]) => a - b).map(([code, count]) => `${code}: ${count}`)

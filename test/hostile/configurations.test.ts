@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict'
-import {chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {test} from 'node:test'
-import {UserError} from '../../src/lib/errors.ts'
-import {writeRecords} from '../../src/lib/output/index.ts'
-import {createNotes} from '../../src/lib/output/notes.ts'
-import {parseDocument} from '../../src/lib/profiles/document.ts'
-import {newProfileName} from '../../src/lib/profiles/names.ts'
-import {Profiles} from '../../src/lib/profiles/profiles.ts'
-import {resolveProfile} from '../../src/lib/profiles/resolve.ts'
-import {shownSettings} from '../../src/lib/profiles/settings.ts'
-import {ConfigStore} from '../../src/lib/profiles/store.ts'
-import {profilesInUse} from '../../src/lib/profiles/summary.ts'
-import {captureTerminal} from '../output/capture.ts'
+import {after, before, test} from 'node:test'
 import {temporaryHome} from '../support/run.ts'
-import {assertCalm, assertHarmless, assertPrototypesAreClean} from './calm.ts'
+import {type Outcome, Session} from '../support/session.ts'
+import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
+import {ACCOUNT} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
 
 const SECRET = 'a-secret-of-the-configuration'
 
+let server: TwilioServer
+let session: Session
+before(async () => {
+  server = await startTwilio(() => ({body: {sid: ACCOUNT, status: 'active', messages: [], keys: []}}))
+  session = await Session.start(server)
+})
+after(async () => {
+  await session.end()
+  await server.close()
+})
+
 const aValue = (random: Random, right: () => string): string =>
-  random.chance(0.75) ? right() : random.json()
+  random.chance(0.97) ? right() : random.json()
 const aText = (random: Random): string => JSON.stringify(random.text())
 
 /** A configuration that is nearly one. */
@@ -30,11 +33,11 @@ const aDocument = (random: Random): string => {
   const name = (): string => (random.chance(0.5) ? 'live' : random.text())
   const profile = (): string => {
     const members = [
-      member('accountSid', () => random.pick([`"AC${'1'.repeat(32)}"`, aText(random)])),
-      member('apiKey', () => random.pick(['"SK1"', aText(random)])),
+      member('accountSid', () => (random.chance(0.8) ? `"${ACCOUNT}"` : aText(random))),
+      member('apiKey', () => (random.chance(0.8) ? '"SK1"' : aText(random))),
       member('apiSecret', () => JSON.stringify(SECRET)),
-      member('region', () => random.pick(['"ie1"', 'null', aText(random)])),
-      member('edge', () => random.pick(['"dublin"', aText(random)])),
+      member('region', () => random.pick(['"ie1"', 'null', '""', aText(random)])),
+      member('edge', () => random.pick(['"dublin"', '"dublin"', 'null', aText(random)])),
       `${JSON.stringify(random.key())}:${random.json()}`,
     ]
     return `{${members.filter(() => random.chance(0.85)).join()}}`
@@ -66,14 +69,33 @@ const asBytes = (random: Random, text: string): Buffer => {
   return bytes
 }
 
-/** What comes of it, or the error of the user's. */
-async function settled<T>(work: () => T | Promise<T>): Promise<T | UserError> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof UserError) return error
-    throw error
-  }
+/** The command lines that read a configuration, and some that change one place in it. */
+const COMMANDS: readonly ((random: Random) => string[])[] = [
+  (random) => ['profiles:list', '-o', random.pick(['columns', 'table', 'json'])],
+  (random) => ['config:list', '-o', random.pick(['columns', 'table', 'json'])],
+  () => ['api:core:messages:list', '--no-retry'],
+  () => ['api:core:messages:list', '--no-retry', '-p', 'live', '-l', 'debug'],
+  (random) => ['api:core:messages:list', '--no-retry', `--profile=${random.text()}`],
+  () => ['profiles:use', 'live'],
+  (random) => ['profiles:remove', '--force', '--', random.pick(['live', random.text()])],
+  () => ['config:set', '--edge', 'dublin'],
+  () => ['email:set', '--from-email', 'a@example.com'],
+  () => ['doctor'],
+]
+const CHANGED = new Set(['profiles', 'projects', 'activeProject', 'edge', 'email'])
+
+/** What no command has any business with. */
+const untouched = (text: string): string => {
+  const document = JSON.parse(text.replace(/^\ufeff/, '')) as object
+  return JSON.stringify(Object.entries(document).filter(([name]) => !CHANGED.has(name)))
+}
+
+function assertDecent({code, stdout, stderr}: Outcome, args: readonly string[]): void {
+  assert.ok(code >= 0 && code <= 2, `exit code ${code}`)
+  assertHarmless(stdout, 'stdout')
+  assertHarmless(stderr, 'stderr')
+  assertCalm(args.includes('debug') ? withoutStack(stderr) : stderr)
+  assert.ok(!(stdout + stderr).includes(SECRET), 'the secret is shown')
 }
 
 const documents = cases(2, 2000)
@@ -81,95 +103,63 @@ test(`${documents.count} configurations: read or refused in a sentence, shown ha
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
   const file = join(home, '.twilio-cli/config.json')
-  const env = {HOME: home}
-  let read = 0
+  const env = {HOME: home, USERPROFILE: home, FORCE_COLOR: '1'}
+  let succeeded = 0
   await documents.each(async (random) => {
-    const store = new ConfigStore(env)
-    writeFileSync(file, asBytes(random, aDocument(random)))
+    const given = asBytes(random, aDocument(random))
+    writeFileSync(file, given)
     chmodSync(file, 0o600)
-    const before = readFileSync(file)
-    const {terminal, text} = captureTerminal({width: 80, color: true})
-    const notes = await createNotes('debug', terminal)
-    const tell = (outcome: unknown): void => {
-      if (!(outcome instanceof UserError)) return
-      notes.error(outcome.message)
-      notes.info(outcome.hint ?? '')
-    }
-    const document = await settled(() => store.read())
-    if (document instanceof UserError) tell(document)
-    else {
-      read++
-      const records = profilesInUse(document, env, notes.warn).map((profile) => ({...profile}))
-      await writeRecords(
-        [records],
-        {format: random.pick(['table', 'columns', 'json']), header: true},
-        terminal,
+    const args = random.pick(COMMANDS)(random)
+    server.requests.length = 0
+    let outcome: Outcome | undefined
+    try {
+      outcome = await session.run(args, {env, terminal: true})
+      assertDecent(outcome, args)
+      const now = readFileSync(file)
+      const isChange = /^(profiles:(use|remove)|config:set|email:set)$/.test(args[0] ?? '')
+      if (isChange && outcome.code === 0) assert.equal(untouched(now.toString()), untouched(given.toString()))
+      else assert.deepEqual(now, given)
+      for (const {host} of server.requests) assert.match(host, /^api\.([a-z0-9-]+\.){0,2}twilio\.com$/i)
+      if (outcome.code === 0) succeeded++
+    } catch (error) {
+      throw new Error(
+        `${JSON.stringify(args)}\n${given.toString().slice(0, 800)}\n${(error as Error).message}\n${JSON.stringify(outcome?.stderr.slice(0, 500))}`,
       )
-      const settings = shownSettings(document, env).map(([name, value]) => ({name, value}))
-      await settled(() => writeRecords([settings], {format: 'columns', header: true}, terminal)).catch(
-        onlyDeep,
-      )
-      for (const flag of [undefined, 'live', random.text()]) {
-        const profile = await settled(() => resolveProfile({flag, env, store, warn: notes.warn}))
-        tell(profile)
-        if (profile instanceof UserError || profile.source === 'emulator') continue
-        assert.match(profile.accountSid, /^AC[0-9A-Za-z]+$/)
-        for (const label of [profile.region, profile.edge]) assert.match(label ?? 'none', /^[a-z0-9-]+$/i)
-        await settled(() => profile.password())
-      }
-    }
-    assert.deepEqual(readFileSync(file), before)
-    await new Promise(setImmediate)
-    assertHarmless(text.stdout, 'stdout')
-    assertHarmless(text.stderr, 'stderr')
-    assertCalm(text.stderr)
-    assert.ok(!(text.stderr + text.stdout).includes(SECRET), 'the secret is shown')
-    assertPrototypesAreClean()
-    if (random.chance(0.1)) {
-      const changed = await settled(() => store.update((kept) => void Object.assign(kept, {future: 'kept'})))
-      if (changed instanceof UserError) assert.deepEqual(readFileSync(file), before)
-      else {
-        const now = parseDocument(readFileSync(file, 'utf8'), file)
-        assert.equal(JSON.stringify(now), JSON.stringify({...(document as object), future: 'kept'}))
-      }
     }
   })
-  rmSync(file, {force: true})
-  process.stdout.write(`# ${read} of ${documents.count} configurations were read\n`)
+  process.stdout.write(`# with ${succeeded} of ${documents.count} configurations the command succeeded\n`)
 })
 
-/** JSON has no depth; what shows it has. The program says so in a sentence. */
-function onlyDeep(error: unknown): void {
-  if (!(error instanceof RangeError)) throw error
-}
-
-const names = cases(3, 600)
+const names = cases(3, 300)
 test(`${names.count} names of profiles: taken and found again, or refused with a reason (seed ${SEED})`, async () => {
   let taken = 0
   await names.each(async (random) => {
     const home = temporaryHome()
-    const store = new ConfigStore({HOME: home})
-    const profiles = new Profiles(store, {HOME: home})
     const given = random.text()
-    const name = await settled(() => newProfileName(given))
-    if (name instanceof UserError) {
-      assertHarmless(name.message, 'the reason')
-      assert.match(name.message, /cannot be used: \w+/)
+    const run = async (args: readonly string[], input = ''): Promise<Outcome> => {
+      const outcome = await session.run(args, {env: {HOME: home, USERPROFILE: home}, input, terminal: true})
+      assertDecent(outcome, args)
+      return outcome
+    }
+    const list = async (): Promise<{id: string}[]> =>
+      JSON.parse((await run(['profiles:list', '-o', 'json'])).stdout) as {id: string}[]
+
+    const key = ['--api-key', `SK${'2'.repeat(32)}`, '--api-secret', '-', '--storage', 'file']
+    const created = await run(['profiles:create', ACCOUNT, `--profile=${given}`, ...key], SECRET)
+    if (created.code !== 0) {
+      assert.match(created.stderr, /cannot be used: \w+|expects a value/)
+      assert.equal((await list()).length, 0)
       return
     }
     taken++
-    const key = {accountSid: `AC${'1'.repeat(32)}`, apiKey: `SK${'2'.repeat(32)}`, apiSecret: SECRET}
-    await profiles.create({name: given, ...key, storage: 'file'})
-    assert.deepEqual(
-      profiles.list().map((profile) => profile.name),
-      [name],
-    )
-    assert.equal((await profiles.activate(given)).name, name)
-    const profile = await resolveProfile({flag: given, env: {HOME: home}, store})
-    assert.equal(await profile.password(), SECRET)
-    assert.equal((await profiles.remove(given)).name, name)
-    assert.deepEqual(profiles.list(), [])
-    assertPrototypesAreClean()
+    assert.equal((await list()).length, 1)
+    assert.equal((await run(['profiles:use', '--', given])).code, 0)
+    server.requests.length = 0
+    assert.equal((await run(['api:core:messages:list', `--profile=${given}`])).code, 0)
+    const credentials = Buffer.from(`SK${'2'.repeat(32)}:${SECRET}`).toString('base64')
+    assert.equal(server.requests[0]?.headers.authorization, `Basic ${credentials}`)
+    assert.equal((await run(['profiles:remove', '--force', '--', given])).code, 0)
+    assert.equal((await list()).length, 0)
   })
   process.stdout.write(`# ${taken} of ${names.count} names were taken\n`)
 })

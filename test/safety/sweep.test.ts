@@ -120,7 +120,7 @@ for (const name of Object.keys(ways)) {
       const env = ENVIRONMENTS[index % ENVIRONMENTS.length] ?? {}
       const {stdout, stderr} = await session.run(
         [...words, '-l', 'debug', '--no-retry'].filter(isFlagOf(words)),
-        env,
+        {env},
       )
       assert.deepEqual(found(stdout + stderr), [], words.join(' '))
       if (server.requests.length > before) sent++

@@ -52,6 +52,8 @@ export interface TwilioServer {
   connections(): number
   /** Queues answers: each request takes the next one; when there is none, the handler is asked. */
   answer(...answers: (Answer | Handler)[]): void
+  /** Drops the answers that nobody asked for. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -114,6 +116,9 @@ export async function startTwilio(handler?: Handler, options: ServerOptions = {}
     connections: () => connections,
     answer(...answers) {
       queue.push(...answers)
+    },
+    forget() {
+      queue.length = 0
     },
     async close() {
       server.close()

@@ -93,6 +93,11 @@ export async function serveEmulator(
       onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${answered.status}`)
     })
   })
+  server.on('connect', (_request, socket) => {
+    // What would come through the tunnel is TLS with the certificate of Twilio.
+    socket.on('error', () => {})
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, host, port)))
     server.listen(port, host, resolve)
