@@ -24,11 +24,3 @@ export function assertCalm(said: string): void {
   assert.doesNotMatch(said, /Something went wrong that should not have/)
   assert.doesNotMatch(said, /\(node:\d+\)/, 'a warning of Node')
 }
-
-const shapes = [Object.prototype, Array.prototype, Function.prototype, String.prototype]
-const namesOf = (): string[] => shapes.map((shape) => Reflect.ownKeys(shape).map(String).join())
-const before = namesOf()
-
-export function assertPrototypesAreClean(): void {
-  assert.deepEqual(namesOf(), before)
-}

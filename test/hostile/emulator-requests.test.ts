@@ -150,7 +150,7 @@ async function exchange(bytes: Buffer): Promise<string> {
   socket.on('error', () => {})
   socket.setTimeout(10_000, () => chunks.push(Buffer.from('TIMEOUT')) && socket.destroy())
   socket.end(bytes)
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   return Buffer.concat(chunks).toString()
 }
 
