@@ -60,8 +60,12 @@ describe('an answer that can not be used is one clear error', () => {
     ['200 MiB of something', large('<html>', 200, '</html>'), /is larger than 64 MiB/],
     ['null', {body: 'null'}, /not what was asked for/],
     ['a text', {body: '"text"'}, /not what was asked for/],
-    ['a redirect', {status: 302, headers: {location: 'https://example.com/'}}, /a redirect \(HTTP 302\)/],
-    ['a redirect to HTTP', {status: 307, headers: {location: 'http://api.twilio.com/'}}, /a redirect/],
+    [
+      'a redirect',
+      {status: 302, headers: {location: 'https://example.com/'}},
+      /redirects to example\.com \(HTTP 302\)/,
+    ],
+    ['a redirect to HTTP', {status: 307, headers: {location: 'http://api.twilio.com/'}}, /redirects to/],
   ] as const) {
     it(`${what}`, async () => {
       for (const [args, path] of [
@@ -79,6 +83,20 @@ describe('an answer that can not be used is one clear error', () => {
   for (const body of ['[]', '{}', '', '{"messages":null}', '{"messages":{}}', '{"messages":"a"}']) {
     it(`a list that is ${body || 'empty'}`, async () => {
       assertOneError(await ask(LIST, {body}), /not what was asked for/)
+    })
+  }
+
+  for (const [what, args] of [
+    ['a creation', ['api:core:messages:create', '--to', '+1', '--from', '+2', '--body', 'x']],
+    ['a removal', ['api:core:messages:remove', '--sid', `SM${'2'.repeat(32)}`]],
+    ['a request', ['api:request', 'POST', `${PATH}.json`]],
+  ] as const) {
+    it(`a redirect with JSON after ${what}, which is not said to be done`, async () => {
+      const headers = {location: 'https://login.example/'}
+      const result = await ask(args, {status: 302, headers, body: {sid: 'SM1', status: 'queued'}})
+      assertOneError(result, /redirects to login\.example \(HTTP 302\), which is not followed/)
+      assert.equal(result.stdout, '')
+      assert.equal(result.asked.length, 1)
     })
   }
 

@@ -214,9 +214,25 @@ test('what need not be JSON is handed on as it is', async () => {
 test('redirects are not followed unless asked for', async () => {
   const moved = {status: 302, headers: {location: 'https://other.example/x'}}
   twilio.answer(moved, {...moved, body: {redirect_to: 'https://other.example/x'}})
-  assert.match((await failure(request('get'))).message, /redirect \(HTTP 302\), which is not followed/)
+  assert.match(
+    (await failure(request('get'))).message,
+    /redirects to other\.example \(HTTP 302\), which is not followed/,
+  )
   assert.equal((await request('get')).body, '{"redirect_to":"https://other.example/x"}')
   assert.equal(twilio.requests.length, 2)
+})
+
+test('what acts has not been done where a redirect, or no final status, is the answer', async () => {
+  const record = {sid: 'SM1', status: 'queued'}
+  for (const method of ['post', 'put', 'patch', 'delete']) {
+    twilio.answer({status: 302, headers: {location: 'https://login.example/'}, body: record})
+    const {message, hint} = await failure(request(method))
+    assert.match(message, /^api\.twilio\.com redirects to login\.example \(HTTP 302\), which is not followed/)
+    assert.match(hint ?? '', /login page/)
+    twilio.answer({status: 307})
+    assert.match((await failure(request(method))).message, /answered with a redirect \(HTTP 307\)/)
+  }
+  assert.equal(twilio.requests.length, 8)
 })
 
 test('credentials follow a redirect to the same host, and never to another, nor back from it', async () => {

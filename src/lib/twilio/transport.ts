@@ -31,6 +31,7 @@ export interface SdkResponse {
 const maximumRedirects = 10
 /** A larger answer is looked at only at its ends here: the SDK parses it again anyway. */
 const smallEnoughToParse = 256 * 1024
+const perhapsAnother = 'A proxy, a firewall or a login page of the network may have answered in its place.'
 
 /** The SDK's `httpClient`: what it asks for goes through the channel, with retries, redirects and redaction. */
 export class Transport {
@@ -50,6 +51,7 @@ export class Transport {
     const redact = redactor(sdk.username && sdk.password ? basicSecrets(sdk.username, sdk.password) : [])
     const request = this.#signed(await formRequest(sdk))
     const {response, url} = await this.#follow(request, sdk.allowRedirects ? maximumRedirects : 0, redact)
+    assertCarriedOut(request, response, url)
     return {
       statusCode: response.status,
       headers: response.headers,
@@ -164,21 +166,42 @@ function redirected(request: HttpRequest, {status, headers}: HttpResponse): Http
   }
 }
 
+/**
+ * Only 2xx says that a request was carried out. A `GET` may be answered with 3xx and JSON that names a place, as the
+ * media of Video are (https://www.twilio.com/docs/video/api/recordings-resource); what acts may not.
+ *
+ * @throws UserError for any other answer.
+ */
+function assertCarriedOut({method}: HttpRequest, response: HttpResponse, url: URL): void {
+  const {status} = response
+  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw notFollowed(response, url)
+  if (status < 200) {
+    throw new UserError(`${url.hostname} did not answer properly (HTTP ${status}).`, {hint: perhapsAnother})
+  }
+}
+
+function notFollowed({status, headers: {location}}: HttpResponse, url: URL): UserError {
+  const place = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
+  const what = place === undefined ? 'answered with a redirect' : `redirects to ${place}`
+  return new UserError(`${url.hostname} ${what} (HTTP ${status}), which is not followed.`, {
+    hint: perhapsAnother,
+  })
+}
+
 function wantsJson({method, headers}: HttpRequest): boolean {
   return method !== 'DELETE' && (headers.accept ?? '').includes('json')
 }
 
 /** @throws UserError when the answer is something else, such as a proxy's page. */
-function jsonOf({status, headers, body}: HttpResponse, url: URL): string {
+function jsonOf(response: HttpResponse, url: URL): string {
+  const {status, headers, body} = response
   const text = body.trim()
   if (text === '' && status < 300) return '{}'
   if (isJson(text)) return text
-  if (status >= 300) {
-    throw new UserError(`${url.hostname} answered with a redirect (HTTP ${status}), which is not followed.`)
-  }
+  if (status >= 300) throw notFollowed(response, url)
   const type = (headers['content-type'] ?? 'no type').slice(0, 100)
   throw new UserError(`${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`, {
-    hint: 'A proxy, a firewall or a login page of the network may have answered in its place.',
+    hint: perhapsAnother,
   })
 }
 
