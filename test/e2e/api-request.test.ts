@@ -171,6 +171,23 @@ for (const [how, address, pages, asked] of PAGED) {
   })
 }
 
+for (const [how, next] of [
+  ['an address', {next_page_uri: '/2010-04-01/Accounts.json?Page=1'}],
+  ['a URL', {meta: {next_page_url: 'https://api.twilio.com/2010-04-01/Accounts.json?Page=1'}}],
+  ['a token', {meta: {nextToken: 'again'}}],
+] as const) {
+  test(`--paginate ends where pages go round in a circle by ${how}`, async () => {
+    const circle = await startTwilio(() => json({accounts: [{sid: '1'}], ...next}))
+    const args = ['api:request', 'GET', `${NOWHERE}.json`, '--paginate', '--no-retry']
+    const {code, stdout, stderr} = await runTwilio(args, {server: circle, env, timeoutMs: 5000})
+    await circle.close()
+    assert.equal(code, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /The pages of api\.twilio\.com lead round in a circle\./)
+    assert.ok(circle.requests.length < 5)
+  })
+}
+
 test('a next page on another host is not asked for', async () => {
   server.answer(json({messages: [], next_page_uri: 'https://evil.example.com/x'}))
   const {code, stderr} = await request(['GET', '/a.json', '--paginate'])

@@ -1,5 +1,6 @@
 import {UsageError, UserError} from '../errors.ts'
 import type {Operation, Parameter, SdkCall} from './catalog.ts'
+import {circleWatch, PERHAPS_ANOTHER} from './circle.ts'
 
 /** A value for a parameter: checked text, a boolean, JSON, or several of these. */
 export type ParameterValue = unknown
@@ -113,30 +114,20 @@ export async function* invokeList(
   }
 }
 
-/**
- * Asks for the page after one: of the same host, and not one that was there already. Pages that lead round in a circle are
- * noticed by a landmark, set anew after 1, 2, 4, 8 … pages, so that nothing has to be kept of the others.
- */
+/** Asks for the page after one: of the same host, and not one that was there already. */
 const pageAfter = (client: Answering, server: string): ((page: SdkPage) => Promise<SdkPage> | undefined) => {
-  let landmark: string | undefined
-  let pages = 0
+  const watch = circleWatch(server)
   return (page) => {
-    const {nextPageUrl} = page
+    const {nextPageUrl, nextToken} = page
     if (nextPageUrl && !isSameProduct(nextPageUrl, server)) {
       throw new UserError(`The API's next page is on another host: ${nextPageUrl}`, {
         hint: 'Nothing was sent there, since it would have got the credentials.',
       })
     }
-    if (nextPageUrl && nextPageUrl === landmark) {
-      throw new UserError(`The pages of ${server} lead round in a circle.`, {hint: PERHAPS_ANOTHER})
-    }
-    pages++
-    if ((pages & (pages - 1)) === 0) landmark = nextPageUrl
+    watch(nextPageUrl ?? nextToken)
     return page.nextPage()?.catch(client.explain(server))
   }
 }
-
-const PERHAPS_ANOTHER = 'A proxy, a firewall or a login page of the network may have answered in its place.'
 
 interface Answering extends SdkClient {
   /** Makes of an error what it means, given that an answer has come or not. */

@@ -1,4 +1,5 @@
 import {UsageError, UserError} from '../errors.ts'
+import {circleWatch} from './circle.ts'
 import type {SdkClient} from './invoke.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
@@ -114,14 +115,16 @@ type Page = Record<string, unknown> & {meta?: Record<string, unknown>}
 /**
  * Asks for a list's page after page, and makes one of them: as the first is, with the records of all, and no next one.
  *
- * @throws UserError when the answer is no page of a list, or the next page is on another host.
+ * @throws UserError when the answer is no page of a list, or the next page is on another host or was there already.
  */
 export const sendForAllPages = async (client: SdkClient, request: RawRequest): Promise<Page> => {
   let page = parsePage((await sendRaw(client, request)).body)
   const first = page
   const key = listKey(first)
   const records = [...(first[key] as unknown[])]
+  const watch = circleWatch(new URL(request.uri).hostname)
   for (let next = nextOf(page, request); next; next = nextOf(page, request)) {
+    watch(next.uri + JSON.stringify(next.params))
     page = parsePage((await sendRaw(client, {...request, ...next})).body)
     records.push(...((page[listKey(page)] as unknown[] | undefined) ?? []))
   }
