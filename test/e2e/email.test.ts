@@ -269,3 +269,51 @@ test('on a terminal email:set proposes what was there', async () => {
   const {email} = JSON.parse(readFileSync(join(home, '.twilio-cli/config.json'), 'utf8'))
   assert.deepEqual(email, {fromEmail: 'me@example.com', subjectLine: 'New'})
 })
+
+test('a rate limit is waited for, a failure of SendGrid is not repeated: it may have sent the email', async () => {
+  server.answer({status: 429}, {status: 202})
+  const {code, stderr} = await send([...addressed, '--text', 'x', '-l', 'debug'])
+  assert.equal(code, 0, stderr)
+  assert.match(stderr, /Trying again in .* s \(attempt 2 of 4\): HTTP 429/)
+  assert.equal(server.requests.length, 2)
+
+  server.answer({status: 429}, {status: 429})
+  const refused = await send([...addressed, '--text', 'x', '--retries', '1'])
+  assert.match(refused.stderr, /SendGrid refused the email: no reason given \(HTTP 429\), after 2 attempts\./)
+
+  server.requests.length = 0
+  for (const [answer, flags] of [
+    [{status: 503}, []],
+    [{cutAfter: 'nothing'}, []],
+    [{status: 429}, ['--no-retry']],
+  ] as const) {
+    server.answer(answer)
+    assert.equal((await send([...addressed, '--text', 'x', ...flags])).code, 1)
+  }
+  assert.equal(server.requests.length, 3)
+})
+
+test('--timeout and TWILIO_TIMEOUT limit the sending', async () => {
+  const answer = {status: 202, delayMs: 5000}
+  server.answer(answer, answer)
+  const text = ['--text', 'x']
+  for (const {stderr} of [
+    await send([...addressed, ...text, '--timeout', '1']),
+    await send([...addressed, ...text], {env: {TWILIO_TIMEOUT: '1'}}),
+  ]) {
+    assert.match(stderr, /api\.sendgrid\.com did not answer within 1 second\.\n.*may have been carried out/)
+  }
+})
+
+test('an email is said to be sent only where SendGrid says so', async () => {
+  const page = {headers: {'content-type': 'text/html'}, body: '<html>Please log in</html>'}
+  for (const answer of [page, {status: 302, headers: {location: 'https://login.example/'}}]) {
+    server.answer(answer)
+    const {code, stderr} = await send([...addressed, '--text', 'x'])
+    assert.equal(code, 1)
+    assert.match(stderr, /did not answer as SendGrid does \(HTTP \d+, .*\): the email was probably not sent/)
+    assert.match(stderr, /login page/)
+  }
+  server.answer({...page, status: 403})
+  assert.match((await send([...addressed, '--text', 'x'])).stderr, /\(HTTP 403\)[\s\S]*login page/)
+})

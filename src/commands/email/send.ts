@@ -1,12 +1,20 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/command/base-command.ts'
+import {commonFlags, patienceFlags} from '../../lib/command/common-flags.ts'
 import type {Email} from '../../lib/email/send.ts'
 import {UserError} from '../../lib/errors.ts'
 
-/** A large attachment takes its time; in milliseconds. */
+/** Unless another limit is given: a large attachment takes its time; in milliseconds. */
 const LONGEST_SENDING = 180_000
 
+interface Patience {
+  readonly retries: number
+  readonly 'no-retry': boolean
+  readonly timeout?: number | undefined
+}
+
 export default class EmailSend extends BaseCommand {
+  static override baseFlags = {...patienceFlags, ...commonFlags}
   static override summary = 'Send an email through SendGrid'
   static override description =
     'The key comes from SENDGRID_API_KEY. On a terminal it asks for what is missing; what is piped in is attached. Sender and subject may come from email:set.'
@@ -44,18 +52,20 @@ export default class EmailSend extends BaseCommand {
       defaults: emailDefaults(new ConfigStore(process.env)),
       note: this.notes.info,
     })
-    await this.#send(email, apiKey)
+    await this.#send(email, apiKey, flags)
     const {attachment, from, subject, to} = email
     const with_ = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
     this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${with_} has been sent!`)
   }
 
-  async #send(email: Email, apiKey: string): Promise<void> {
+  async #send(email: Email, apiKey: string, flags: Patience): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send.ts')
     const {HttpsChannel} = await import('../../lib/twilio/https-channel.ts')
-    const channel = new HttpsChannel({timeoutMs: LONGEST_SENDING})
+    const {timeLimit} = await import('../../lib/twilio/time-limit.ts')
+    const channel = new HttpsChannel({timeoutMs: timeLimit(flags.timeout, process.env) ?? LONGEST_SENDING})
+    const retries = flags['no-retry'] ? 0 : flags.retries
     try {
-      await sendEmail(email, {apiKey, channel, log: this.notes.debug})
+      await sendEmail(email, {apiKey, channel, retries, log: this.notes.debug})
     } finally {
       await channel.close()
     }

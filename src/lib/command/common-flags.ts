@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {LOG_LEVELS, type LogLevel} from '../output/notes.ts'
 import {OUTPUT_FORMATS, type OutputFormat} from '../output/record.ts'
+import {secondsOf} from '../twilio/time-limit.ts'
 
 const COMMON = 'COMMON'
 
@@ -27,13 +28,16 @@ export const commonFlags = {
   }),
 }
 
-/** Flags of every command that calls Twilio. */
-export const callFlags = {
+const profileFlag = {
   profile: Flags.string({
     char: 'p',
     description: 'The profile whose credentials to use; "emulator" needs no account.',
     helpGroup: COMMON,
   }),
+}
+
+/** How long to try, for every command that sends requests. */
+export const patienceFlags = {
   retries: Flags.integer({
     description: 'How often to repeat a request that failed and may be repeated.',
     default: 3,
@@ -42,13 +46,15 @@ export const callFlags = {
     min: 0,
   }),
   'no-retry': Flags.boolean({description: 'Send each request once.', helpGroup: COMMON, default: false}),
-  timeout: Flags.integer({
+  timeout: Flags.custom<number>({
     description: 'Give up a request after this many seconds (or TWILIO_TIMEOUT).',
     helpGroup: COMMON,
-    max: 3600,
-    min: 1,
-  }),
+    parse: async (text) => secondsOf('--timeout', text),
+  })(),
 }
+
+/** Flags of every command that calls Twilio. */
+export const callFlags = {...profileFlag, ...patienceFlags}
 
 export const noHeaderFlag = {
   'no-header': Flags.boolean({description: 'Leave out the line of headings.', default: false}),

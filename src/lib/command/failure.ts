@@ -88,6 +88,7 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
     const text = message
       .replace(/\n?See more help with --help\s*$/, '')
       .replace(/^The following errors? occurred:\n/, '')
+      .replace(/^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/, "$1 takes $2, not '$3'.")
       .replace(/^ *Missing required flag (\S+)$/gm, '--$1 is required.')
       .trim()
     const exitCode = parse ? 2 : (oclif?.exit ?? 2)

@@ -3,7 +3,6 @@ import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import {Catalog} from '../api/catalog.ts'
 import type {SdkClient} from '../api/invoke.ts'
 import type {Resources} from '../api/resources.ts'
-import {UsageError} from '../errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Channel} from '../twilio/channel.ts'
 import {BaseCommand} from './base-command.ts'
@@ -66,19 +65,13 @@ export abstract class TwilioCommand extends BaseCommand {
       return openEmulator({directory: dataDirectory(process.env), catalog: this.catalog})
     }
     const {HttpsChannel} = await import('../twilio/https-channel.ts')
-    const seconds = flags.timeout ?? environmentTimeout(process.env.TWILIO_TIMEOUT)
-    return new HttpsChannel(seconds === undefined ? {} : {timeoutMs: seconds * 1000})
+    const {timeLimit} = await import('../twilio/time-limit.ts')
+    const timeoutMs = timeLimit(flags.timeout, process.env)
+    return new HttpsChannel(timeoutMs === undefined ? {} : {timeoutMs})
   }
 
   override async finally(error: Error | undefined): Promise<void> {
     await this.#channel?.close()
     await super.finally(error)
   }
-}
-
-const environmentTimeout = (text: string | undefined): number | undefined => {
-  if (!text) return undefined
-  const seconds = Number(text)
-  if (Number.isFinite(seconds) && seconds >= 1 && seconds <= 3600) return seconds
-  throw new UsageError(`TWILIO_TIMEOUT takes seconds from 1 to 3600, not '${text.slice(0, 40)}'.`)
 }

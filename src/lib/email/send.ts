@@ -1,8 +1,10 @@
 import {createRequire} from 'node:module'
 import type {MailDataRequired, MailService} from '@sendgrid/mail'
 import {UserError} from '../errors.ts'
-import type {Channel, HttpResponse} from '../twilio/channel.ts'
+import type {Channel, HttpRequest, HttpResponse} from '../twilio/channel.ts'
+import {NetworkError} from '../twilio/network-error.ts'
 import {type Redact, redactor} from '../twilio/redaction.ts'
+import {patiently, withAttempts} from '../twilio/retry.ts'
 import type {Attachment} from './attachment.ts'
 
 export interface Email {
@@ -18,6 +20,8 @@ export interface Email {
 export interface Sending {
   readonly apiKey: string
   readonly channel: Channel
+  /** How often it is sent again at most; an email that may have been sent never is. */
+  readonly retries: number
   /** Takes the lines of `-l debug`. */
   readonly log: (line: string) => void
 }
@@ -25,16 +29,15 @@ export interface Sending {
 const SERVER = 'https://api.sendgrid.com'
 
 /**
- * Hands an email to SendGrid. Its library makes the request, our channel carries it: so that proxies, certificates and
- * time limits are those of every other request.
+ * Hands an email to SendGrid. Its library makes the request, our channel carries it: so that proxies, certificates, time
+ * limits and retries are those of every other request.
  *
  * @throws UserError when SendGrid refuses it, or can't be reached
  */
-export async function sendEmail(email: Email, {apiKey, channel, log}: Sending): Promise<void> {
-  const redact = redactor([apiKey])
+export async function sendEmail(email: Email, sending: Sending): Promise<void> {
+  const {apiKey} = sending
   const request: SendGridClient['request'] = async ({method = 'POST', url, headers, body}) => {
-    log(`${method} ${SERVER}${url}`)
-    const response = await channel.send({
+    const response = await exchange(sending, {
       method,
       url: new URL(url ?? '', SERVER),
       headers: {
@@ -45,8 +48,6 @@ export async function sendEmail(email: Email, {apiKey, channel, log}: Sending): 
       },
       body: JSON.stringify(body),
     })
-    log(`HTTP ${response.status} ${response.headers['x-message-id'] ?? ''}`.trimEnd())
-    if (response.status >= 300) throw refusal(response, redact)
     return [{statusCode: response.status, body: {}, headers: response.headers}, {}]
   }
   const {MailService: Service} = createRequire(import.meta.url)('@sendgrid/mail') as {
@@ -56,6 +57,37 @@ export async function sendEmail(email: Email, {apiKey, channel, log}: Sending): 
   // It asks for no more of a client than `request`.
   service.setClient({request} as SendGridClient)
   await service.send(mailOf(email))
+}
+
+/** @throws UserError unless SendGrid says that it has taken the email: with 2xx, and no word. */
+async function exchange(
+  {apiKey, channel, retries, log}: Sending,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const redact = redactor([apiKey])
+  const send = async () => {
+    log(`${request.method} ${request.url.href}`)
+    try {
+      const response = await channel.send(request)
+      log(`HTTP ${response.status} ${response.headers['x-message-id'] ?? ''}`.trimEnd())
+      return {response}
+    } catch (error) {
+      return {error}
+    }
+  }
+  const {outcome, attempts} = await patiently(request.method, send, {
+    retries,
+    onRepeat: (line) => log(redact(line)),
+  })
+  if ('response' in outcome) {
+    const {response} = outcome
+    if (response.status >= 400) throw refusal(response, redact, attempts)
+    if (response.status < 200 || response.status >= 300 || response.body.trim() !== '') throw odd(response)
+    return response
+  }
+  const {error} = outcome
+  if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempts))
+  throw error
 }
 
 type SendGridClient = Parameters<MailService['setClient']>[0]
@@ -96,15 +128,28 @@ const ADVICE: Readonly<Record<number, string>> = {
   429: 'Too many emails at once, or the account’s share of them is used up: wait a little.',
 }
 
+const PERHAPS_ANOTHER = 'A proxy, a firewall or a login page of the network may have answered in its place.'
+
+/** Such as a proxy's page: whether there is an email now, nobody knows. */
+function odd({status, headers}: HttpResponse): UserError {
+  const type = (headers['content-type'] ?? 'no type').slice(0, 100)
+  return new UserError(
+    `api.sendgrid.com did not answer as SendGrid does (HTTP ${status}, ${type}): the email was probably not sent.`,
+    {hint: PERHAPS_ANOTHER},
+  )
+}
+
 /** SendGrid's form of an error: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
-function refusal({status, body}: HttpResponse, redact: Redact): UserError {
+function refusal({status, body}: HttpResponse, redact: Redact, attempts: number): UserError {
   const errors = errorsOf(body).map(({message, field}) => {
     const reason = redact(message).replace(/\.$/, '')
     return field ? `${reason} (${field})` : reason
   })
   const reason = errors.join('; ') || (status >= 500 ? 'it has a problem of its own' : 'no reason given')
-  const hint = ADVICE[status] ?? (status >= 500 ? 'https://status.sendgrid.com says more.' : undefined)
-  return new UserError(`SendGrid refused the email: ${reason} (HTTP ${status}).`, {
+  const hint = body.trimStart().startsWith('<')
+    ? PERHAPS_ANOTHER
+    : (ADVICE[status] ?? (status >= 500 ? 'https://status.sendgrid.com says more.' : undefined))
+  return new UserError(withAttempts(`SendGrid refused the email: ${reason} (HTTP ${status}).`, attempts), {
     ...(hint && {hint}),
     details: {code: null, status, errors},
   })

@@ -26,12 +26,47 @@ const longestWish = 60_000
 const idempotent = new Set(['GET', 'HEAD', 'DELETE'])
 const passing = new Set([500, 502, 503, 504])
 
+export interface Patience {
+  /** How often a failed request is sent again at most; 3 unless given. */
+  readonly retries?: number | undefined
+  readonly clock?: Clock
+  /** Told of each repeat before the wait for it, in one line. */
+  readonly onRepeat: (line: string) => void
+}
+
+/** Sends a request as often as it may be sent; says what came of the last attempt, and how many there were. */
+export async function patiently(
+  method: string,
+  send: () => Promise<Outcome>,
+  {retries = 3, clock = systemClock, onRepeat}: Patience,
+): Promise<{readonly outcome: Outcome; readonly attempts: number}> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await send()
+    const wait = attempt > retries ? undefined : waitBeforeRepeat(method, outcome, attempt, clock)
+    if (wait === undefined) return {outcome, attempts: attempt}
+    const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
+    onRepeat(
+      `Trying again in ${(wait / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${retries + 1}): ${reason}`,
+    )
+    await clock.sleep(wait)
+  }
+}
+
+/** An error's message with how often it was tried, if more than once. */
+export function withAttempts(message: string, attempts: number): string {
+  return attempts === 1 ? message : message.replace(/(\.?)$/, `, after ${attempts} attempts$1`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /**
  * How long to wait, in milliseconds, before attempt number `attempt` (from 1) is repeated; undefined if it is not
  * to be. 429 says that nothing was done, so anything may be sent again; after a 5xx or a broken connection only
  * what can't act twice.
  */
-export function waitBeforeRepeat(
+function waitBeforeRepeat(
   method: string,
   outcome: Outcome,
   attempt: number,

@@ -5,7 +5,7 @@ import {TwilioApiError} from './errors.ts'
 import {NetworkError} from './network-error.ts'
 import {basicSecrets, type Redact, redactor} from './redaction.ts'
 import {formRequest, type SdkRequest} from './request.ts'
-import {type Clock, type Outcome, systemClock, waitBeforeRepeat} from './retry.ts'
+import {type Clock, type Outcome, patiently, systemClock, withAttempts} from './retry.ts'
 import {requestLines, responseLines} from './trace.ts'
 
 export interface TransportOptions {
@@ -81,20 +81,13 @@ export class Transport {
     }
   }
 
-  /** Sends it as often as it may be sent. */
   async #sendPatiently(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
-    const attempts = 1 + (this.#options.retries ?? 3)
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#send(request, redact)
-      const wait =
-        attempt < attempts ? waitBeforeRepeat(request.method, outcome, attempt, this.#clock) : undefined
-      if (wait === undefined) return this.#conclude(request, outcome, attempt, redact)
-      const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
-      this.#log(redact, [
-        `Trying again in ${(wait / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${attempts}): ${reason}`,
-      ])
-      await this.#clock.sleep(wait)
-    }
+    const {outcome, attempts} = await patiently(request.method, () => this.#send(request, redact), {
+      retries: this.#options.retries,
+      clock: this.#clock,
+      onRepeat: (line) => this.#log(redact, [line]),
+    })
+    return this.#conclude(request, outcome, attempts, redact)
   }
 
   async #send(request: HttpRequest, redact: Redact): Promise<Outcome> {
@@ -131,14 +124,6 @@ export class Transport {
     if (log === undefined) return
     for (const line of typeof lines === 'function' ? lines() : lines) log(redact(line))
   }
-}
-
-function withAttempts(message: string, attempts: number): string {
-  return attempts === 1 ? message : message.replace(/(\.?)$/, `, after ${attempts} attempts$1`)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /**
