@@ -13,6 +13,8 @@ const files = readdirSync(join(ROOT, 'test'), {recursive: true, encoding: 'utf8'
   .sort()
   .map((name) => join('test', name))
 
+if (files.length === 0) throw new Error(`There are no tests in ${folders.join(', ')}`)
+
 const {status} = spawnSync(
   process.execPath,
   ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=300000', ...files],

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import {after, test} from 'node:test'
 import {root, temporaryHome} from '../support/run.ts'
-import {
-  runLine,
-  type Transcript,
-  transcriptsOf,
-  withoutVolatile,
-  writeTranscripts,
-} from '../support/transcripts.ts'
+import {runShell, type Shell} from '../support/shell.ts'
+import {replay} from '../support/transcripts.ts'
 import {json, startTwilio} from '../support/twilio-server.ts'
 
 const account = {TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef'}
@@ -61,9 +56,6 @@ const surroundings: Readonly<Record<string, Record<string, string>>> = {
   refused: {...server.env, SENDGRID_API_KEY: 'SG.mistyped'},
 }
 
-/** UPDATE_TRANSCRIPTS=1 writes what the program shows now into the documents, to be read before it is committed. */
-const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
-
 for (const document of [
   'README.md',
   'docs/tokens.md',
@@ -78,27 +70,22 @@ for (const document of [
 ]) {
   test(`the transcripts of ${document} are what the program shows`, async () => {
     const home = temporaryHome()
-    const fresh: Transcript[] = []
-    for (const {kind, steps} of transcriptsOf(document)) {
-      // Made, and looked at, where that plugin is installed.
-      if (kind === 'serverless') {
-        fresh.push({kind, steps})
-        continue
-      }
+    await replay(document, (kind, command) => {
+      // Shown by that plugin, where its test has it installed.
+      if (kind === 'serverless') return undefined
       const env = surroundings[kind]
       assert.ok(env, `${document} has a transcript of an unknown kind: ${kind}`)
-      const made: {command: string; shown: string}[] = []
-      for (const {command, shown} of steps) {
-        const actual: string = (await runLine(command, {env, home}))
-          .replaceAll(home, '/home/me')
-          .replaceAll(server.env.NODE_EXTRA_CA_CERTS ?? '-', '/home/me/authority.pem')
-          .replaceAll(root.replace(/\/$/, ''), '/home/me/switchboard-cli')
-          .replace(/on linux [\w.-]+ \(/g, 'on linux 6.1.0 (')
-        made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})
-        if (!isUpdating) assert.equal(withoutVolatile(actual), withoutVolatile(shown), command)
-      }
-      fresh.push({kind, steps: made})
-    }
-    if (isUpdating) writeTranscripts(document, fresh)
+      return shownBy(command, {env, home})
+    })
   })
+}
+
+/** With the paths of someone's home, and a kernel of theirs. */
+async function shownBy(command: string, shell: Shell): Promise<string> {
+  const {shown} = await runShell(command, shell)
+  return shown
+    .replaceAll(shell.home, '/home/me')
+    .replaceAll(server.env.NODE_EXTRA_CA_CERTS ?? '-', '/home/me/authority.pem')
+    .replaceAll(root.replace(/\/$/, ''), '/home/me/switchboard-cli')
+    .replace(/on linux [\w.-]+ \(/g, 'on linux 6.1.0 (')
 }

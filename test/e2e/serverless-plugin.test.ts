@@ -6,13 +6,8 @@ import {after, before, test} from 'node:test'
 import {startKeychain, withoutKeychain} from '../profiles/keychain.ts'
 import {messages} from '../support/messages.ts'
 import {type RunOptions, type RunResult, runTwilio, temporaryHome} from '../support/run.ts'
-import {
-  runLine,
-  type Transcript,
-  transcriptsOf,
-  withoutVolatile,
-  writeTranscripts,
-} from '../support/transcripts.ts'
+import {runShell} from '../support/shell.ts'
+import {replay, withoutVolatile} from '../support/transcripts.ts'
 import {json, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 /**
@@ -35,8 +30,6 @@ const service = {
   ui_editable: false,
 }
 
-/** UPDATE_TRANSCRIPTS=1 writes what the plugin shows now into its document. */
-const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
 /** What a newer version of the plugin may say otherwise. */
 const withoutVersions = (text: string): string =>
   withoutVolatile(text).replace(/\d+\.\d+\.\d+(?!-)/g, 'VERSION')
@@ -192,20 +185,15 @@ test('the transcripts of docs/plugins.md are what it shows', async () => {
     profiles: {dev: profile('a', 'secret-of-dev'), other: profile('b', 'secret-of-other')},
     activeProject: 'dev',
   })
-  const transcripts = transcriptsOf('docs/plugins.md')
-  const fresh: Transcript[] = []
-  for (const {kind, steps} of transcripts) {
-    const made: {command: string; shown: string}[] = []
-    for (const {command, shown} of kind === 'serverless' ? steps : []) {
-      const actual = command.includes('plugins:install')
-        ? installation.stderr
-        : (await runLine(command, {home, env: server.env})).replaceAll(home, '/home/me')
-      made.push({command, shown: actual.replace(/[ \t]+$/gm, '')})
-      if (!isUpdating) assert.equal(withoutVersions(actual), withoutVersions(shown), command)
-    }
-    fresh.push(kind === 'serverless' ? {kind, steps: made} : {kind, steps})
-  }
-  if (isUpdating) writeTranscripts('docs/plugins.md', fresh)
+  const show = async (command: string): Promise<string> =>
+    command.includes('plugins:install')
+      ? installation.stderr
+      : (await runShell(command, {home, env: server.env})).shown.replaceAll(home, '/home/me')
+  await replay(
+    'docs/plugins.md',
+    (kind, command) => (kind === 'serverless' ? show(command) : undefined),
+    withoutVersions,
+  )
 })
 
 test('it is removed again, and its commands with it', async () => {

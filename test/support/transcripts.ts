@@ -1,19 +1,24 @@
-import {spawn} from 'node:child_process'
-import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {delimiter, join} from 'node:path'
-import {cleanEnvironment, root} from './run.ts'
+import assert from 'node:assert/strict'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {root} from './run.ts'
 
 /** A block of a document: commands after `$ `, and below each what it shows. */
-export interface Transcript {
+interface Transcript {
   /** What stands after `console`: in which surroundings it was made. */
   readonly kind: string
-  readonly steps: readonly {readonly command: string; readonly shown: string}[]
+  readonly steps: readonly Step[]
+}
+
+interface Step {
+  readonly command: string
+  readonly shown: string
 }
 
 const BLOCK = /^```console ?(\w*)\n([\s\S]*?)^```/gm
 
 /** The ```console blocks of a document, named from the project's folder. */
-export function transcriptsOf(document: string): Transcript[] {
+function transcriptsOf(document: string): Transcript[] {
   const text = readFileSync(join(root, document), 'utf8')
   return [...text.matchAll(BLOCK)].map(([, kind = '', block = '']) => ({
     kind,
@@ -29,7 +34,7 @@ export function transcriptsOf(document: string): Transcript[] {
 }
 
 /** Puts other transcripts into a document, one for each of its blocks. */
-export function writeTranscripts(document: string, transcripts: readonly Transcript[]): void {
+function writeTranscripts(document: string, transcripts: readonly Transcript[]): void {
   const left = [...transcripts]
   const text = readFileSync(join(root, document), 'utf8').replace(BLOCK, () => {
     const {kind, steps} = left.shift() as Transcript
@@ -39,30 +44,33 @@ export function writeTranscripts(document: string, transcripts: readonly Transcr
   writeFileSync(join(root, document), text)
 }
 
-export interface Shell {
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly home: string
-}
+/** UPDATE_TRANSCRIPTS=1 writes what is shown now into the documents, to be read before it is committed. */
+const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
 
-/** Runs a line in a shell where `twilio` is the built program; returns what it shows, stdout and stderr together. */
-export async function runLine(line: string, {env = {}, home}: Shell): Promise<string> {
-  const bin = join(home, 'bin')
-  mkdirSync(bin, {recursive: true})
-  const program = join(bin, 'twilio')
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'bin/run.js')}" "$@"\n`)
-  chmodSync(program, 0o755)
-  const child = spawn('bash', ['--norc', '-c', `exec 2>&1\n${line}`], {
-    cwd: home,
-    env: {...cleanEnvironment(home, env), PATH: `${bin}${delimiter}${process.env.PATH}`},
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let shown = ''
-  child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (text: string) => {
-    shown += text
-  })
-  await new Promise((resolve) => child.once('close', resolve))
-  return shown
+/**
+ * Compares what a document's commands showed with what they show now.
+ *
+ * @param show runs a command in the surroundings of its block; undefined for a kind of block that is replayed elsewhere
+ * @param comparable takes out what differs from run to run
+ */
+export async function replay(
+  document: string,
+  show: (kind: string, command: string) => Promise<string> | undefined,
+  comparable: (text: string) => string = withoutVolatile,
+): Promise<void> {
+  const fresh: Transcript[] = []
+  for (const {kind, steps} of transcriptsOf(document)) {
+    const made: Step[] = []
+    for (const step of steps) {
+      const shown = await show(kind, step.command)
+      if (shown !== undefined && !isUpdating) {
+        assert.equal(comparable(shown), comparable(step.shown), step.command)
+      }
+      made.push(shown === undefined ? step : {...step, shown: shown.replace(/[ \t]+$/gm, '')})
+    }
+    fresh.push({kind, steps: made})
+  }
+  if (isUpdating) writeTranscripts(document, fresh)
 }
 
 /** Without what differs from run to run: tokens, SIDs, points in time, what is left of a time. */

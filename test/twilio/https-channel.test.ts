@@ -7,10 +7,10 @@ import {after, afterEach, before, test} from 'node:test'
 import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib'
 import {UsageError} from '../../src/lib/errors.ts'
 import {HttpsChannel, type HttpsChannelOptions} from '../../src/lib/twilio/https-channel.ts'
-import {NetworkError} from '../../src/lib/twilio/network-error.ts'
 import {strangeAuthority, testAuthority} from '../support/certificates.ts'
 import {runNode} from '../support/run.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+import {failure} from './failure.ts'
 
 const trusting = {TWILIO_CA_BUNDLE: testAuthority().file}
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-channel-'))
@@ -43,16 +43,6 @@ const post = {
   url,
   headers: {'content-type': 'application/x-www-form-urlencoded'},
   body: 'To=%2B1',
-}
-
-/** The NetworkError that a request ends in. */
-async function failure(sending: Promise<unknown>): Promise<NetworkError> {
-  const error = await sending.then(
-    () => assert.fail('an answer came'),
-    (error: unknown) => error,
-  )
-  assert.ok(error instanceof NetworkError, String(error))
-  return error
 }
 
 test('a request arrives as it was formed, and the answer comes back', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import {after, afterEach, before, test} from 'node:test'
 import {UserError} from '../../src/lib/errors.ts'
 import {HttpsChannel} from '../../src/lib/twilio/https-channel.ts'
-import {NetworkError} from '../../src/lib/twilio/network-error.ts'
 import {proxyFor} from '../../src/lib/twilio/proxy.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {type ProxyOptions, startProxy, type TestProxy} from '../support/proxy.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
+import {failure} from './failure.ts'
 
 const url = new URL('https://api.twilio.com/2010-04-01/Accounts.json')
 const get = {method: 'GET', url, headers: {}}
@@ -35,15 +35,6 @@ function channel(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): Https
   })
   closing.unshift(made)
   return made
-}
-
-async function failure(sending: Promise<unknown>): Promise<NetworkError> {
-  const error = await sending.then(
-    () => assert.fail('an answer came'),
-    (error: unknown) => error,
-  )
-  assert.ok(error instanceof NetworkError, String(error))
-  return error
 }
 
 for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']) {

@@ -24,17 +24,17 @@ export interface Sdk {
   /** A version of a product: `('https://api.twilio.com', '2010-04-01')`. */
   version(client: SdkClient, server: string, version: string): object
   /** The SDK's base page, for what it has no page of. */
-  readonly Page: new (
-    version: object,
-    response: SdkResponse,
-    solution: object,
-  ) => SdkPage
+  readonly Page: PageClass
+}
+
+interface PageClass {
+  new (version: object, response: SdkResponse, solution: object): SdkPage
+  readonly prototype: {getInstance(raw: unknown): unknown}
 }
 
 export interface SdkPage {
   readonly instances: readonly unknown[]
   readonly nextPageUrl?: string
-  readonly nextToken?: string
   nextPage(): Promise<SdkPage> | undefined
 }
 
@@ -211,16 +211,14 @@ const callSdk = async (call: Call, sdk: SdkCall): Promise<unknown> => {
   ) => Record<string, (...args: unknown[]) => unknown>
   const list = make(version, ...sdk.of.map((name) => path.get(name)))
   const target = sdk.get ? (list.get?.(...sdk.get.map((name) => path.get(name))) as typeof list) : list
-  if (sdk.method === 'page') keepRaw(exported, sdk)
+  if (sdk.method === 'page') asSent(exported[sdk.factory.replace(/ListInstance$/, 'Page')] as PageClass)
   return target[sdk.method]?.(...argumentsOf(call, sdk))
 }
 
 /** A page's records stay as the API sent them: the SDK's own would lack what it does not know, and cost a Date each. */
-const keepRaw = (exported: Record<string, unknown>, sdk: SdkCall): void => {
-  const page = exported[sdk.factory.replace(/ListInstance$/, 'Page')] as {
-    prototype: {getInstance(raw: unknown): unknown}
-  }
+const asSent = (page: PageClass): PageClass => {
   page.prototype.getInstance = (raw) => raw
+  return page
 }
 
 const argumentsOf = (call: Call, sdk: SdkCall): unknown[] => {
@@ -274,11 +272,6 @@ const request = (call: Call): Promise<SdkResponse> => {
 const wireValue = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
 
 const rawPage = async (call: Call): Promise<SdkPage> => {
-  const {Page, version} = call.sdk
-  class RawPage extends Page {
-    getInstance(raw: unknown): unknown {
-      return raw
-    }
-  }
-  return new RawPage(version(call.client, call.operation.server, ''), await request(call), {})
+  const Page = asSent(call.sdk.Page)
+  return new Page(call.sdk.version(call.client, call.operation.server, ''), await request(call), {})
 }

@@ -1,13 +1,16 @@
 import type {Catalog, Operation} from './catalog.ts'
 import {type Call, invoke, invokeList, type Sdk, type SdkClient} from './invoke.ts'
-import {recordReader} from './records.ts'
+import {readItems, recordReader} from './records.ts'
 
 export type ResourceRecord = Record<string, unknown>
 
 /** By flag, as on the command line: `{'log-level': 'error'}`. What is undefined is left out. */
 export type Values = Readonly<Record<string, unknown>>
 
-/** Twilio's resources by the ids of their operations, for commands that do more than one call. */
+/** Records that are made at once of a page: the first are shown before the last are made. */
+const BATCH = 100
+
+/** Twilio's resources by the ids of their operations; what a command needs to call them, list them and read what they answer. */
 export class Resources {
   readonly #catalog: Catalog
   readonly #client: SdkClient
@@ -19,15 +22,22 @@ export class Resources {
     this.#sdk = sdk
   }
 
-  /** The pages of a list: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`. */
+  /**
+   * The records of a list, some at a time: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`.
+   *
+   * @param operation the catalogue's, or its id.
+   */
   async *list(
-    id: string,
+    operation: Operation | string,
     values: Values = {},
     limit = Number.POSITIVE_INFINITY,
   ): AsyncGenerator<ResourceRecord[], void> {
-    const call = this.#call(id, values)
-    const read = this.#reader(call.operation)
-    for await (const page of invokeList(call, limit)) yield page.map(read)
+    const call = this.#call(operation, values)
+    const {records, name} = this.#shape(call)
+    const read = recordReader(records, name)
+    for await (const page of invokeList(call, limit)) {
+      for (let at = 0; at < page.length; at += BATCH) yield page.slice(at, at + BATCH).map(read)
+    }
   }
 
   /**
@@ -35,10 +45,23 @@ export class Resources {
    *
    * @param json the whole body, for an operation that takes JSON.
    */
-  async call(id: string, values: Values = {}, json?: unknown): Promise<ResourceRecord | undefined> {
-    const call = {...this.#call(id, values), ...(json !== undefined && {body: json})}
-    const record = await invoke(call)
-    return record === undefined ? undefined : this.#reader(call.operation)(record)
+  async call(
+    operation: Operation | string,
+    values: Values = {},
+    json?: unknown,
+  ): Promise<ResourceRecord | undefined> {
+    const call = this.#call(operation, values, json)
+    const {records, name} = this.#shape(call)
+    const answer = await invoke(call)
+    return answer === undefined ? undefined : recordReader(records, name)(answer)
+  }
+
+  /** What a single answer holds that the official CLI calls a list: see `readItems`. */
+  async items(operation: Operation, values: Values, json?: unknown): Promise<ResourceRecord[]> {
+    const call = this.#call(operation, values, json)
+    const {records, name} = this.#shape(call)
+    const answer = await invoke(call)
+    return answer === undefined ? [] : readItems(records, name, answer)
   }
 
   /**
@@ -55,15 +78,16 @@ export class Resources {
     return (typeof body === 'string' ? JSON.parse(body) : body) as Record<string, unknown>
   }
 
-  #call(id: string, values: Values): Call {
-    const operation = this.#catalog.operation(id)
-    if (!operation) throw new Error(`The catalogue has no operation ${id}`)
+  #call(wanted: Operation | string, values: Values, json?: unknown): Call {
+    const operation = typeof wanted === 'string' ? this.#catalog.operation(wanted) : wanted
+    if (!operation) throw new Error(`The catalogue has no operation ${wanted}`)
     const given = Object.entries(values).filter(([, value]) => value !== undefined)
-    return {operation, values: new Map(given), client: this.#client, sdk: this.#sdk}
+    const body = json !== undefined && {body: json}
+    return {operation, values: new Map(given), client: this.#client, sdk: this.#sdk, ...body}
   }
 
-  #reader(operation: Operation): (raw: unknown) => ResourceRecord {
-    return recordReader(this.#catalog.records(operation), operation.record)
+  #shape({operation}: Call) {
+    return {records: this.#catalog.records(operation), name: operation.record}
   }
 }
 

@@ -1,9 +1,6 @@
 import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type {Operation} from '../api/catalog.ts'
-import {type Call, invoke, invokeList, type SdkClient} from '../api/invoke.ts'
-import {readItems, recordReader} from '../api/records.ts'
-import {loadSdk} from '../api/resources.ts'
 import {noHeaderFlag, propertiesFlag} from './common-flags.ts'
 import {readJsonBody} from './json-body.ts'
 import {
@@ -27,31 +24,22 @@ abstract class ApiCommand extends TwilioCommand {
     const {flags} = (await this.parse(this.#grammar(command))) as {flags: AnyFlags}
     const body = flags.json === undefined ? undefined : readJsonBody(flags.json as string).value
     const values = checkedValues(operation, flags)
-    const profile = await this.resolveProfile(flags)
-    const client = (await this.connect(profile, flags)) as unknown as SdkClient
-    const call: Call = {operation, values, client, sdk: await loadSdk(), ...(body !== undefined && {body})}
+    const resources = await this.resources(flags)
+    const columns = this.#columns(operation)
 
-    if (operation.action === 'list') return this.#printList(call, limitOf(flags))
-    const record = await invoke(call)
+    if (operation.action === 'list') {
+      await this.printPages(resources.list(operation, values, limitOf(flags)), columns)
+      return
+    }
+    if (this.id?.endsWith(':list')) {
+      const items = await resources.items(operation, values, body)
+      await this.printRecords(items.slice(0, limitOf(flags)), columns)
+      return
+    }
+    const record = await resources.call(operation, values, body)
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
-    if (record === undefined) return this.note('Twilio took the request, and answered without a record.')
-    const records = this.id?.endsWith(':list')
-      ? readItems(this.catalog.records(operation), operation.record, record)
-      : [this.#reader(operation)(record)]
-    await this.printRecords(records.slice(0, limitOf(flags)), this.#columns(operation))
-  }
-
-  async #printList(call: Call, limit: number): Promise<void> {
-    const read = this.#reader(call.operation)
-    const pages = invokeList(call, limit)
-    await this.printPages(
-      (async function* () {
-        for await (const page of pages) {
-          for (let at = 0; at < page.length; at += 100) yield page.slice(at, at + 100).map(read)
-        }
-      })(),
-      this.#columns(call.operation),
-    )
+    if (!record) return this.note('Twilio took the request, and answered without a record.')
+    await this.printRecords([record], columns)
   }
 
   /** What the parser expects: with the whole body given, none of its properties. */
@@ -64,10 +52,6 @@ abstract class ApiCommand extends TwilioCommand {
 
   #columns({knownColumns}: Operation): {properties?: readonly string[]} {
     return knownColumns && !this.isGiven('properties') ? {properties: knownColumns} : {}
-  }
-
-  #reader(operation: Operation): ReturnType<typeof recordReader> {
-    return recordReader(this.catalog.records(operation), operation.record)
   }
 }
 

@@ -37,7 +37,7 @@ abstract class BuyCommand extends TwilioCommand {
     checkWebhookAddresses(flags)
     const {search, purchase} = numberOperations(this.catalog, command.kind)
     const conditions = checkedValues(search, flags)
-    const {'area-code': _, ...settings} = Object.fromEntries(checkedValues(purchase, flags))
+    const {'area-code': _, ...settings} = checkedValues(purchase, flags)
     const resources = await this.resources(flags)
     const found = await findAvailable(resources, search, conditions, limitOf(flags))
     const number = flags.yes ? this.#first(found) : await this.#choose(found, resources, flags)

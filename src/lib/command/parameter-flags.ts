@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Operation, Parameter} from '../api/catalog.ts'
+import type {Values} from '../api/resources.ts'
 import {checkValue} from '../api/values.ts'
 import {UsageError} from '../errors.ts'
 
@@ -44,8 +45,8 @@ export const limitOf = (flags: AnyFlags): number =>
  *
  * @throws UsageError for a value that the parameter cannot have.
  */
-export const checkedValues = (operation: Operation, flags: AnyFlags): Map<string, unknown> => {
-  const values = new Map<string, unknown>()
+export const checkedValues = (operation: Operation, flags: AnyFlags): Values => {
+  const values: Record<string, unknown> = {}
   const check = flags['skip-parameter-validation']
     ? (_parameter: Parameter, given: unknown) => given
     : (parameter: Parameter, given: unknown) =>
@@ -53,17 +54,16 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Map<string
   for (const parameter of operation.parameters) {
     const given = flags[parameter.flag]
     if (given === undefined) continue
-    values.set(
-      parameter.flag,
-      Array.isArray(given) ? given.map((item) => check(parameter, item)) : check(parameter, given),
-    )
+    values[parameter.flag] = Array.isArray(given)
+      ? given.map((item) => check(parameter, item))
+      : check(parameter, given)
   }
-  const pageSize = Number(values.get('page-size'))
+  const pageSize = Number(values['page-size'])
   if (pageSize < 1 && !flags['skip-parameter-validation']) {
     throw new UsageError(`--page-size takes a whole number from 1, not '${pageSize}'.`)
   }
   const limit = limitOf(flags)
-  if (operation.action === 'list' && pageSize > limit) values.set('page-size', String(limit))
+  if (operation.action === 'list' && pageSize > limit) values['page-size'] = String(limit)
   return values
 }
 

@@ -1,5 +1,5 @@
 import type {Catalog, Operation} from '../api/catalog.ts'
-import type {ResourceRecord, Resources} from '../api/resources.ts'
+import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
 import {UserError} from '../errors.ts'
 
 const SEARCH = /^api:core:available-phone-numbers:([a-z-]+):list$/
@@ -25,13 +25,13 @@ export const numberOperations = (
 export const findAvailable = async (
   resources: Resources,
   search: Operation,
-  values: ReadonlyMap<string, unknown>,
+  values: Values,
   limit: number,
 ): Promise<ResourceRecord[]> => {
   const found: ResourceRecord[] = []
-  for await (const page of resources.list(search.id, Object.fromEntries(values), limit)) found.push(...page)
+  for await (const page of resources.list(search, values, limit)) found.push(...page)
   if (found.length > 0) return found
-  const country = String(values.get('country-code'))
+  const country = String(values['country-code'])
   throw new UserError(`No number for sale in ${country} is like that.`, {
     hint: 'Leave out a condition, or try another kind: twilio phone-numbers:buy',
   })
