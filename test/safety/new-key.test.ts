@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, utimesSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs'
 import net from 'node:net'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
@@ -71,12 +71,34 @@ for (const signal of Object.keys(CODES) as Signal[]) {
     const {child, stderr} = start()
     await until('POST')
     child.kill(signal)
+    // As npx does, which passes on what a terminal sends to both.
+    await sleep(20)
+    child.kill(signal)
     assert.equal(await codeOf(child), CODES[signal])
     assert.deepEqual([...keys], [])
     assert.ok(!existsSync(file))
     assert.match(stderr(), /^Seeing to it that no API key is left behind\. Once more ends at once\.\n$/)
   })
 }
+
+const MOMENTS = 14
+test(`at ${MOMENTS} moments around the storing a signal leaves no key without its profile, and no lock`, async (t) => {
+  let stored = 0
+  for (let moment = 0; moment < MOMENTS; moment++) {
+    const {keys, file, start, until} = await making(t)
+    const {child} = start()
+    const ended = codeOf(child)
+    await until('POST')
+    await sleep(moment * 6)
+    child.kill(moment % 2 ? 'SIGINT' : 'SIGTERM')
+    await ended
+    const {profiles = {}} = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+    assert.equal(keys.size, Object.keys(profiles).length, `at moment ${moment}`)
+    assert.ok(!existsSync(`${file}.lock`))
+    stored += keys.size
+  }
+  t.diagnostic(`${stored} of ${MOMENTS} profiles were stored`)
+})
 
 test('SIGTERM while another command keeps the configuration locked: the key is removed again, promptly', async (t) => {
   const {keys, file, home, start, until} = await making(t)
@@ -117,6 +139,7 @@ test('a second signal before the key is known says that there may be one', async
   await until('POST')
   child.kill('SIGTERM')
   while (stderr() === '') await sleep(5)
+  await sleep(200)
   child.kill('SIGTERM')
   assert.equal(await codeOf(child), 143)
   assert.match(

@@ -9,6 +9,10 @@ type Signal = keyof typeof EXIT_CODES
 const orderly = new Set<AbortController>()
 let listening = false
 let first: Signal | undefined
+/** Milliseconds since the start of the process. */
+let firstAt = 0
+/** A signal soon after the first is the same one: npm and npx pass on what the terminal sends to all, and a library sends it again. */
+const ECHO_MS = 150
 let prompts = 0
 
 /**
@@ -49,8 +53,10 @@ export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 function onSignal(signal: Signal): void {
+  if (first !== undefined && orderly.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && orderly.size > 0
   first ??= signal
+  firstAt = performance.now()
   if (!mayFinish) end(signal)
   process.exitCode = EXIT_CODES[signal]
   for (const controller of orderly) controller.abort()

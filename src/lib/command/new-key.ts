@@ -48,8 +48,8 @@ export async function storeNewKey<T>(
     try {
       await removeApiKey(client, key.sid)
       left = undefined
-    } catch {
-      // It is said.
+    } catch (reason) {
+      notes.debug(`The key could not be removed: ${reason instanceof Error ? reason.message : reason}`)
     }
     throw error
   } finally {
