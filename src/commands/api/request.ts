@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {SdkClient} from '../../lib/api/invoke.ts'
+import type {SdkClient} from '../../lib/api/call.ts'
 import type {RawAnswer, RawRequest} from '../../lib/api/raw-request.ts'
 import {noHeaderFlag} from '../../lib/command/common-flags.ts'
 import {TwilioCommand} from '../../lib/command/twilio-command.ts'

@@ -1,7 +1,5 @@
 import {UserError} from '../errors.ts'
-
-export const PERHAPS_ANOTHER =
-  'A proxy, a firewall or a login page of the network may have answered in its place.'
+import {PERHAPS_ANOTHER} from '../twilio/unusable.ts'
 
 /**
  * Notices pages that lead round in a circle, by a landmark that is set anew after 1, 2, 4, 8 … pages, so that nothing has to

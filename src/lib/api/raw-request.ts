@@ -1,6 +1,6 @@
 import {UsageError, UserError} from '../errors.ts'
+import type {SdkClient} from './call.ts'
 import {circleWatch} from './circle.ts'
-import type {SdkClient} from './invoke.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 const API = 'https://api.twilio.com'

@@ -1,5 +1,7 @@
+import type {Call, Sdk, SdkClient} from './call.ts'
 import type {Catalog, Operation} from './catalog.ts'
-import {type Call, invoke, invokeList, type Sdk, type SdkClient} from './invoke.ts'
+import {invoke} from './invoke.ts'
+import {invokeList} from './pages.ts'
 import {readItems, recordReader} from './records.ts'
 
 export type ResourceRecord = Record<string, unknown>

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {Client} from 'twilio/lib/base/BaseTwilio.js'
+import type {SdkClient} from '../api/call.ts'
 import {Catalog} from '../api/catalog.ts'
-import type {SdkClient} from '../api/invoke.ts'
 import type {Resources} from '../api/resources.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Channel} from '../twilio/channel.ts'

@@ -5,6 +5,7 @@ import type {Channel, HttpRequest, HttpResponse} from '../twilio/channel.ts'
 import {NetworkError} from '../twilio/network-error.ts'
 import {type Redact, redactor} from '../twilio/redaction.ts'
 import {patiently, withAttempts} from '../twilio/retry.ts'
+import {PERHAPS_ANOTHER} from '../twilio/unusable.ts'
 import type {Attachment} from './attachment.ts'
 
 export interface Email {
@@ -127,8 +128,6 @@ const ADVICE: Readonly<Record<number, string>> = {
   413: 'Send less, or the attachment by another way.',
   429: 'Too many emails at once, or the account’s share of them is used up: wait a little.',
 }
-
-const PERHAPS_ANOTHER = 'A proxy, a firewall or a login page of the network may have answered in its place.'
 
 /** Such as a proxy's page: whether there is an email now, nobody knows. */
 function odd({status, headers}: HttpResponse): UserError {

@@ -7,6 +7,7 @@ import {basicSecrets, type Redact, redactor} from './redaction.ts'
 import {formRequest, type SdkRequest} from './request.ts'
 import {type Clock, type Outcome, patiently, systemClock, withAttempts} from './retry.ts'
 import {requestLines, responseLines} from './trace.ts'
+import {PERHAPS_ANOTHER} from './unusable.ts'
 
 export interface TransportOptions {
   readonly channel: Channel
@@ -31,7 +32,6 @@ export interface SdkResponse {
 const maximumRedirects = 10
 /** A larger answer is looked at only at its ends here: the SDK parses it again anyway. */
 const smallEnoughToParse = 256 * 1024
-const perhapsAnother = 'A proxy, a firewall or a login page of the network may have answered in its place.'
 
 /** The SDK's `httpClient`: what it asks for goes through the channel, with retries, redirects and redaction. */
 export class Transport {
@@ -161,7 +161,7 @@ function assertCarriedOut({method}: HttpRequest, response: HttpResponse, url: UR
   const {status} = response
   if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw notFollowed(response, url)
   if (status < 200) {
-    throw new UserError(`${url.hostname} did not answer properly (HTTP ${status}).`, {hint: perhapsAnother})
+    throw new UserError(`${url.hostname} did not answer properly (HTTP ${status}).`, {hint: PERHAPS_ANOTHER})
   }
 }
 
@@ -169,7 +169,7 @@ function notFollowed({status, headers: {location}}: HttpResponse, url: URL): Use
   const place = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
   const what = place === undefined ? 'answered with a redirect' : `redirects to ${place}`
   return new UserError(`${url.hostname} ${what} (HTTP ${status}), which is not followed.`, {
-    hint: perhapsAnother,
+    hint: PERHAPS_ANOTHER,
   })
 }
 
@@ -186,7 +186,7 @@ function jsonOf(response: HttpResponse, url: URL): string {
   if (status >= 300) throw notFollowed(response, url)
   const type = (headers['content-type'] ?? 'no type').slice(0, 100)
   throw new UserError(`${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`, {
-    hint: perhapsAnother,
+    hint: PERHAPS_ANOTHER,
   })
 }
 
