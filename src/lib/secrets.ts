@@ -66,13 +66,13 @@ export function rememberSecret(secret: string | null | undefined): void {
 const SECRET_WORD = /^(?:[0-9a-z]{32}|SG\.[\w-]{10,}\.[\w-]{10,})$/i
 
 /**
- * Remembers the values of flags such as `--auth-token` and of fields such as `Password=…`, and what looks like a secret wherever
+ * Remembers the values of flags such as `--auth-token` of fields such as `Password=…` and headers such as `Cookie: …`, and what looks like a secret wherever
  * it was put by mistake: nothing is known of the command yet. Returns whether there is any.
  */
 export function rememberArguments(argv: readonly string[]): boolean {
   let found = false
   argv.forEach((word, index) => {
-    const [, name = word, value] = /^([^=]+)=(.*)$/s.exec(word) ?? []
+    const [, name = word, value] = /^([^=:]+)(?:=|: *)(.*)$/s.exec(word) ?? []
     const next = name.startsWith('--') ? argv[index + 1] : undefined
     const named = value ?? (next === '-' || next?.startsWith('--') ? undefined : next)
     const secret = SECRET_NAME.test(name) ? named : [word, value].find((text) => SECRET_WORD.test(text ?? ''))

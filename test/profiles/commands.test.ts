@@ -391,6 +391,22 @@ test('with a keychain the secret is created, used and moved without ever being i
     locked.stderr,
     /profile "live" cannot be read from the keychain: it is locked, or it refused\.\nUnlock it/,
   )
+  const other = await run(['login', SID, '-p', 'other', '--auth-token', '-'], {env, input: TOKEN})
+  assert.equal(other.code, 0)
+  assert.match(
+    other.stderr,
+    /Its secret is in .*config\.json.*\n » The keychain is locked, or it refused\. Once it takes secrets: twilio profiles:secure other\n/,
+  )
+  const removed = await run(['profiles:remove', 'live', '-f'], {env})
+  assert.equal(removed.code, 0)
+  assert.match(removed.stderr, / » Its secret is still in the keychain/)
+})
+
+test('standard input that is empty is said to be so', async (t) => {
+  const {run, sent} = await house(t)
+  const {code, stderr} = await run(['login', SID, '-p', 'live', '--auth-token', '-'], {input: ' \n'})
+  assert.deepEqual([code, stderr], [2, ' » Standard input is empty: no secret came from it.\n'])
+  assert.deepEqual(sent(), [])
 })
 
 test('profiles:secure without a keychain is one clear error, and nothing moves', {

@@ -145,13 +145,7 @@ const refused: [
     's',
     /An API key’s SID is "SK"/,
   ],
-  [
-    'a token on standard input',
-    {...inFull, 'auth-token': '-'},
-    token,
-    '',
-    /An auth token is 32 characters long/,
-  ],
+  ['a token on standard input', {...inFull, 'auth-token': '-'}, token, '', /Standard input is empty/],
   ['a token', {...inFull, 'auth-token': ''}, token, '', /An auth token is 32 characters long/],
   [
     'a token of printable characters',

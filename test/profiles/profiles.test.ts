@@ -29,6 +29,7 @@ test('a profile is stored in the shape of the official CLI; the first becomes th
     name: 'live',
     storage: 'file',
     active: true,
+    refused: false,
   })
   assert.equal((await profiles.create(fresh('staging'))).active, false)
   assert.deepEqual(box.json(), {

@@ -25,7 +25,7 @@ test('with a keychain the secret goes there, and config.json never sees it', {
   assert.equal(await run(env, 'available'), 'true')
   assert.equal(
     await run(env, 'create', 'chosen', 'default'),
-    '{"name":"chosen","storage":"keychain","active":true}',
+    '{"name":"chosen","storage":"keychain","active":true,"refused":false}',
   )
   assert.ok(!box.text().includes('secret-of-chosen'))
   assert.deepEqual(Object.keys(stored(box, 'chosen')), ['accountSid', 'apiKey', 'secretStorage'])

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
+import net from 'node:net'
+import {join} from 'node:path'
 import {test} from 'node:test'
-import {runTwilio} from '../support/run.ts'
+import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
 /** Of the form of an auth token. */
 const TOKEN = '0123456789abcdef5ec2e70123456789'
@@ -79,5 +84,34 @@ for (const [what, argv, said, input] of MISTYPED) {
     assert.equal(stdout, '')
     assert.match(stderr, said)
     assert.doesNotMatch(stderr, /hunter2|5ec2e7/)
+  })
+}
+
+const TITLED: readonly (readonly string[])[] = [
+  ['profiles:create', ACCOUNT, '-p', 'x', `--auth-token=${TOKEN}`],
+  ['api:request', 'POST', '/x', '-F', 'Password=hunter2hunter2'],
+  ['api:request', 'POST', '/x', '-H', 'Cookie: hunter2hunter2'],
+  ['api:request', 'POST', '/x', '--json', '{"password": "hunter2hunter2"}'],
+]
+for (const argv of TITLED) {
+  test(`the list of processes does not show the secret of ${argv[0]} ${argv.at(-2)} while it runs`, {
+    skip: process.platform !== 'linux',
+  }, async (t) => {
+    // A proxy that takes connections, and no more.
+    const proxy = net.createServer((socket) => socket.on('error', () => {}))
+    proxy.listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    t.after(() => proxy.close())
+    const env = {
+      HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as net.AddressInfo).port}`,
+      ...(argv[0] === 'api:request' && {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN}),
+    }
+    const child = spawn(process.execPath, [join(root, 'bin/run.js'), ...argv], {
+      env: cleanEnvironment(temporaryHome(), env),
+      stdio: 'ignore',
+    })
+    t.after(() => child.kill('SIGKILL'))
+    await once(proxy, 'connection')
+    assert.match(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1'), /^twilio\0* *\0*$/)
   })
 }

@@ -113,7 +113,7 @@ export default class ProfilesCreate extends TwilioCommand {
   }
 
   #report(
-    {name, storage, active}: CreatedProfile,
+    {name, storage, active, refused}: CreatedProfile,
     apiKey: string,
     accountSid: string,
     store: ConfigStore,
@@ -121,6 +121,10 @@ export default class ProfilesCreate extends TwilioCommand {
     const place =
       storage === 'keychain' ? 'the keychain' : `${quotePath(store.file)}, which only you can read`
     this.note(`Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is in ${place}.`)
+    if (refused)
+      this.notes.warn(
+        `The keychain is locked, or it refused. Once it takes secrets: twilio profiles:secure ${shellWord(name)}`,
+      )
     this.note(
       active
         ? 'It is the active profile.'

@@ -31,8 +31,12 @@ export default class ProfilesRemove extends TwilioCommand {
     const profile = profiles.get(args.profile)
     if (!flags.force) await this.#confirm(profile)
     if (flags['delete-key'] && profile.apiKey) await this.#removeKey(profile, profile.apiKey, flags)
-    await profiles.remove(profile.name)
+    const {secretLeft} = await profiles.remove(profile.name)
     this.note(`Removed profile ${profile.name} (${profile.accountSid}).`)
+    if (secretLeft)
+      this.notes.warn(
+        'Its secret is still in the keychain, which is locked or absent: remove the entry “twilio-cli” there.',
+      )
     if (profile.apiKey && !flags['delete-key']) {
       this.note(
         `Its API key ${profile.apiKey} is still valid: https://console.twilio.com/us1/account/keys-credentials/api-keys`,

@@ -120,6 +120,7 @@ async function readInput(terminal: Terminal): Promise<string> {
     text += String(chunk)
     if (text.length > LONGEST_INPUT) throw new UsageError('Standard input is too long to be a secret.')
   }
+  if (text.trim() === '') throw new UsageError('Standard input is empty: no secret came from it.')
   return text.trim()
 }
 

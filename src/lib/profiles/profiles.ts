@@ -35,6 +35,14 @@ export interface CreatedProfile {
   readonly storage: SecretStorage
   /** It became the active one, being the only one. */
   readonly active: boolean
+  /** There is a keychain, but it did not take the secret: it is in the file for this reason only. */
+  readonly refused: boolean
+}
+
+/** A profile that is no more. */
+export type RemovedProfile = ProfileSummary & {
+  /** The keychain did not let go of its secret. */
+  readonly secretLeft: boolean
 }
 
 /** The stored profiles: what the `profiles` commands do. */
@@ -78,7 +86,7 @@ export class Profiles {
     this.#refuseTaken(name, overwrite, document)
     const sameKey = storedProfile(name, document)?.apiKey === apiKey
 
-    const storage = await unlessAborted(this.#keep(name, profile), signal)
+    const {storage, refused} = await unlessAborted(this.#keep(name, profile), signal)
     try {
       const {active, before} = await this.#store.update((document) => {
         this.#refuseTaken(name, overwrite, document)
@@ -103,8 +111,8 @@ export class Profiles {
         return {active: activeProfileName(document) === name, before: old}
       }, signal)
       const forgotten = this.#forget(name, before, storage === 'keychain' ? apiKey : undefined)
-      await unlessAborted(forgotten, signal).catch(() => {})
-      return {name, storage, active}
+      await unlessAborted(forgotten, signal).catch(() => false)
+      return {name, storage, active, refused}
     } catch (error) {
       if (storage === 'keychain' && !sameKey)
         await deleteSecret({profile: name, apiKey}, this.#env).catch(() => {})
@@ -139,7 +147,7 @@ export class Profiles {
    * @returns what it was
    * @throws UserError when there is none of that name
    */
-  async remove(given: string): Promise<ProfileSummary> {
+  async remove(given: string): Promise<RemovedProfile> {
     const name = given.trim()
     const {removed, before} = await this.#store.update((document) => {
       const stored = storedProfile(name, document)
@@ -151,8 +159,7 @@ export class Profiles {
       if (document.activeProject?.trim() === name && !isStored(name, document)) document.activeProject = null
       return {removed: found, before: stored}
     })
-    await this.#forget(name, before)
-    return removed
+    return {...removed, secretLeft: !(await this.#forget(name, before))}
   }
 
   /**
@@ -196,23 +203,30 @@ export class Profiles {
     throw nameTaken(name)
   }
 
-  async #keep(name: string, {apiKey, apiSecret, storage}: NewProfile): Promise<SecretStorage> {
-    if (storage === 'file') return 'file'
-    if (storage === undefined && !(await keychainAvailable(this.#env))) return 'file'
+  async #keep(
+    name: string,
+    {apiKey, apiSecret, storage}: NewProfile,
+  ): Promise<Pick<CreatedProfile, 'storage' | 'refused'>> {
+    const inFile = {storage: 'file', refused: false} as const
+    if (storage === 'file') return inFile
+    if (storage === undefined && !(await keychainAvailable(this.#env))) return inFile
     try {
       await storeSecret({profile: name, apiKey}, apiSecret, this.#env)
-      return 'keychain'
+      return {storage: 'keychain', refused: false}
     } catch (error) {
       // A keychain that nobody is there to unlock, as over ssh.
-      if (storage === undefined) return 'file'
+      if (storage === undefined) return {...inFile, refused: true}
       throw error
     }
   }
 
-  /** Takes a former secret out of the keychain, when it had one there; the profile is gone whether this works or not. */
-  async #forget(name: string, before: StoredProfile | undefined, keptKey?: string): Promise<void> {
-    if (!before?.apiKey || before.apiKey === keptKey || storageOf(before) === 'file') return
-    await deleteSecret({profile: name, apiKey: before.apiKey}, this.#env).catch(() => {})
+  /** Takes a former secret out of the keychain, when it had one there; the profile is gone whether this works (true) or not. */
+  async #forget(name: string, before: StoredProfile | undefined, keptKey?: string): Promise<boolean> {
+    if (!before?.apiKey || before.apiKey === keptKey || storageOf(before) === 'file') return true
+    return deleteSecret({profile: name, apiKey: before.apiKey}, this.#env).then(
+      () => true,
+      () => false,
+    )
   }
 }
 
