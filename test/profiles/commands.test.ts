@@ -495,3 +495,21 @@ test('a user without a home, whom the system does not know, is told where the co
     0,
   )
 })
+
+test('an account or a key that Twilio did not describe makes no profile', async (t) => {
+  for (const [where, answer] of [
+    ['', json({status: {}})],
+    ['/Keys', json({hello: 'proxy'}, 201)],
+    ['/Keys', json({sid: 'SKx', secret: null}, 201)],
+  ] as const) {
+    const {file, run} = await house(t, ({path: asked}) =>
+      asked.endsWith(`/${SID}${where}.json`) ? answer : undefined,
+    )
+    const args = ['profiles:create', SID, '-p', 'work', '--auth-token', '-', '--storage', 'file']
+    const {code, stderr} = await run(args, {input: TOKEN})
+    assert.equal(code, 1)
+    assert.match(stderr, /api\.twilio\.com answered with something that is not what was asked for/)
+    assert.doesNotMatch(stderr, /undefined/)
+    assert.ok(!fs.existsSync(file))
+  }
+})

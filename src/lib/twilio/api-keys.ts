@@ -1,4 +1,5 @@
 import type {Client} from 'twilio/lib/base/BaseTwilio.js'
+import {UserError} from '../errors.ts'
 import {createVersion, loadSdkModule} from './client.ts'
 import {TwilioApiError} from './errors.ts'
 
@@ -19,12 +20,14 @@ export interface NewApiKey {
  * Fetches the account that the client is for, which only its auth token and main API keys may do.
  *
  * @throws TwilioApiError when they are refused
+ * @throws UserError when the answer is no account
  */
 export async function fetchAccount(client: Client): Promise<AccountState> {
   const {AccountContextImpl} = loadSdkModule('api/v2010/account') as unknown as {
     AccountContextImpl: new (version: unknown, sid: string) => {fetch(): Promise<AccountState>}
   }
-  return new AccountContextImpl(core(client), client.accountSid).fetch()
+  const account = await new AccountContextImpl(core(client), client.accountSid).fetch()
+  return typeof account.status === 'string' ? account : notAsked()
 }
 
 /**
@@ -53,7 +56,16 @@ export async function createApiKey(client: Client, friendlyName: string): Promis
     NewKeyListInstance: (version: unknown, sid: string) => {create(params: object): Promise<NewApiKey>}
   }
   const {sid, secret} = await NewKeyListInstance(core(client), client.accountSid).create({friendlyName})
-  return {sid, secret}
+  return typeof sid === 'string' && sid.startsWith('SK') && typeof secret === 'string'
+    ? {sid, secret}
+    : notAsked()
+}
+
+/** Such as JSON of a proxy: nothing of it is to be kept. */
+function notAsked(): never {
+  throw new UserError('api.twilio.com answered with something that is not what was asked for.', {
+    hint: 'A proxy, a firewall or a login page of the network may have answered in its place.',
+  })
 }
 
 /** Removes an API key for good; that it is gone already is no error. Needs the auth token or a main API key. */
