@@ -104,5 +104,6 @@ describe('the emulator’s server', () => {
   it('says so when the port is taken', async () => {
     const port = Number(new URL(address).port)
     await assert.rejects(serveEmulator(emulator, {host: '127.0.0.1', port}), /another program listens there/)
+    await assert.rejects(serveEmulator(emulator, {host: '', port: 0}), /--host takes an address/)
   })
 })

@@ -1,6 +1,6 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {UserError} from '../errors.ts'
+import {UsageError, UserError} from '../errors.ts'
 import type {HttpResponse} from '../twilio/channel.ts'
 import {ApiError} from './api-error.ts'
 import type {Emulator} from './index.ts'
@@ -80,12 +80,13 @@ function send(response: ServerResponse, {status, headers, body}: HttpResponse): 
 /**
  * Serves an emulator over plain HTTP.
  * @returns the server and its address: `http://127.0.0.1:4010`.
- * @throws UserError when the port can't be had.
+ * @throws UserError when the port can't be had, or no host is named.
  */
 export async function serveEmulator(
   emulator: Emulator,
   {host, port, onRequest}: ServerOptions,
 ): Promise<{server: Server; address: string}> {
+  if (host === '') throw new UsageError('--host takes an address: none would be all of this machine’s.')
   let address = ''
   const server = createServer((request, response) => {
     void answer(emulator, request, address).then((answered) => {
