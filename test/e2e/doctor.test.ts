@@ -164,6 +164,16 @@ test('a clock that is wrong is told with how much', async () => {
   assert.match(behind.of('clock').detail, /behind Twilio’s by (59|60|61) seconds/)
 })
 
+test('a web page in the place of Twilio is no network that is well', async () => {
+  const page = {headers: {'content-type': 'text/html; charset=utf-8'}, body: '<html>Please log in</html>'}
+  const portal = await startTwilio(() => page)
+  const {code, of} = await doctor([], {env: {...environment, ...portal.env}})
+  await portal.close()
+  assert.equal(code, 1)
+  assert.equal(of('network').detail, 'api.twilio.com answers with a web page (HTTP 200)')
+  assert.match(of('network').whatToDo, /login page/)
+})
+
 test('an untrusted certificate and an unreachable network are told with what to try', async () => {
   const env = {...environment, NODE_EXTRA_CA_CERTS: undefined}
   const untrusted = await doctor([], {env: {...server.env, ...env}})

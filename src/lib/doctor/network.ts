@@ -65,8 +65,13 @@ export async function checkNetwork(host: string, timeoutMs: number): Promise<[Fi
     const url = new URL(`https://${host}/2010-04-01.json`)
     const {status, headers} = await channel.send({method: 'GET', url, headers: {accept: 'application/json'}})
     const end = Date.now()
-    const reached =
-      status < 500
+    const isPage = (headers['content-type'] ?? '').includes('html')
+    const reached = isPage
+      ? network.failed(
+          `${host} answers with a web page (HTTP ${status})`,
+          'A proxy, a firewall or a login page of the network may have answered in its place.',
+        )
+      : status < 500
         ? network.ok(`${host} answers in ${end - start} ms`)
         : network.failed(
             `${host} answers with ${status}`,
