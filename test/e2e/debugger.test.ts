@@ -239,6 +239,17 @@ test('a stream survives failed polls, says each in one line, and misses nothing'
   assert.match(said[1] ?? '', /Internal error.* Asking again in 2 s\.$/)
 })
 
+test('a stream that is asked to slow down does so, for as long as it is asked', async () => {
+  let limited = false
+  const {stderr} = await stream([], (_, said) => {
+    if (!limited)
+      server.answer({...twilioError(429, 20429, 'Too Many Requests'), headers: {'retry-after': '7'}})
+    limited = true
+    return said.includes('Asking again')
+  })
+  assert.match(stderr, /Too Many Requests \(error 20429, HTTP 429\)\. Asking again in 7 s\.\n/)
+})
+
 test('a stream ends when the credentials are refused', async () => {
   server.answer(twilioError(401, 20003, 'Authenticate'))
   const {code, stderr} = await list('--streaming')

@@ -78,20 +78,32 @@ test('SCIM’s and OAuth’s forms are read', () => {
 
 test('an answer without an explanation still gives a sentence, and exit code 1', () => {
   const cases: [body: unknown, type: string, reason: string][] = [
-    ['', 'text/plain', 'no reason given (Bad Gateway)'],
-    ['upstream connect error', 'text/plain', 'upstream connect error'],
-    ['<html><body>Bad gateway</body></html>', 'text/html', 'no reason given (Bad Gateway)'],
-    ['[1]', 'application/json', 'no reason given (Bad Gateway)'],
-    ['null', 'application/json', 'no reason given (Bad Gateway)'],
-    [{message: {nested: true}, code: {}}, 'application/json', 'no reason given (Bad Gateway)'],
+    ['', 'text/plain', ' (HTTP 502 Bad Gateway)'],
+    ['upstream connect error', 'text/plain', ': upstream connect error (HTTP 502)'],
+    ['<html><body>Bad gateway</body></html>', 'text/html', ' (HTTP 502 Bad Gateway)'],
+    ['[1]', 'application/json', ' (HTTP 502 Bad Gateway)'],
+    ['null', 'application/json', ' (HTTP 502 Bad Gateway)'],
+    [{message: {nested: true}, code: {}}, 'application/json', ' (HTTP 502 Bad Gateway)'],
   ]
   for (const [body, type, reason] of cases) {
     const error = errorFor(502, body, {}, type)
-    assert.equal(error.message, `Twilio refused the request: ${reason} (HTTP 502)`)
+    assert.equal(error.message, `Twilio failed at the request${reason}`)
     assert.equal(error.exitCode, 1)
     assert.equal(error.details?.code, null)
   }
   assert.match(errorFor(502, '<html>', {}, 'text/html').hint ?? '', /web page: a proxy or a firewall/)
+})
+
+test('after a failure of Twilio, what may have acted is not to be sent again blindly', () => {
+  const failed = {code: 20500, message: 'Internal error', status: 500}
+  assert.match(
+    errorFor(500, failed, {method: 'POST'}).hint ?? '',
+    /status\.twilio\.com.* may have been carried out/,
+  )
+  assert.doesNotMatch(errorFor(500, failed, {method: 'GET'}).hint ?? '', /carried out/)
+  assert.match(errorFor(502, '<html>', {method: 'POST'}, 'text/html').hint ?? '', /web page.*carried out/)
+  assert.doesNotMatch(errorFor(400, {message: 'No'}, {method: 'POST'}).hint ?? '', /carried out|status/)
+  assert.equal(errorFor(403, '').message, 'Twilio refused the request (HTTP 403 Forbidden)')
 })
 
 test('the exit code is the first two digits of Twilio’s code', () => {

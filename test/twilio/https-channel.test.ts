@@ -126,6 +126,30 @@ test('an answer that is too large ends before it is read', async () => {
   }
 })
 
+test('an answer that can not be unpacked says so', async () => {
+  for (const encoding of ['gzip', 'br', 'zstd', 'gzip, br']) {
+    twilio.answer({headers: {'content-encoding': encoding}, body: '{"plain":true}'})
+    const error = await failure(channel().send(get))
+    assert.equal(error.message, `The answer of api.twilio.com can not be unpacked (${encoding}).`)
+  }
+})
+
+test('what follows a whole answer is ignored', async () => {
+  const more = (response: import('node:http').ServerResponse) =>
+    response.socket?.write('HTTP/1.1 204 No Content\r\n\r\n<html>')
+  twilio.answer({raw: more})
+  assert.equal((await channel().send(get)).status, 204)
+})
+
+test('a change of the protocol is refused at once', async () => {
+  const upgrade = (response: import('node:http').ServerResponse) =>
+    response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')
+  twilio.answer({raw: upgrade})
+  const error = await failure(channel().send(get))
+  assert.equal(error.message, 'api.twilio.com did not answer properly (HTTP 101).')
+  assert.equal(error.repeat, 'never')
+})
+
 test('an answer that breaks off is one error', async () => {
   const half = {body: {text: 'x'.repeat(1000)}, cutAfter: 100}
   const chunked = (response: import('node:http').ServerResponse) => {
@@ -244,7 +268,7 @@ test('a certificate file that is missing or broken is one clear error', async ()
   writeFileSync(empty, 'nothing\n')
   const cases = [
     [join(folder, 'none.pem'), /can not be read \(no such file\)/],
-    [folder, /can not be read \(EISDIR\)/],
+    [folder, /can not be read \(it is a directory\)/],
     [broken, /holds no valid certificate/],
     [empty, /holds no valid certificate/],
   ] as const

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {type AddressInfo, createServer} from 'node:net'
 import {after, afterEach, before, test} from 'node:test'
 import {UserError} from '../../src/lib/errors.ts'
 import {HttpsChannel} from '../../src/lib/twilio/https-channel.ts'
@@ -101,6 +103,16 @@ test('a proxy’s refusal is told from Twilio’s', async () => {
     )
     assert.equal(error.repeat, repeat)
   }
+})
+
+test('what is no proxy is told from one that refuses', async () => {
+  const odd = createServer((socket) => socket.once('data', () => socket.end('hello\r\n\r\n')))
+  odd.listen(0, '127.0.0.1')
+  await once(odd, 'listening')
+  const host = `127.0.0.1:${(odd.address() as AddressInfo).port}`
+  const error = await failure(channel({HTTPS_PROXY: `http://${host}`}).send(get))
+  assert.equal(error.message, `The proxy ${host} does not answer as an HTTP proxy does.`)
+  odd.close()
 })
 
 test('a proxy that is not there, hangs up or is silent is named', async () => {

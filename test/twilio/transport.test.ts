@@ -113,6 +113,9 @@ const repeats: [what: string, method: string, answer: Answer, repeated: boolean]
   ['500', 'get', {status: 500}, true],
   ['502', 'get', {status: 502}, true],
   ['504', 'get', {status: 504}, true],
+  ['520', 'get', {status: 520}, true],
+  ['408', 'get', {status: 408}, true],
+  ['408', 'post', {status: 408}, false],
   ['501', 'get', {status: 501}, false],
   ['404', 'get', twilioError(404, 20404, 'not found'), false],
   ['a cut connection', 'get', cut, true],
@@ -152,10 +155,7 @@ test('three repeats are made, at growing intervals, and the error says how many 
   twilio.answer(down, down, down, down)
   const error = await failure(request('get'))
   assert.ok(error instanceof TwilioApiError)
-  assert.equal(
-    error.message,
-    'Twilio refused the request: no reason given (Service Unavailable) (HTTP 503), after 4 attempts',
-  )
+  assert.equal(error.message, 'Twilio failed at the request (HTTP 503 Service Unavailable), after 4 attempts')
   assert.equal(twilio.requests.length, 4)
   assert.deepEqual(waits, [250, 500, 1000])
   twilio.answer(cut, cut)
@@ -178,6 +178,8 @@ test('Retry-After is honoured, in seconds and as a date, up to a minute', async 
     ['0', 250],
     ['86400', 60_000],
     ['soon', 250],
+    ['soon 9999', 250],
+    ['-5', 250],
   ]
   for (const [header, wait] of wishes) {
     waits = []

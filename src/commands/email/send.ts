@@ -62,7 +62,10 @@ export default class EmailSend extends BaseCommand {
     const {sendEmail} = await import('../../lib/email/send.ts')
     const {HttpsChannel} = await import('../../lib/twilio/https-channel.ts')
     const {timeLimit} = await import('../../lib/twilio/time-limit.ts')
-    const channel = new HttpsChannel({timeoutMs: timeLimit(flags.timeout, process.env) ?? LONGEST_SENDING})
+    const limit = timeLimit(flags.timeout, process.env)
+    const channel = new HttpsChannel(
+      limit === undefined ? {timeoutMs: LONGEST_SENDING} : {timeoutMs: limit, connectTimeoutMs: limit},
+    )
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
       await sendEmail(email, {apiKey, channel, retries, log: this.notes.debug})

@@ -67,7 +67,7 @@ export abstract class TwilioCommand extends BaseCommand {
     const {HttpsChannel} = await import('../twilio/https-channel.ts')
     const {timeLimit} = await import('../twilio/time-limit.ts')
     const timeoutMs = timeLimit(flags.timeout, process.env)
-    return new HttpsChannel(timeoutMs === undefined ? {} : {timeoutMs})
+    return new HttpsChannel(timeoutMs === undefined ? {} : {timeoutMs, connectTimeoutMs: timeoutMs})
   }
 
   override async finally(error: Error | undefined): Promise<void> {

@@ -19,7 +19,7 @@ const OVERLAP = 5 * 60_000
 
 /**
  * Asks again and again for events, and yields what is new each time: every event once, oldest first. A failed poll is
- * reported and repeated, after longer and longer waits; no event is lost by it.
+ * reported and repeated, after longer and longer waits, or as long as Twilio asks; no event is lost by it.
  *
  * @param list the events since a point in time, oldest first
  * @throws what `list` throws when asking again can't help: the credentials are refused, or the very first poll is
@@ -34,6 +34,7 @@ export async function* followAlerts(
   let failures = 0
   while (!signal.aborted) {
     const startedAt = Date.now()
+    let wait = POLL_EVERY
     try {
       const alerts = await untilAborted(list(since), signal)
       if (!alerts) return
@@ -48,9 +49,10 @@ export async function* followAlerts(
     } catch (error) {
       if (!(error instanceof Error) || !mayPass(error, isFirst)) throw error
       failures++
-      onFailure(error, waitAfter(failures))
+      wait = Math.max(waitAfter(failures), error instanceof TwilioApiError ? error.retryAfter : 0)
+      onFailure(error, wait)
     }
-    await sleep(waitAfter(failures), undefined, {signal}).catch(() => {})
+    await sleep(wait, undefined, {signal}).catch(() => {})
   }
 }
 

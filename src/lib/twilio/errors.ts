@@ -2,11 +2,14 @@ import {STATUS_CODES} from 'node:http'
 import {UserError} from '../errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {HttpResponse} from './channel.ts'
+import {MAY_HAVE_ACTED, STATUS_PAGE} from './network-error.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
+import {retryAfter} from './retry.ts'
 
 /** What was asked, for the hint that goes with the refusal. */
 export interface Refused {
   readonly url: URL
+  readonly method?: string
   readonly profile?: Pick<Profile, 'name' | 'username' | 'region' | 'source'>
   readonly redact?: Redact
 }
@@ -31,12 +34,20 @@ export class TwilioApiError extends UserError {
   readonly code: number | string | null
   /** Of HTTP. */
   readonly status: number
+  /** How long Twilio asks to wait, in milliseconds; 0 when it does not say. */
+  readonly retryAfter: number
 
   constructor(response: HttpResponse, refused: Refused) {
     const {message, code, moreInfo, details} = explanation(response, refused.redact)
-    const reason = message ?? `no reason given (${STATUS_CODES[response.status] ?? 'unknown status'})`
-    const where = code === null ? `HTTP ${response.status}` : `error ${code}, HTTP ${response.status}`
-    super(`Twilio refused the request: ${reason.replace(/\.$/, '')} (${where})`, {
+    const name = STATUS_CODES[response.status] ?? 'unknown status'
+    const reason = message ?? `no reason given (${name})`
+    const where = [
+      ...(code === null ? [] : [`error ${code}`]),
+      `HTTP ${response.status}${message === undefined ? ` ${name}` : ''}`,
+    ].join(', ')
+    const outcome = response.status >= 500 ? 'failed at the request' : 'refused the request'
+    const why = message === undefined ? '' : `: ${reason.replace(/\.$/, '')}`
+    super(`Twilio ${outcome}${why} (${where})`, {
       hint: [advice(response, code, refused), moreInfo && `See ${moreInfo}`].filter(Boolean).join('\n'),
       exitCode: exitCodeOf(code),
       details: {
@@ -50,6 +61,7 @@ export class TwilioApiError extends UserError {
     this.name = 'TwilioApiError'
     this.code = code
     this.status = response.status
+    this.retryAfter = retryAfter(response.headers['retry-after'], Date.now())
   }
 }
 
@@ -114,11 +126,15 @@ function isLink(value: unknown): value is string {
 function advice(
   response: HttpResponse,
   code: number | string | null,
-  {url, profile}: Refused,
+  {url, method, profile}: Refused,
 ): string | undefined {
-  if (response.body.trimStart().startsWith('<')) {
-    return `The answer is a web page: a proxy or a firewall may have given it in the place of ${url.hostname}.`
+  const isPage = response.body.trimStart().startsWith('<')
+  const page = `The answer is a web page: a proxy or a firewall may have given it in the place of ${url.hostname}.`
+  if (response.status >= 500) {
+    const acts = !['GET', 'HEAD', 'DELETE'].includes(method ?? 'GET')
+    return `${isPage ? page : STATUS_PAGE}${acts ? ` ${MAY_HAVE_ACTED}` : ''}`
   }
+  if (isPage) return page
   if (response.status === 429) return 'Too many requests at once: wait a little, or send fewer at a time.'
   if (response.status !== 401 && String(code) !== '20003') return undefined
   return profile === undefined || profile.source === 'emulator' ? undefined : credentialsAdvice(url, profile)

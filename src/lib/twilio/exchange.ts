@@ -3,7 +3,15 @@ import * as https from 'node:https'
 import {type SecureContext, TLSSocket} from 'node:tls'
 import {UsageError} from '../errors.ts'
 import type {HttpRequest, HttpResponse} from './channel.ts'
-import {brokenOff, networkError, type Progress, proxyRefusal, timedOut, tooLarge} from './network-error.ts'
+import {
+  brokenOff,
+  networkError,
+  notUnpacked,
+  type Progress,
+  proxyRefusal,
+  timedOut,
+  tooLarge,
+} from './network-error.ts'
 
 /** Where an exchange goes through, and how far it may go; times in milliseconds. */
 export interface Route {
@@ -44,6 +52,7 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
       autoSelectFamilyAttemptTimeout: addressTimeout,
       ...(route.secureContext === undefined ? {} : {secureContext: route.secureContext}),
     }
+    let answer: IncomingMessage | undefined
     const outgoing = https.request(request.url, options)
     const patience = Math.min(route.connectTimeout, route.timeout)
     const connecting = setTimeout(() => fail(timedOut('connection', patience, progress)), patience)
@@ -70,8 +79,17 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
       if (outgoing.reusedSocket) connected()
       else if (socket instanceof TLSSocket) socket.once('secureConnect', connected)
     })
-    outgoing.on('error', (error) => fail(networkError(error, progress)))
+    outgoing.on('error', (error) => {
+      // What a server sends after a whole answer is no concern of this exchange.
+      if (!answer?.complete) fail(networkError(error, progress))
+    })
+    // Nobody has asked for another protocol; without a listener Node hangs up and says nothing.
+    outgoing.once('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(networkError({code: 'HTTP 101'}, progress))
+    })
     outgoing.once('response', (incoming) => {
+      answer = incoming
       readBody(incoming, route.maximumBody, progress)
         .then((body) => {
           settle()
@@ -128,7 +146,7 @@ async function decode(
     return decompress(body, {maxOutputLength: maximum})
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maximum, progress) : brokenOff(body.length, progress)
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maximum, progress) : notUnpacked(encoding, progress)
   }
 }
 

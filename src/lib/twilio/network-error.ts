@@ -31,20 +31,25 @@ export class NetworkError extends UserError {
   }
 }
 
-const status = 'https://status.twilio.com says whether Twilio has a problem.'
+export const STATUS_PAGE = 'https://status.twilio.com says whether Twilio has a problem.'
+export const MAY_HAVE_ACTED = 'The request may have been carried out: look before you send it again.'
+const EDGE =
+  ' An edge and a region (--edge, --region, TWILIO_EDGE, TWILIO_REGION, the profile) are part of the name.'
+const inBetween =
+  'Something between here and there may answer in its place: check the network connection and the proxy variables.'
 const authorities =
   'Is a company proxy or a virus scanner in between? Put the certificate of its authority (PEM) into a file and name the file in TWILIO_CA_BUNDLE or NODE_EXTRA_CA_CERTS.'
 
 /** By the code that Node gives: what happened (after the host's name), and what to try. */
 const failures: Record<string, [sentence: string, hint: string]> = {
-  ENOTFOUND: [
-    'is not a name that the network knows.',
-    'Check the network connection. An edge and a region (--edge, --region, TWILIO_EDGE, TWILIO_REGION, the profile) are part of the name.',
-  ],
+  ENOTFOUND: ['is not a name that the network knows.', `Check the network connection.${EDGE}`],
   EAI_AGAIN: ['could not be looked up.', 'Check the network connection and its DNS server, then try again.'],
-  ECONNREFUSED: ['refused the connection.', `Check the network connection and its firewall. ${status}`],
-  ECONNRESET: ['cut the connection before it answered.', `Try again. ${status}`],
-  ETIMEDOUT: ['could not be reached in time.', `Check the network connection and its firewall. ${status}`],
+  ECONNREFUSED: ['refused the connection.', `Check the network connection and its firewall. ${STATUS_PAGE}`],
+  ECONNRESET: ['cut the connection before it answered.', `Try again. ${STATUS_PAGE}`],
+  ETIMEDOUT: [
+    'could not be reached in time.',
+    `Check the network connection and its firewall. ${STATUS_PAGE}`,
+  ],
   ENETUNREACH: ['can not be reached from this network.', 'Check the network connection.'],
   EHOSTUNREACH: ['can not be reached from this network.', 'Check the network connection.'],
   EACCES: ['can not be reached: this machine forbids the connection.', 'Check its firewall.'],
@@ -66,10 +71,7 @@ const failures: Record<string, [sentence: string, hint: string]> = {
     `Check this machine’s clock. ${authorities}`,
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: ['shows a certificate made for another name.', authorities],
-  EPROTO: [
-    'does not speak TLS as it should.',
-    'Something between here and there may answer in its place: check the network connection and the proxy variables.',
-  ],
+  EPROTO: ['does not speak TLS as it should.', inBetween],
 }
 const same: Record<string, string> = {EPIPE: 'ECONNRESET', ECONNABORTED: 'ECONNRESET', ENODATA: 'ENOTFOUND'}
 
@@ -90,10 +92,7 @@ export function networkError(cause: unknown, progress: Progress): NetworkError {
   const code = same[found] ?? found
   const atProxy = progress.proxy !== undefined && !progress.tunnelled
   const subject = atProxy ? `The proxy ${progress.proxy}` : progress.host
-  const [sentence, hint] = failures[code] ?? [
-    `did not answer properly (${code}).`,
-    'Something between here and there may answer in its place: check the network connection and the proxy variables.',
-  ]
+  const [sentence, hint] = failures[code] ?? [`did not answer properly (${code}).`, inBetween]
   return new NetworkError(`${subject} ${sentence}`, {
     hint: atProxy ? proxyHint : withWarning(hint, progress),
     repeat: passing.has(code) ? repeatAfter(progress) : 'never',
@@ -109,6 +108,12 @@ export function proxyRefusal(statusCode: number, progress: Progress): NetworkErr
   if (statusCode === 407) {
     return new NetworkError(`${proxy} wants a user name and a password, or other ones (HTTP 407).`, {
       hint: 'Put them into the variable: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT',
+      repeat: 'never',
+    })
+  }
+  if (Number.isNaN(statusCode)) {
+    return new NetworkError(`${proxy} does not answer as an HTTP proxy does.`, {
+      hint: proxyHint,
       repeat: 'never',
     })
   }
@@ -141,7 +146,7 @@ export function timedOut(
 
 export function brokenOff(received: number, progress: Progress): NetworkError {
   return new NetworkError(`The answer of ${progress.host} broke off after ${received} bytes.`, {
-    hint: withWarning(`Try again. ${status}`, progress),
+    hint: withWarning(`Try again. ${STATUS_PAGE}`, progress),
     repeat: 'idempotent',
   })
 }
@@ -157,9 +162,22 @@ function repeatAfter(progress: Progress): Repeat {
   return progress.sent ? 'idempotent' : 'safe'
 }
 
-function withWarning(hint: string, {sent, method}: Progress): string {
+/** The answer is packed in a way that can't be read. */
+export function notUnpacked(encoding: string, progress: Progress): NetworkError {
+  return new NetworkError(`The answer of ${progress.host} can not be unpacked (${encoding.slice(0, 40)}).`, {
+    hint: withWarning(inBetween, progress),
+    repeat: 'idempotent',
+  })
+}
+
+function withWarning(text: string, {host, sent, method}: Progress): string {
+  const hint = isTwilio(host) ? text : text.replace(EDGE, '').replace(STATUS_PAGE, '').trim()
   const acts = sent && !['GET', 'HEAD', 'DELETE'].includes(method)
-  return acts ? `${hint} The request may have been carried out: look before you send it again.` : hint
+  return acts ? `${hint} ${MAY_HAVE_ACTED}` : hint
+}
+
+function isTwilio(host: string): boolean {
+  return host.endsWith('.twilio.com')
 }
 
 function codeOf(cause: unknown): string {

@@ -24,7 +24,9 @@ const longestBackoff = 20_000
 const longestWish = 60_000
 
 const idempotent = new Set(['GET', 'HEAD', 'DELETE'])
-const passing = new Set([500, 502, 503, 504])
+/** What 501 and 505 refuse is refused later too. */
+const passing = (status: number): boolean =>
+  status === 408 || (status >= 500 && status !== 501 && status !== 505)
 
 export interface Patience {
   /** How often a failed request is sent again at most; 3 unless given. */
@@ -63,7 +65,7 @@ function messageOf(error: unknown): string {
 
 /**
  * How long to wait, in milliseconds, before attempt number `attempt` (from 1) is repeated; undefined if it is not
- * to be. 429 says that nothing was done, so anything may be sent again; after a 5xx or a broken connection only
+ * to be. 429 says that nothing was done, so anything may be sent again; after a 5xx, a 408 or a broken connection only
  * what can't act twice.
  */
 function waitBeforeRepeat(
@@ -75,22 +77,24 @@ function waitBeforeRepeat(
   if (!mayRepeat(method, outcome)) return undefined
   const backoff = clock.random() * Math.min(longestBackoff, firstBackoff * 2 ** (attempt - 1))
   const wish = 'response' in outcome ? retryAfter(outcome.response.headers['retry-after'], clock.now()) : 0
-  return Math.round(Math.max(backoff, Math.min(wish, longestWish)))
+  return Math.round(Math.max(backoff, wish))
 }
 
 function mayRepeat(method: string, outcome: Outcome): boolean {
   if ('response' in outcome) {
     const {status} = outcome.response
-    return status === 429 || (passing.has(status) && idempotent.has(method))
+    return status === 429 || (passing(status) && idempotent.has(method))
   }
   if (!(outcome.error instanceof NetworkError)) return false
   const {repeat} = outcome.error
   return repeat === 'safe' || (repeat === 'idempotent' && idempotent.has(method))
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), in milliseconds from now. */
-function retryAfter(header: string | undefined, now: number): number {
+/** How long `Retry-After` asks to wait, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3), up to a minute. */
+export function retryAfter(header: string | undefined, now: number): number {
   if (header === undefined) return 0
-  const wait = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isNaN(wait) ? 0 : Math.max(0, wait)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.min(Number(header) * 1000, longestWish)
+  // Other texts can be dates to JavaScript too: 'soon 9999' is one in the year 9999.
+  const wait = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) - now : 0
+  return Math.min(Math.max(0, wait || 0), longestWish)
 }

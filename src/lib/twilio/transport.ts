@@ -112,6 +112,7 @@ export class Transport {
     const {profile} = this.#options
     const error = new TwilioApiError(outcome.response, {
       url: request.url,
+      method: request.method,
       redact,
       ...(profile === undefined ? {} : {profile}),
     })

@@ -37,9 +37,15 @@ function certificatesOf(file: string): string[] {
   })
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'it belongs to someone else',
+  EISDIR: 'it is a directory',
+  ENOENT: 'no such file',
+}
+
 function reason(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return code === 'ENOENT' ? 'no such file' : String(code)
+  return reasons[String(code)] ?? String(code)
 }
 
 function nodeAuthorities(environment: NodeJS.ProcessEnv): readonly string[] {

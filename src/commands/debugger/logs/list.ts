@@ -65,7 +65,9 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
     const {untilInterrupted} = await import('../../../lib/command/interruption.ts')
     const {isPipeClosed} = await import('../../../lib/output/index.ts')
     const onFailure = ({message}: Error, wait: number) =>
-      this.notes.warn(`${message.replace(/\s+/g, ' ')} Asking again in ${wait / 1000} s.`)
+      this.notes.warn(
+        `${message.replace(/\s+/g, ' ').replace(/([^.])$/, '$1.')} Asking again in ${wait / 1000} s.`,
+      )
 
     let isFirst = true
     for await (const alerts of followAlerts(list, {signal: untilInterrupted(), from, onFailure})) {
