@@ -14,6 +14,11 @@ export default class Feedback extends BaseCommand {
     this.note(
       'Faults, wishes and questions are welcome here. With a fault, add what "twilio version" prints.',
     )
+    if (url.endsWith('/issues')) {
+      // GitHub's form for what must not be public: https://docs.github.com/code-security/security-advisories
+      const privately = url.replace(/issues$/, 'security/advisories/new')
+      this.note(`What would help an attacker, please report privately: ${privately}`)
+    }
     await this.printRecords([{url}], {header: false})
   }
 }

@@ -15,6 +15,10 @@ test('feedback prints the address of package.json’s bugs, alone on stdout', as
   assert.equal(code, 0)
   assert.equal(stdout, `${manifest.bugs}\n`)
   assert.match(stderr, /twilio version/)
+  assert.match(
+    stderr,
+    /privately: https:\/\/github\.com\/switchboard-cli\/switchboard-cli\/security\/advisories\/new\n/,
+  )
 })
 
 test('version names the program, the platform, Node and the SDK', async () => {

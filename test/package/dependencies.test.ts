@@ -45,8 +45,7 @@ test('no known fault is in what is installed with the program, as far as the reg
   const {stdout} = spawnSync('npm', ['audit', '--omit=dev', '--json'], {cwd: root, encoding: 'utf8'})
   const report = JSON.parse(stdout || '{}') as {metadata?: {vulnerabilities: Record<string, number>}}
   if (!report.metadata) return context.skip('the registry does not answer audits')
-  const {high = 0, critical = 0} = report.metadata.vulnerabilities
-  assert.deepEqual({high, critical}, {high: 0, critical: 0}, stdout)
+  assert.equal(report.metadata.vulnerabilities.total, 0, stdout)
 })
 
 test('the lock file names no registry', () => {
