@@ -91,7 +91,7 @@ test('a number is found by itself, and what changed is shown', async () => {
   assert.equal(code, 0)
   assert.equal(
     stdout,
-    'SID                                 Result   Friendly Name  Sms URL                  Sms Method  Voice URL\n' +
+    'SID                                 Result   Friendly Name  SMS URL                  SMS Method  Voice URL\n' +
       `${sid(7)}  Success  Support        https://example.com/sms  GET                  \n`,
   )
   assert.deepEqual(asked(), [

@@ -32,7 +32,7 @@ test('headings read as words', () => {
   const table = {
     dateSent: 'Date Sent',
     sid: 'SID',
-    smsUrl: 'Sms URL',
+    smsUrl: 'SMS URL',
     accountSid: 'Account SID',
     isoCountry: 'ISO Country',
     id: 'ID',

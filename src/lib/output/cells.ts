@@ -47,9 +47,9 @@ function localDate(date: Date): string {
 }
 
 /** Words that stand in capitals in a heading. */
-const CAPITALS: ReadonlySet<string> = new Set(['Id', 'Sid', 'Iso', 'Url'])
+const CAPITALS: ReadonlySet<string> = new Set(['Id', 'Sid', 'Iso', 'Sms', 'Url'])
 
-/** `dateSent` → `Date Sent`, `sid` → `SID`, `smsUrl` → `Sms URL`. */
+/** `dateSent` → `Date Sent`, `sid` → `SID`, `smsUrl` → `SMS URL`. */
 export function heading(name: string): string {
   return name
     .replace(/[A-Z]/g, ' $&')
