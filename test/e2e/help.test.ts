@@ -111,9 +111,15 @@ test('help of a retired product says so', async () => {
 })
 
 const UNKNOWN: readonly [words: string[], said: RegExp][] = [
-  [['api:core:mesages:list'], /Did you mean api:core:messages:list/],
+  [['api:core:mesages:list'], /Did you mean api:core:messages:list\?\n$/],
   [['api', 'core', 'messages', 'creat'], /Did you mean api:core:messages:create/],
-  [['profile:list'], /Did you mean profiles:list/],
+  [['profile:list'], /Did you mean profiles:list\?\n$/],
+  [['api', 'core', 'mesages'], /Did you mean api:core:messages\?\n$/],
+  [['messages', 'list'], /Did you mean api:core:messages:list\?\n$/],
+  [['message:list'], /Did you mean api:core:messages:list\?\n$/],
+  [['core', 'messages', 'list'], /Did you mean api:core:messages:list\?\n$/],
+  [['verify', 'v2', 'services'], /Did you mean api:verify:v2:services\?\n$/],
+  [['sms:send'], /Run "twilio --help" to see what there is\.\n$/],
   [['nonsense'], /There is no command nonsense/],
   [['help', 'api:core:messages:creat'], /Did you mean api:core:messages:create/],
 ]
@@ -124,5 +130,62 @@ for (const [words, said] of UNKNOWN) {
     assert.equal(code, 2)
     assert.equal(stdout, '')
     assert.match(stderr, said)
+  })
+}
+
+test('a topic with the colon that completion leaves behind it is that topic', async () => {
+  const help = await textOf('api:core:messages')
+  assert.equal(await textOf('api:core:messages:'), help)
+  assert.equal(await textOf('api:', 'core:', 'messages'), help)
+  const {code, stderr} = await runTwilio([':'])
+  assert.deepEqual({code, stderr: stderr.split('\n')[0]}, {code: 2, stderr: ' » There is no command :.'})
+})
+
+test('flags with and without a short form begin in the same column, whichever comes first', async () => {
+  const help = await textOf('debugger:logs:list', '--help')
+  const columns = [...help.matchAll(/^( *)(?:-\w, )?--(log-level|start-date|streaming)\b/gm)]
+  assert.deepEqual(
+    columns.map(([line, , name]) => [name, line.indexOf('--')]),
+    [
+      ['log-level', 6],
+      ['start-date', 6],
+      ['streaming', 6],
+    ],
+  )
+})
+
+test('the first page fits a narrow terminal', async () => {
+  const {stdout} = await runTwilio([], {env: {COLUMNS: '40'}})
+  assert.deepEqual(
+    stdout.split('\n').filter((line) => line.length > 40),
+    [],
+  )
+})
+
+const SLIPS: readonly [line: string, said: string][] = [
+  ['api:core:messages:create --from', '--from expects a value.'],
+  [
+    'api:core:messages:list -o xml',
+    "--cli-output-format takes one of columns, table, json, tsv, none, not 'xml'.",
+  ],
+  ['autocomplete tcsh', "'tcsh' is none of bash, zsh, fish, powershell."],
+  [
+    'plugins:install',
+    'PLUGIN is required: an npm package, OWNER/REPOSITORY on GitHub, a URL, or a packed file.',
+  ],
+  [
+    'api:request',
+    'METHOD is required: GET, POST, PUT, PATCH, DELETE or HEAD.\n' +
+      'PATH is required: a path of api.twilio.com, or a URL of Twilio’s.',
+  ],
+]
+
+for (const [line, said] of SLIPS) {
+  test(`${line} says in a sentence what is wrong, and where help is`, async () => {
+    const {code, stderr} = await runTwilio(line.split(' '))
+    assert.deepEqual(
+      {code, stderr},
+      {code: 2, stderr: ` » ${said}\nSee "twilio ${line.split(' ')[0]} --help".\n`},
+    )
   })
 }

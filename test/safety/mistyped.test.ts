@@ -37,7 +37,7 @@ const MISTYPED: readonly [what: string, argv: readonly string[], said: RegExp, i
     ['profiles:create', ACCOUNT, '-p', 'x', `--auth-tokn=hunter2-${TOKEN}`],
     /^ » There is no flag --auth-tokn\.\nDid you mean --auth-token\?/,
   ],
-  ['a token as a choice', ['profiles:create', '--storage', TOKEN], /one of: keychain, file/],
+  ['a token as a choice', ['profiles:create', '--storage', TOKEN], /one of keychain, file/],
   ['a token as a command', [TOKEN], /There is no command \[redacted\]/],
   [
     'a broken body on the command line',

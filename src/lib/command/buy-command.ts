@@ -94,7 +94,7 @@ const installedCatalog = (): Catalog => {
 export const buyCommand = (kind: string) => {
   const {search, purchase} = numberOperations(installedCatalog(), kind)
   const {'phone-number': _, ...settings} = parameterFlags(purchase)
-  const name = kind.replaceAll('-', ' ')
+  const name = kind === 'voip' ? 'VoIP' : kind
   return class extends BuyCommand {
     static override readonly kind = kind
     static override summary = `Buy a ${name} phone number: search, choose, confirm`

@@ -143,11 +143,11 @@ export class SwitchboardConfig extends Config {
     return [...handWritten, ...operations].sort(byId)
   }
 
-  /** The ids that a mistyped one may have meant: those of its product, or the hand-written ones and the products' topics. */
+  /** The ids that a mistyped one may have meant: those of its product, or the hand-written ones and the products. */
   nearbyIds(id: string): string[] {
     const [api, product = ''] = id.split(':', 2)
     const known = api === 'api' ? this.#idsOf(product) : []
-    if (known.length > 0) return known
+    if (known.length > 0) return [...known, ...Object.keys(this.#productOf(id)?.topics ?? {})]
     return [
       ...this.commandIDs,
       ...this.topics.map(({name}) => name),
@@ -158,14 +158,18 @@ export class SwitchboardConfig extends Config {
   /**
    * Splits the words of a command line into the command or topic that they name, and the rest. Colons and spaces may
    * stand between the parts: `api:core:messages:list`, `api core messages list`. The longest command wins, else the
-   * longest topic; `exact` tells whether the first words name anything at all.
+   * longest topic; `exact` tells whether the first words name anything at all. A colon at the end, as completion leaves
+   * it behind a topic, counts for nothing.
    */
   route(argv: readonly string[]): {id: string; rest: string[]; exact: boolean} {
     const firstFlag = argv.findIndex((word) => word.startsWith('-') || word === '')
     const words = argv.slice(0, firstFlag === -1 ? argv.length : firstFlag)
     let topic: {id: string; rest: string[]; exact: boolean} | undefined
     for (let count = words.length; count > 0; count--) {
-      const id = words.slice(0, count).join(':')
+      const id = words
+        .slice(0, count)
+        .join(':')
+        .replace(/(?<=[^:]):(?=:|$)/g, '')
       const rest = argv.slice(count)
       if (this.findCommand(id)) return {id, rest, exact: true}
       // A topic's help is asked for by its name alone; a word after it is a mistake in the command's name.

@@ -53,10 +53,12 @@ export class SwitchboardHelp extends Help {
   }
 
   override async showRootHelp(): Promise<void> {
-    this.log(`${this.config.pjson.description}\n`)
+    this.log(`${this.wrap(this.config.pjson.description ?? '', 0)}\n`)
     this.log(this.section('USAGE', '$ twilio COMMAND'))
     this.#showTopic('')
-    this.log('Run "twilio COMMAND --help" for the flags of a command, "twilio TOPIC" for what a topic holds.')
+    const more =
+      'Run "twilio COMMAND --help" for the flags of a command, "twilio TOPIC" for what a topic holds.'
+    this.log(width() < 80 ? this.wrap(more, 0) : more)
   }
 
   #showTopic(id: string): void {
@@ -84,9 +86,15 @@ class GroupedCommandHelp extends CommandHelp {
     return wrapWords(this.render(body), this.opts.maxWidth - spacing)
   }
 
-  /** oclif indents a description below its flag by two columns more than it counts. */
+  /**
+   * oclif indents a description below its flag by two columns more than it counts, and takes the first flag's own
+   * indentation away, which stands for the short form that others have.
+   */
   override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
-    return super.renderList(input, {...options, indentation: options.indentation + 2})
+    const list = super.renderList(input, {...options, indentation: options.indentation + 2})
+    const first = input[0]?.[0] ?? ''
+    const isBesideIts = list.startsWith(`${first.trimStart()}  `)
+    return isBesideIts ? ' '.repeat(first.length - first.trimStart().length) + list : list
   }
 
   /** The flags that it takes are all described below; here are those that it can't do without. */

@@ -18,16 +18,22 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0
 }
 
+/** How much farther than the nearest name another may be to be worth naming beside it. */
+const SLACK = 1
+
 /** The names most like a mistyped one, nearest first; none that has little in common with it. */
 export const nearest = (typed: string, names: readonly string[], most: number): string[] => {
   const limit = Math.max(2, Math.floor(typed.length / 3))
-  return names
+  const near = [...new Set(names)]
     .map((name) => ({
       name,
       far: distance(typed, name) - (name.startsWith(typed) || name.endsWith(typed) ? typed.length / 2 : 0),
     }))
     .filter(({far}) => far <= limit)
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
+  const least = near[0]?.far ?? 0
+  return near
+    .filter(({far}) => far <= least + SLACK)
     .slice(0, most)
     .map(({name}) => name)
 }

@@ -14,9 +14,20 @@ export const unknownCommand = (config: SwitchboardConfig, id: string): UsageErro
       `Install it: twilio plugins:install ${plugin}`,
     )
   }
-  const near = nearest(id, config.nearbyIds(id), 3)
+  const listed = nearest(id, config.nearbyIds(id), 3)
+  const near = listed.length > 0 ? listed : withoutPrefix(config, id)
   return new UsageError(
     `There is no command ${id}.`,
     near.length > 0 ? `Did you mean ${near.join(', or ')}?` : 'Run "twilio --help" to see what there is.',
   )
+}
+
+const CORE = 'api:core:'
+
+/** What was meant by `messages:list` or `verify:v2:services:list`: an operation without the first parts of its id. */
+const withoutPrefix = (config: SwitchboardConfig, id: string): string[] => {
+  const below = `api:${id}`
+  if (config.findCommand(below) || config.findTopic(below)) return [below]
+  const core = config.nearbyIds(CORE).map((name) => name.slice(CORE.length))
+  return nearest(id.replace(/^(?:api|core):/, ''), core, 3).map((name) => CORE + name)
 }
