@@ -3,7 +3,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../lib/command/base-command.ts'
 import {UsageError} from '../lib/errors.ts'
-import {quote} from '../lib/profiles/names.ts'
+import {quote} from '../lib/quoting.ts'
 
 export default class Update extends BaseCommand {
   static override summary = 'Say how to update this program, the way it was installed'

@@ -47,6 +47,12 @@ async function homeWith(...folders: string[]): Promise<string> {
   return home
 }
 
+/** As npm would fetch it; the folder's package is of version 1.2.3. */
+function packed(folder: string, name: string): string {
+  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
+  return join(folder, `${name}-1.2.3.tgz`)
+}
+
 const listFile = (home: string): string => join(home, '.twilio-cli', 'package.json')
 
 test('a linked plugin’s commands run, by either separator, and are shown in the help', async () => {
@@ -220,23 +226,18 @@ test('hooks run; one that fails is a warning, and stops its own plugin’s comma
 })
 
 test('a plugin that is not Twilio’s is installed with --force only, where nobody can be asked', async () => {
-  const folder = pluginFolder(
-    'someones-plugin',
-    {'commands/someones.js': command('someone')},
-    {files: ['commands']},
-  )
-  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
-  const packed = join(folder, 'someones-plugin-1.2.3.tgz')
+  const files = {'commands/someones.js': command('someone')}
+  const file = packed(pluginFolder('someones-plugin', files, {files: ['commands']}), 'someones-plugin')
   const home = temporaryHome()
 
-  for (const given of [packed, 'someones-plugin', 'twilio-labs/plugin-serverless', '@twilio-other/plugin']) {
+  for (const given of [file, 'someones-plugin', 'twilio-labs/plugin-serverless', '@twilio-other/plugin']) {
     const {code, stderr} = await runTwilio(['plugins:install', given], {home})
     assert.equal(code, 1, given)
     assert.match(stderr, /not published by Twilio.*--force/s, given)
   }
   assert.equal(existsSync(listFile(home)), false)
 
-  const {code, stdout, stderr} = await runTwilio(['plugins:install', packed, '--force'], {home})
+  const {code, stdout, stderr} = await runTwilio(['plugins:install', file, '--force'], {home})
   assert.equal(code, 0, stderr)
   assert.equal(stdout, '')
   assert.match(stderr, /Installed someones-plugin 1\.2\.3\.\nIts commands: someones\./)
@@ -255,6 +256,21 @@ test('a plugin that is not Twilio’s is installed with --force only, where nobo
   assert.equal(removal.code, 0, removal.stderr)
   assert.equal(existsSync(join(home, '.twilio-cli/node_modules/someones-plugin')), false)
   assert.equal((await runTwilio(['someones'], {home})).code, 2)
+})
+
+test('plugins that are installed and linked at once are all there', async () => {
+  const home = temporaryHome()
+  const names = ['one', 'two', 'three', 'four']
+  const commands = names.map((name, index) => {
+    const folder = pluginFolder(name, {[`commands/${name}.js`]: command(name)}, {files: ['commands']})
+    return index < 1 ? ['plugins:link', folder] : ['plugins:install', packed(folder, name), '--force']
+  })
+  const results = await Promise.all(commands.map((words) => runTwilio(words, {home, timeoutMs: 60_000})))
+  for (const {code, stderr} of results) assert.equal(code, 0, stderr)
+  const {stdout} = await runTwilio(['plugins', '-o', 'json'], {home})
+  const listed = (JSON.parse(stdout) as {name: string}[]).map(({name}) => name)
+  assert.deepEqual(listed.sort(), [...names].sort())
+  for (const name of names) assert.equal((await runTwilio([name], {home})).stdout, `${name}\n`)
 })
 
 test('on a terminal it asks, and takes no for an answer', {skip: without('script')}, async (t) => {
@@ -276,14 +292,11 @@ test('on a terminal it asks, and takes no for an answer', {skip: without('script
 
 test('a package that is no plugin is not kept', async () => {
   const folder = pluginFolder('no-plugin', {})
-  const pjson = {name: 'no-plugin', version: '1.0.0'}
+  const pjson = {name: 'no-plugin', version: '1.2.3'}
   writeFileSync(join(folder, 'package.json'), JSON.stringify(pjson))
-  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
   const home = temporaryHome()
-  const {code, stderr} = await runTwilio(
-    ['plugins:install', join(folder, 'no-plugin-1.0.0.tgz'), '--force'],
-    {home},
-  )
+  const file = packed(folder, 'no-plugin')
+  const {code, stderr} = await runTwilio(['plugins:install', file, '--force'], {home})
   assert.equal(code, 1)
   assert.match(stderr, /is not a plugin/)
   assert.equal((await runTwilio(['plugins'], {home})).stdout, '')

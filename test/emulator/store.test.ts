@@ -36,6 +36,7 @@ buildSync({
   bundle: true,
   platform: 'node',
   format: 'esm',
+  banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url)"},
 })
 
 function startWriter(
@@ -77,7 +78,7 @@ describe('the data of the emulator', () => {
     await first.close()
     assert.deepEqual(await sidsIn(directory), new Set([sid]))
     assert.equal(statSync(dataFile(directory)).mode & 0o777, 0o600)
-    assert.ok(!existsSync(join(directory, 'emulator.lock')))
+    assert.ok(!existsSync(`${dataFile(directory)}.lock`))
   })
 
   it('is the same for two that are open at once', async () => {
@@ -110,14 +111,9 @@ describe('the data of the emulator', () => {
     assert.deepEqual(await sidsIn(directory), new Set(answered))
   })
 
-  it('has all that was answered when its writers are killed, and is not locked then', async () => {
-    const directory = temporaryDirectory()
-    const answered: string[] = []
-    for (let round = 0; round < 8; round++) {
-      const writers = [
-        startWriter(directory, 100_000, `a ${round}`),
-        startWriter(directory, 100_000, `b ${round}`),
-      ]
+  it('has all that was answered when its writers are killed, and is not locked for long', async () => {
+    const kill = async (directory: string): Promise<string[]> => {
+      const writers = ['a', 'b'].map((name) => startWriter(directory, 100_000, name))
       await Promise.all(
         writers.map(async ({child}, index) => {
           await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
@@ -127,16 +123,21 @@ describe('the data of the emulator', () => {
           await closed
         }),
       )
-      answered.push(...writers.flatMap((writer) => writer.answered))
+      return writers.flatMap(({answered}) => answered)
     }
-    assert.ok(answered.length > 8, `only ${answered.length} were answered`)
-    const before = Date.now()
-    const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
-    assert.ok(Date.now() - before < 2000, 'a dead process keeps no lock')
-    const there = await sidsIn(directory)
-    assert.deepEqual(
-      [...answered, sid].filter((one) => !there.has(one)),
-      [],
+    await Promise.all(
+      Array.from({length: 8}, async () => {
+        const directory = temporaryDirectory()
+        const answered = await kill(directory)
+        assert.ok(answered.length > 1, `only ${answered.length} were answered`)
+        // The lock of a dead process expires after five seconds.
+        const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
+        const there = await sidsIn(directory)
+        assert.deepEqual(
+          [...answered, sid].filter((one) => !there.has(one)),
+          [],
+        )
+      }),
     )
   })
 
@@ -184,7 +185,10 @@ describe('the data of the emulator', () => {
   it('says so when it can not be written', {skip: process.getuid?.() === 0}, async () => {
     const directory = temporaryDirectory()
     chmodSync(directory, 0o500)
-    await assert.rejects(call(open(directory), 'GET', `${CORE}/Messages.json`), /permission denied/)
+    await assert.rejects(
+      call(open(directory), 'GET', `${CORE}/Messages.json`),
+      /cannot be (read|written): permission was denied/,
+    )
     chmodSync(directory, 0o700)
   })
 

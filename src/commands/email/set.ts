@@ -4,9 +4,8 @@ import {BaseCommand} from '../../lib/command/base-command.ts'
 import {isAddress, parseAddress} from '../../lib/email/addresses.ts'
 import {emailDefaults, setEmailDefaults} from '../../lib/email/defaults.ts'
 import {UsageError} from '../../lib/errors.ts'
-import {quotePath} from '../../lib/profiles/file-error.ts'
-import {quote} from '../../lib/profiles/names.ts'
 import {ConfigStore} from '../../lib/profiles/store.ts'
+import {quote, quotePath} from '../../lib/quoting.ts'
 
 export default class EmailSet extends BaseCommand {
   static override summary = 'Set the sender and the subject that emails have unless they are told otherwise'

@@ -6,12 +6,11 @@ import {type Credentials, gatherCredentials} from '../../lib/command/credentials
 import {storeNewKey} from '../../lib/command/new-key.ts'
 import {TwilioCommand} from '../../lib/command/twilio-command.ts'
 import {UserError} from '../../lib/errors.ts'
-import {quotePath} from '../../lib/profiles/file-error.ts'
-import {quote, shellWord} from '../../lib/profiles/names.ts'
 import {type CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
 import {hostLabel, nameTaken, overridesOf} from '../../lib/profiles/resolve.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
 import {ConfigStore} from '../../lib/profiles/store.ts'
+import {quote, quotePath, shellWord} from '../../lib/quoting.ts'
 import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
 
 export default class ProfilesCreate extends TwilioCommand {

@@ -3,12 +3,12 @@ import * as Flags from '@oclif/core/flags'
 import {askConfirm} from '../../lib/command/ask.ts'
 import {TwilioCommand} from '../../lib/command/twilio-command.ts'
 import {UsageError, UserError} from '../../lib/errors.ts'
-import {quote, shellWord} from '../../lib/profiles/names.ts'
 import type {Profile} from '../../lib/profiles/profile.ts'
 import {Profiles} from '../../lib/profiles/profiles.ts'
 import {environmentCredentials} from '../../lib/profiles/resolve.ts'
 import {ConfigStore} from '../../lib/profiles/store.ts'
 import type {ProfileSummary} from '../../lib/profiles/summary.ts'
+import {quote, shellWord} from '../../lib/quoting.ts'
 
 export default class ProfilesRemove extends TwilioCommand {
   static override summary = 'Remove a profile, and its API key too if wanted'

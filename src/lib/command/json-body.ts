@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {UsageError} from '../errors.ts'
 import {notJson} from '../json-position.ts'
-import {quotePath} from '../profiles/file-error.ts'
+import {quotePath} from '../quoting.ts'
 
 export interface JsonBody {
   /** As it was given, so that numbers keep all their digits. */

@@ -8,7 +8,7 @@ import type {SwitchboardConfig} from './config.ts'
 export abstract class PluginCommand extends BaseCommand {
   protected async installer(flags: {verbose: boolean}): Promise<PluginInstaller> {
     const {PluginInstaller} = await import('../plugins/installer.ts')
-    return new PluginInstaller(this.config, flags)
+    return new PluginInstaller(this.config, {...flags, note: (text) => this.note(text)})
   }
 
   /** @throws UserError unless the plugin is Twilio's, or the user has agreed to one that is not */

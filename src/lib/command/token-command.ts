@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../errors.ts'
-import {quote} from '../profiles/names.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {quote} from '../quoting.ts'
 import type {Grant} from '../token/access-token.ts'
 import {duration} from '../token/duration.ts'
 import type {AccountToken} from '../token/signing.ts'

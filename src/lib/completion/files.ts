@@ -1,13 +1,16 @@
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {SwitchboardConfig} from '../command/config.ts'
-import {UserError} from '../errors.ts'
+import {fileError} from '../files/error.ts'
+import {replaceFile} from '../files/replace.ts'
 import {listFile} from '../plugins/entries.ts'
 import {completionData} from './data.ts'
 import {quoteFor, SHELLS, setupFile} from './shells.ts'
 
 /** Where completion's files are: the official CLI's place, so that what a shell was told for it goes on working. */
 export const completionDirectory = (cacheDir: string): string => join(cacheDir, 'autocomplete')
+
+const COMPLETION = {name: 'The completion in', variable: 'TWILIO_CACHE_DIR'}
 
 /**
  * Writes what the shells need to complete without starting the program: a script for each, and the data of all commands.
@@ -28,10 +31,7 @@ export async function writeCompletion(config: SwitchboardConfig): Promise<string
     write(directory, 'complete.awk', source('complete.awk'))
     writeData(directory, config, data)
   } catch (error) {
-    throw new UserError(
-      `Completion cannot be written to ${directory}: ${(error as NodeJS.ErrnoException).code}.`,
-      {hint: 'See that you may write there, or name another directory in TWILIO_CACHE_DIR.', cause: error},
-    )
+    throw fileError(COMPLETION, 'write', directory, error)
   }
   return directory
 }
@@ -64,14 +64,5 @@ const writeData = (directory: string, config: SwitchboardConfig, data: ReadonlyM
   )
 }
 
-const write = (directory: string, name: string, text: string): void => {
-  const file = join(directory, name)
-  const draft = `${file}.${process.pid}`
-  try {
-    writeFileSync(draft, text, {mode: 0o600})
-    renameSync(draft, file)
-  } catch (error) {
-    rmSync(draft, {force: true})
-    throw error
-  }
-}
+const write = (directory: string, name: string, text: string): void =>
+  replaceFile(join(directory, name), [text], {alone: false})

@@ -1,8 +1,9 @@
 import {accessSync, chmodSync, constants, existsSync, statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
-import {configDirectory, dataDirectory} from '../profiles/directory.ts'
-import {fileError, quotePath} from '../profiles/file-error.ts'
+import {fileError} from '../files/error.ts'
+import {CONFIGURATION, configDirectory, dataDirectory} from '../profiles/directory.ts'
 import {ConfigStore} from '../profiles/store.ts'
+import {quotePath} from '../quoting.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -60,7 +61,7 @@ const makePrivate = (directory: string): void => {
   try {
     chmodSync(directory, 0o700)
   } catch (error) {
-    throw fileError('write', directory, error)
+    throw fileError(CONFIGURATION, 'write', directory, error)
   }
 }
 
@@ -76,7 +77,7 @@ export function checkDirectories(env: Environment): Finding {
         if (!statSync(existing).isDirectory()) throw Object.assign(new Error(), {code: 'ENOTDIR'})
         accessSync(existing, constants.W_OK)
       } catch (cause) {
-        throw fileError('write', directory, cause)
+        throw fileError(CONFIGURATION, 'write', directory, cause)
       }
     }
     return ok(directories.map(quotePath).join(', '))

@@ -3,7 +3,7 @@ import {homedir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {Readable} from 'node:stream'
 import {UserError} from '../errors.ts'
-import {quotePath} from '../profiles/file-error.ts'
+import {quotePath} from '../quoting.ts'
 import {extensionOf, mediaType} from './media-type.ts'
 
 export interface Attachment {

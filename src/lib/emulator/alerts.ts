@@ -2,7 +2,7 @@ import type {HttpRequest} from '../twilio/channel.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import type {ApiError} from './api-error.ts'
 import {hex32} from './sid.ts'
-import type {Transaction} from './store.ts'
+import type {Transaction} from './transaction.ts'
 
 /** Errors of a product, as opposed to those of every API (20404 and the like), are what the debugger shows. */
 const FIRST_OF_PRODUCTS = 21_000

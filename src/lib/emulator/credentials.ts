@@ -3,8 +3,8 @@ import {EMULATOR_PROFILE} from '../profiles/emulator-profile.ts'
 import type {HttpRequest} from '../twilio/channel.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import {unauthorized} from './api-error.ts'
+import {encodeId} from './journal.ts'
 import type {State} from './state.ts'
-import {encodeId} from './store.ts'
 
 export const ACCOUNTS = 'api/Accounts'
 

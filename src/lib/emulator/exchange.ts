@@ -1,10 +1,10 @@
 import {DEFAULT_CONVERSATIONS_SERVICE} from './account.ts'
 import {ApiError, notFound} from './api-error.ts'
 import type {Input} from './input.ts'
+import {encodeId} from './journal.ts'
 import type {Resource, Route, Routes} from './router.ts'
 import {looksLikeSid} from './sid.ts'
 import type {Entry, State} from './state.ts'
-import {encodeId} from './store.ts'
 
 /** A request that has a route: what the emulator's parts hand to one another. */
 export interface Exchange {

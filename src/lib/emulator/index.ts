@@ -13,7 +13,8 @@ import {create, fetch, list, remove, update} from './resources.ts'
 import {buildRoutes, type Route, type Routes, withoutRegion} from './router.ts'
 import {seed} from './seed.ts'
 import type {State} from './state.ts'
-import {Store, type Transaction} from './store.ts'
+import {Store} from './store.ts'
+import type {Transaction} from './transaction.ts'
 import {UPLOAD_HOST, withUploads} from './uploads.ts'
 
 export interface EmulatorOptions {

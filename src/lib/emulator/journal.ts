@@ -138,3 +138,13 @@ export function applyLines(state: State, bytes: Buffer, offset: number, path: st
   }
   return whole
 }
+
+/** A key of the file must not have a quote or a slash of its own. */
+export const encodeId = (text: string): string => {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    // Half of a surrogate pair: as UTF-8 has it.
+    return encodeURIComponent(Buffer.from(text).toString())
+  }
+}

@@ -6,11 +6,12 @@ import {propertiesFrom} from './draft.ts'
 import type {Exchange} from './exchange.ts'
 import {filterOf} from './filters.ts'
 import {requireParameters} from './input.ts'
+import {encodeId} from './journal.ts'
 import {answerList} from './paging.ts'
 import {idProperty, type Properties, renderRecord, snakeCase} from './record.ts'
 import {hex32, newSid} from './sid.ts'
 import {Entry, type State, type Stored} from './state.ts'
-import {encodeId, type Transaction} from './store.ts'
+import type {Transaction} from './transaction.ts'
 
 const NO_CONTENT: HttpResponse = {status: 204, headers: {}, body: ''}
 

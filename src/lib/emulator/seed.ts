@@ -1,7 +1,7 @@
 import {DEFAULT_CONVERSATIONS_SERVICE, EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from './account.ts'
 import {incomingNumber} from './behaviours/numbers.ts'
 import {ACCOUNTS} from './credentials.ts'
-import type {Transaction} from './store.ts'
+import type {Transaction} from './transaction.ts'
 
 /** What is there from the start: the account, its key, a service for conversations and two phone numbers. */
 export function seed(transaction: Transaction, now: number): void {

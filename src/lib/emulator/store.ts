@@ -3,70 +3,25 @@ import {
   constants,
   fdatasyncSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   openSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs'
 import {dirname, join} from 'node:path'
-import {UserError} from '../errors.ts'
-import {makeDirectory} from '../profiles/directory.ts'
+import {makeDirectory} from '../files/directory.ts'
+import {errorCode, fileError} from '../files/error.ts'
+import {withLock} from '../files/lock.ts'
+import {replaceFile, writeAll} from '../files/replace.ts'
 import {applyLines, encodeChanges, HEADING} from './journal.ts'
-import {withLock} from './lock.ts'
-import {type Change, Entry, State, type Stored} from './state.ts'
+import {State} from './state.ts'
+import {Transaction} from './transaction.ts'
 
 /** Rewriting the file is worth it from here, when more than half of it is of no use. */
 const COMPACT_FROM_BYTES = 1 << 20
 
-/** A key of the file must not have a quote or a slash of its own. */
-export const encodeId = (text: string): string => {
-  try {
-    return encodeURIComponent(text)
-  } catch {
-    // Half of a surrogate pair: as UTF-8 has it.
-    return encodeURIComponent(Buffer.from(text).toString())
-  }
-}
-
-/** The changes of one request: seen by later requests once they are on disk, or never. */
-export class Transaction {
-  readonly changes: Change[] = []
-  readonly state: State
-  #seq: number
-
-  constructor(state: State) {
-    this.state = state
-    this.#seq = state.lastSeq
-  }
-
-  create(collection: string, id: string, value: Stored): Entry {
-    this.#seq += 1
-    return this.#put(collection, id, this.#seq, value)
-  }
-
-  update(collection: string, entry: Entry, value: Stored): Entry {
-    return this.#put(collection, entry.id, entry.seq, value)
-  }
-
-  delete(collection: string, id: string): void {
-    this.changes.push({op: 'delete', collection, id})
-  }
-
-  /** Forgets what was staged so far. */
-  undo(): void {
-    this.changes.length = 0
-    this.#seq = this.state.lastSeq
-  }
-
-  #put(collection: string, id: string, seq: number, value: Stored): Entry {
-    this.changes.push({op: 'put', collection, id, seq, value})
-    return new Entry(id, seq, 0, value)
-  }
-}
+const DATA = {name: "The emulator's data file", variable: 'TWILIO_DATA_DIR'}
 
 interface Job {
   /** Applies the job to the state in memory, after its changes are staged. */
@@ -81,7 +36,6 @@ interface Job {
  */
 export class Store {
   readonly path: string
-  readonly #lockPath: string
   readonly #seed: (transaction: Transaction) => void
   #file: number | undefined
   #state = new State()
@@ -93,7 +47,6 @@ export class Store {
   /** @param seed makes the records that a new file begins with. */
   constructor(directory: string, seed: (transaction: Transaction) => void) {
     this.path = join(directory, 'emulator.jsonl')
-    this.#lockPath = join(directory, 'emulator.lock')
     this.#seed = seed
   }
 
@@ -191,7 +144,7 @@ export class Store {
   #append(bytes: Buffer): boolean {
     const file = this.#file as number
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+      writeAll(file, bytes)
       fdatasyncSync(file)
     } catch (error) {
       ftruncateSync(file, this.#position)
@@ -208,30 +161,10 @@ export class Store {
   async #locked<T>(work: () => T): Promise<T> {
     try {
       makeDirectory(dirname(this.path))
-      return await withLock(this.#lockPath, work)
+      return await withLock(this.path, work, {what: "the emulator's data"})
     } catch (error) {
-      throw this.#explained(error)
+      throw fileError(DATA, 'write', this.path, error)
     }
-  }
-
-  #explained(error: unknown): unknown {
-    const {code} = error as NodeJS.ErrnoException
-    const reasons: Record<string, string> = {
-      EACCES: 'permission denied',
-      EPERM: 'permission denied',
-      EROFS: 'the file system is read-only',
-      ENOSPC: 'the disk is full',
-      ENOTDIR: 'a part of its path is not a directory',
-      EISDIR: 'it is a directory',
-      EDQUOT: 'the disk quota is used up',
-      EFBIG: 'the file may not grow further',
-    }
-    const reason = reasons[code ?? '']
-    if (error instanceof UserError || reason === undefined) return error
-    return new UserError(`The emulator can't use its data file ${this.path}: ${reason}`, {
-      hint: 'TWILIO_DATA_DIR names another directory for it.',
-      cause: error,
-    })
   }
 
   /** @returns false when there is no file. */
@@ -245,7 +178,7 @@ export class Store {
       this.#file = openSync(this.path, constants.O_RDWR | constants.O_APPEND)
       return true
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw this.#explained(error)
+      if (errorCode(error) !== 'ENOENT') throw fileError(DATA, 'read', this.path, error)
     }
     this.#forget()
     return false
@@ -256,27 +189,8 @@ export class Store {
     if (this.#open()) return
     const transaction = new Transaction(new State())
     this.#seed(transaction)
-    this.#replace(HEADING + encodeChanges(transaction.changes))
+    replaceFile(this.path, [HEADING, encodeChanges(transaction.changes)], {alone: true})
     this.#open()
-  }
-
-  /** Under the lock: puts a whole file in the place of the present one. */
-  #replace(text: string | readonly Buffer[]): void {
-    const next = `${this.path}.new`
-    const file = openSync(next, 'w', 0o600)
-    try {
-      for (const part of typeof text === 'string' ? [Buffer.from(text)] : text) {
-        for (let written = 0; written < part.length; ) written += writeSync(file, part, written)
-      }
-      fsyncSync(file)
-    } catch (error) {
-      rmSync(next, {force: true})
-      throw error
-    } finally {
-      closeSync(file)
-    }
-    renameSync(next, this.path)
-    syncDirectory(dirname(this.path))
   }
 
   #refresh(): void {
@@ -313,17 +227,10 @@ export class Store {
     const {liveBytes, deadBytes} = this.#state
     if (deadBytes < COMPACT_FROM_BYTES || deadBytes < liveBytes) return
     try {
-      const parts: Buffer[] = [Buffer.from(HEADING)]
-      for (const {collection, entries} of this.#state.collections()) {
-        for (const {id, seq, value} of entries) {
-          parts.push(Buffer.from(encodeChanges([{op: 'put', collection, id, seq, value}])))
-        }
-      }
+      replaceFile(this.path, linesOf(this.#state), {alone: true})
       this.#forget()
-      this.#replace(parts)
     } catch {
       // The file is as good as before, only longer.
-      rmSync(`${this.path}.new`, {force: true})
     }
   }
 
@@ -335,13 +242,10 @@ export class Store {
   }
 }
 
-/** So that the new name outlives a power cut; Windows has no such thing. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+/** All that a new file of that state holds. */
+function* linesOf(state: State): Generator<string> {
+  yield HEADING
+  for (const {collection, entries} of state.collections()) {
+    for (const {id, seq, value} of entries) yield encodeChanges([{op: 'put', collection, id, seq, value}])
   }
 }

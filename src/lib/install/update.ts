@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
 import {join, sep} from 'node:path'
-import {shellWord} from '../profiles/names.ts'
+import {shellWord} from '../quoting.ts'
 
 /** How this program came onto the machine, and the command line that brings another version of it. */
 export interface Update {

@@ -1,10 +1,14 @@
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import type {Config} from '@oclif/core/config'
 // The package exports its commands only. What is used of it is its class for the list and the installation.
 import OclifPlugins from '../../../node_modules/@oclif/plugin-plugins/lib/plugins.js'
 import {UserError} from '../errors.ts'
+import {makeDirectory} from '../files/directory.ts'
+import {fileError} from '../files/error.ts'
+import {withLock} from '../files/lock.ts'
 import {installedRoot, listFile, readEntries} from './entries.ts'
+import {keepingFormer} from './former.ts'
 import {runNpm} from './npm.ts'
 import {brokenList, reasonOf} from './problem.ts'
 import {likelyName, type PluginSpec} from './spec.ts'
@@ -14,7 +18,16 @@ export interface InstalledPlugin {
   readonly version: string
 }
 
+export interface UpdatedPlugin extends InstalledPlugin {
+  /** Its version until now. */
+  readonly before: string
+}
+
 type Npm = OclifPlugins['npm']
+
+const LIST = {name: 'The list of plugins', variable: 'TWILIO_DATA_DIR'}
+/** As long as npm may take over a slow line. */
+const PATIENCE_SECONDS = 600
 
 /**
  * Installs and removes plugins below the data directory, through oclif's plugin manager and the user's own npm. What was
@@ -23,38 +36,37 @@ type Npm = OclifPlugins['npm']
 export class PluginInstaller {
   readonly #config: Config
   readonly #verbose: boolean
+  readonly #note: (text: string) => void
   readonly #plugins: OclifPlugins
   /** Set while a failed installation is undone: oclif's way is to remove the plugin, even one that was there before. */
   #keep: string | undefined
 
-  constructor(config: Config, {verbose}: {verbose: boolean}) {
+  /** @param note says what is going on */
+  constructor(config: Config, {verbose, note}: {verbose: boolean; note: (text: string) => void}) {
     this.#config = config
+    this.#note = note
     this.#verbose = verbose
     this.#plugins = new OclifPlugins({config})
     Object.assign(this.#plugins, {npm: this.#npm()})
   }
 
   /** @throws UserError when there is no such package, npm fails, or the package is no plugin */
-  async install(spec: PluginSpec, {force}: {force: boolean}): Promise<InstalledPlugin> {
+  install(spec: PluginSpec, options: {force: boolean}): Promise<InstalledPlugin> {
+    return this.#alone(() => this.#install(spec, options))
+  }
+
+  async #install(spec: PluginSpec, {force}: {force: boolean}): Promise<InstalledPlugin> {
     const {dataDir} = this.#config
-    this.#prepare()
     if (spec.kind === 'package') await this.#find(spec.name, spec.tag)
-    const before = readEntries(dataDir)
-    const undo = this.#remember()
-    // A signal ends the process without coming by below.
-    process.once('exit', undo)
-    this.#keep = spec.kind === 'package' ? before.find(({name}) => name === spec.name)?.name : undefined
+    const isPackage = spec.kind === 'package'
+    this.#keep = isPackage ? readEntries(dataDir).find(({name}) => name === spec.name)?.name : undefined
+    const [what, options] = isPackage ? [spec.name, {force, tag: spec.tag}] : [spec.url, {force}]
     try {
-      const [what, options] =
-        spec.kind === 'package' ? [spec.name, {force, tag: spec.tag}] : [spec.url, {force}]
-      const {name, version} = await this.#plugins.install(what, options)
-      this.#dropLeftovers()
+      const {name, version} = await keepingFormer(dataDir, () => this.#plugins.install(what, options))
       return {name, version}
     } catch (error) {
-      undo()
-      throw asUserError(error, spec.kind === 'package' ? spec.name : spec.url)
+      throw asUserError(error, what)
     } finally {
-      process.off('exit', undo)
       this.#keep = undefined
     }
   }
@@ -72,15 +84,17 @@ export class PluginInstaller {
         hint: 'A plugin is a package whose package.json has a name and an "oclif" section.',
       })
     }
-    this.#prepare()
-    await this.#plugins.add({name, root, type: 'link'})
+    await this.#alone(() => this.#plugins.add({name, root, type: 'link'}))
     const ready = Object.keys(dependencies ?? {}).length === 0 || existsSync(join(root, 'node_modules'))
     return {name, version: String(version ?? '0.0.0'), root, ready}
   }
 
   /** @returns the names of those removed. @throws UserError when one of them is not installed; then none is removed */
-  async uninstall(given: readonly string[]): Promise<string[]> {
-    this.#prepare()
+  uninstall(given: readonly string[]): Promise<string[]> {
+    return this.#alone(() => this.#uninstall(given))
+  }
+
+  async #uninstall(given: readonly string[]): Promise<string[]> {
     const entries = await this.#plugins.list()
     const names = given.map((each) => {
       const name = each.replace(/(?<=.)@[^/]*$/, '')
@@ -100,37 +114,42 @@ export class PluginInstaller {
   }
 
   /** Installs the newest versions that the tags of the installed plugins allow. @returns what there is now */
-  async update(): Promise<(InstalledPlugin & {readonly before: string})[]> {
+  update(): Promise<UpdatedPlugin[]> {
+    return this.#alone(() => this.#update())
+  }
+
+  async #update(): Promise<UpdatedPlugin[]> {
     const {dataDir} = this.#config
-    this.#prepare()
     const installed = readEntries(dataDir).filter(({type}) => type === 'user')
     const versionOf = (name: string): string =>
       String(packageVersion(installedRoot(dataDir, name)) ?? 'nothing')
     const before = new Map(installed.map(({name}) => [name, versionOf(name)]))
-    const undo = this.#remember()
-    // A signal ends the process without coming by below.
-    process.once('exit', undo)
-    try {
-      await this.#plugins.update()
-      this.#dropLeftovers()
-    } catch (error) {
-      undo()
+    await keepingFormer(dataDir, () => this.#plugins.update()).catch((error: unknown) => {
       throw asUserError(error, 'the plugins')
-    } finally {
-      process.off('exit', undo)
-    }
+    })
     return installed.map(({name}) => ({name, version: versionOf(name), before: before.get(name) ?? ''}))
   }
 
-  /** oclif would begin a broken list anew. */
-  #prepare(): void {
+  /** One command at a time: npm would lose what another installs. oclif would begin a broken list anew. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     const {dataDir} = this.#config
-    mkdirSync(dataDir, {recursive: true, mode: 0o700})
+    const list = listFile(dataDir)
     try {
-      readEntries(dataDir)
+      makeDirectory(dataDir)
+      return await withLock(
+        list,
+        () => {
+          refuseBroken(dataDir)
+          return work()
+        },
+        {
+          what: 'the list of plugins',
+          patienceSeconds: PATIENCE_SECONDS,
+          onWait: () => this.#note('Waiting for another command that installs or removes plugins …'),
+        },
+      )
     } catch (error) {
-      const {message, remedy} = brokenList(listFile(dataDir), error)
-      throw new UserError(message, {hint: remedy, cause: error})
+      throw fileError(LIST, 'write', list, error)
     }
   }
 
@@ -150,34 +169,6 @@ export class PluginInstaller {
     }
   }
 
-  /** What a failure has to put back: the list, and a node_modules that yarn has made, which npm can't go on with. */
-  #remember(): () => void {
-    const {dataDir} = this.#config
-    const file = listFile(dataDir)
-    const text = existsSync(file) ? readFileSync(file) : undefined
-    const [lock, modules, old] = ['yarn.lock', 'node_modules', 'node_modules.old'].map((name) =>
-      join(dataDir, name),
-    ) as [string, string, string]
-    const isYarns = existsSync(lock)
-    const lockText = isYarns ? readFileSync(lock) : undefined
-    if (isYarns) {
-      rmSync(lock)
-      rmSync(old, {recursive: true, force: true})
-      if (existsSync(modules)) renameSync(modules, old)
-    }
-    return () => {
-      if (text) writeFileSync(file, text)
-      if (!lockText) return
-      rmSync(modules, {recursive: true, force: true})
-      if (existsSync(old)) renameSync(old, modules)
-      writeFileSync(lock, lockText)
-    }
-  }
-
-  #dropLeftovers(): void {
-    rmSync(join(this.#config.dataDir, 'node_modules.old'), {recursive: true, force: true})
-  }
-
   #npm(): Pick<Npm, 'install' | 'uninstall' | 'update' | 'view'> {
     const nothing = {stdout: [], stderr: []}
     return {
@@ -193,6 +184,15 @@ export class PluginInstaller {
   #run(args: readonly string[]) {
     const {dataDir, npmRegistry} = this.#config
     return runNpm(args, {cwd: dataDir, verbose: this.#verbose, registry: npmRegistry})
+  }
+}
+
+const refuseBroken = (dataDir: string): void => {
+  try {
+    readEntries(dataDir)
+  } catch (error) {
+    const {message, remedy} = brokenList(listFile(dataDir), error)
+    throw new UserError(message, {hint: remedy, cause: error})
   }
 }
 

@@ -1,6 +1,7 @@
-import {mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Plugin} from '@oclif/core/config'
+import {replaceFile} from '../files/replace.ts'
 
 type Manifest = Plugin['manifest']
 
@@ -39,9 +40,7 @@ export const keptManifest = async (
 const keep = (file: string, content: object): void => {
   try {
     mkdirSync(dirname(file), {recursive: true, mode: 0o700})
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, JSON.stringify(content), {mode: 0o600})
-    renameSync(draft, file)
+    replaceFile(file, [JSON.stringify(content)], {alone: false})
   } catch {
     // It is found out again next time.
   }

@@ -1,7 +1,9 @@
-import {accessSync, constants, existsSync, mkdirSync} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import {UserError} from '../errors.ts'
+
+/** What errors say of config.json. */
+export const CONFIGURATION = {name: 'The configuration', variable: 'TWILIO_CONFIG_DIR'}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -30,27 +32,6 @@ export const NO_HOME = '/nonexistent'
 export function homeDirectory(env: Environment): string | undefined {
   const found = env.HOME || env.USERPROFILE || homeOfUser()
   return found && path.isAbsolute(found) && found !== NO_HOME ? found : undefined
-}
-
-/**
- * Makes a directory, for its owner alone, and those above it.
- *
- * @throws the system's error, with the code that says why: on a read-only file system Node's own is ENOENT
- */
-export function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, {recursive: true, mode: 0o700})
-  } catch (error) {
-    const {code} = error as NodeJS.ErrnoException
-    if (code === 'EEXIST')
-      throw Object.assign(new Error('not a directory', {cause: error}), {code: 'ENOTDIR'})
-    if (code === 'ENOENT') accessSync(nearestDirectory(directory), constants.W_OK)
-    throw error
-  }
-}
-
-function nearestDirectory(directory: string): string {
-  return existsSync(directory) ? directory : nearestDirectory(path.dirname(directory))
 }
 
 function home(env: Environment): string {

@@ -1,7 +1,6 @@
 import {UserError} from '../errors.ts'
 import {locateFault, locateValue, type Position} from '../json-position.ts'
-import {quotePath} from './file-error.ts'
-import {quote, shellWord} from './names.ts'
+import {quote, quotePath, shellWord} from '../quoting.ts'
 
 export type JsonObject = {[key: string]: unknown}
 

@@ -1,7 +1,7 @@
 import {UserError} from '../errors.ts'
 import {blocking, inThread} from '../native-call.ts'
+import {quote, shellWord} from '../quoting.ts'
 import {sessionBusAnswers} from './bus.ts'
-import {quote, shellWord} from './names.ts'
 
 /** Where an API secret is kept: in config.json, or in the operating system's keychain. */
 export const SECRET_STORAGES = ['keychain', 'file'] as const

@@ -1,11 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import {UserError} from '../errors.ts'
+import {makeDirectory, syncDirectory} from '../files/directory.ts'
+import {errorCode, fileError} from '../files/error.ts'
+import {withLock} from '../files/lock.ts'
+import {farEnd} from '../files/replace.ts'
+import {quotePath} from '../quoting.ts'
 import {rememberSecret} from '../secrets.ts'
-import {configDirectory, makeDirectory} from './directory.ts'
+import {CONFIGURATION, configDirectory} from './directory.ts'
 import {type ConfigDocument, parseDocument} from './document.ts'
-import {errorCode, fileError, quotePath} from './file-error.ts'
-import {withLock} from './lock.ts'
 
 /** More than this is not a configuration but some other file in its place. */
 const LARGEST_BYTES = 16 * 1024 * 1024
@@ -54,14 +57,14 @@ export class ConfigStore {
       signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
-      try {
-        replace(target, document, Conf)
-      } catch (error) {
-        throw error instanceof UserError ? error : fileError('write', file, error)
-      }
+      replace(target, document, Conf)
       return result
     }
-    return withLock(target, work, signal)
+    try {
+      return await withLock(target, work, {what: 'the configuration', signal})
+    } catch (error) {
+      throw fileError(CONFIGURATION, 'write', file, error)
+    }
   }
 
   /** Can others read the file? Then its secrets are theirs too. Windows keeps no such modes. */
@@ -82,7 +85,7 @@ export class ConfigStore {
     try {
       fs.chmodSync(this.file, 0o600)
     } catch (error) {
-      throw fileError('write', this.file, error)
+      throw fileError(CONFIGURATION, 'write', this.file, error)
     }
   }
 }
@@ -99,7 +102,7 @@ function readText(file: string): string | undefined {
     return fs.readFileSync(file, 'utf8')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
-    throw error instanceof UserError ? error : fileError('read', file, error)
+    throw fileError(CONFIGURATION, 'read', file, error)
   }
 }
 
@@ -114,22 +117,8 @@ function prepare(file: string): string {
     if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
     return target
   } catch (error) {
-    throw fileError('write', file, error)
+    throw fileError(CONFIGURATION, 'write', file, error)
   }
-}
-
-/** What a symbolic link leads to, also where nothing is there yet; else the file itself. */
-function farEnd(file: string): string {
-  try {
-    return fs.realpathSync(file)
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-  }
-  const directory = fs.realpathSync(path.dirname(file))
-  const isLink = fs.lstatSync(file, {throwIfNoEntry: false})?.isSymbolicLink()
-  return isLink
-    ? farEnd(path.resolve(directory, fs.readlinkSync(file)))
-    : path.join(directory, path.basename(file))
 }
 
 /**
@@ -192,19 +181,4 @@ function verify(file: string, text: string): void {
 function keepOwner(target: string, fresh: string): void {
   const before = fs.statSync(target, {throwIfNoEntry: false})
   if (before && process.getuid?.() === 0) fs.chownSync(fresh, before.uid, before.gid)
-}
-
-/** So that the replacement itself outlives a power cut. Windows can't open directories, and needs no such thing. */
-function syncDirectory(directory: string): void {
-  if (process.platform === 'win32') return
-  try {
-    const descriptor = fs.openSync(directory, 'r')
-    try {
-      fs.fsyncSync(descriptor)
-    } finally {
-      fs.closeSync(descriptor)
-    }
-  } catch {
-    // Some network file systems refuse it; the file itself is on disk.
-  }
 }

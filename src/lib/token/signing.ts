@@ -1,6 +1,6 @@
 import {UserError} from '../errors.ts'
-import {quote} from '../profiles/names.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {quote} from '../quoting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

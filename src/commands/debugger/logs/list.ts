@@ -5,7 +5,7 @@ import {TwilioCommand} from '../../../lib/command/twilio-command.ts'
 import type {followAlerts} from '../../../lib/debugger/follow.ts'
 import {UsageError} from '../../../lib/errors.ts'
 import type {OutputRecord} from '../../../lib/output/record.ts'
-import {quote} from '../../../lib/profiles/names.ts'
+import {quote} from '../../../lib/quoting.ts'
 
 const parse = async (text: string, _: unknown, {name}: {name: string}) => {
   if (isDate(text)) return text

@@ -1,7 +1,7 @@
 import type {Exchange} from '../exchange.ts'
 import type {Properties} from '../record.ts'
 import type {Entry, State} from '../state.ts'
-import type {Transaction} from '../store.ts'
+import type {Transaction} from '../transaction.ts'
 
 /** A record about to be kept; a behaviour may change it. */
 export interface Draft {

@@ -1,8 +1,8 @@
 import {badRequest} from '../api-error.ts'
 import type {Exchange} from '../exchange.ts'
+import {encodeId} from '../journal.ts'
 import {toE164} from '../phone.ts'
 import type {State} from '../state.ts'
-import {encodeId} from '../store.ts'
 
 /** Twilio's magic numbers: https://www.twilio.com/docs/iam/test-credentials#test-sms-messages */
 const REFUSED_RECIPIENTS: Readonly<Record<string, [code: number, reason: string]>> = {

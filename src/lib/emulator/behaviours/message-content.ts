@@ -1,7 +1,7 @@
 import {badRequest} from '../api-error.ts'
 import {parseJson} from '../input.ts'
+import {encodeId} from '../journal.ts'
 import type {State} from '../state.ts'
-import {encodeId} from '../store.ts'
 
 type Members = Record<string, unknown>
 

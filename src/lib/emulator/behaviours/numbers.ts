@@ -4,7 +4,7 @@ import type {Exchange} from '../exchange.ts'
 import {nationalFormat, toE164} from '../phone.ts'
 import type {Properties} from '../record.ts'
 import {Entry, type State} from '../state.ts'
-import type {Transaction} from '../store.ts'
+import type {Transaction} from '../transaction.ts'
 import {availableNumbers, COUNTRIES, type NumberKind} from './available-numbers.ts'
 import type {Behaviour, Draft} from './behaviour.ts'
 

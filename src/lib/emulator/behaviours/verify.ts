@@ -5,7 +5,7 @@ import {toE164} from '../phone.ts'
 import type {Properties} from '../record.ts'
 import {hex32} from '../sid.ts'
 import type {Entry, State} from '../state.ts'
-import type {Transaction} from '../store.ts'
+import type {Transaction} from '../transaction.ts'
 import type {Behaviour, Draft} from './behaviour.ts'
 
 /** https://www.twilio.com/docs/verify/api/verification */

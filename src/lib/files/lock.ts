@@ -1,42 +1,58 @@
 import fs from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {UserError} from '../errors.ts'
-import {errorCode, fileError, quotePath} from './file-error.ts'
+import {quotePath} from '../quoting.ts'
+import {errorCode} from './error.ts'
 
-/** A lock this old is of a process that was killed: holders keep it for milliseconds only. */
+/** A lock this old is of a process that was killed: holders keep it for milliseconds, or go on renewing it. */
 const STALE_MS = 5000
-const PATIENCE_MS = 30_000
+
+export interface LockOptions {
+  /** What the file is, for the error when it can't be had: “the configuration”. */
+  readonly what: string
+  /** Ends the waiting for others. */
+  readonly signal?: AbortSignal | undefined
+  /** How long others may keep it; 30 seconds unless given. */
+  readonly patienceSeconds?: number
+  /** Told when others have it. */
+  readonly onWait?: () => void
+}
 
 /**
- * Runs `work` while no other process does so for this file. `work` is synchronous on purpose: it can't outlive the lock.
+ * Runs `work` while no other process does so for this file. Work that is synchronous can't outlive the lock, whatever
+ * happens; with other work, another process may begin when this one was stopped for longer than five seconds.
  *
- * @param signal ends the waiting for others
- * @throws UserError when the lock can't be made, or is held by others for 30 seconds
+ * @throws UserError when others hold the lock for too long, the system's error when it can't be made
  */
-export async function withLock<T>(file: string, work: () => T, signal?: AbortSignal): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  work: () => T | Promise<T>,
+  {what, signal, patienceSeconds = 30, onWait}: LockOptions,
+): Promise<T> {
   const {lockSync} = (await import('proper-lockfile')).default
-  const deadline = Date.now() + PATIENCE_MS
-  for (;;) {
+  const deadline = Date.now() + patienceSeconds * 1000
+  for (let round = 0; ; round++) {
     signal?.throwIfAborted()
-    // From here to the release nothing else runs, so that no signal ends the process with the lock in its hands.
+    // From here to the end of synchronous work no signal ends the process with the lock in its hands.
     const release = acquire(file, lockSync)
     if (release) {
       try {
-        return work()
+        return await work()
       } finally {
         // The lock expires by itself; the work is done and must not be reported as failed.
         attempt(release)
       }
     }
+    if (round === 0) onWait?.()
     if (Date.now() > deadline) {
       throw new UserError(
-        `Another command has been writing ${quotePath(file)} for ${PATIENCE_MS / 1000} seconds.`,
+        `Another command has been writing ${what} for ${patienceSeconds} seconds: ${quotePath(file)}`,
         {
           hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
         },
       )
     }
-    await sleep(5 + Math.random() * 40, undefined, signal && {signal})
+    await sleep(2 + Math.random() * 20, undefined, signal && {signal})
   }
 }
 
@@ -62,7 +78,7 @@ function acquire(file: string, lock: Lock): (() => void) | undefined {
     return release
   } catch (error) {
     const code = errorCode(error)
-    if (code !== 'ELOCKED' && code !== 'EEXIST') throw fileError('write', file, error)
+    if (code !== 'ELOCKED' && code !== 'EEXIST') throw error
     return undefined
   }
 }
