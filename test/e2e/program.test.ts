@@ -4,7 +4,7 @@ import {cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync
 import {arch, platform} from 'node:os'
 import {join} from 'node:path'
 import {test} from 'node:test'
-import {root, runNode, runTwilio, temporaryHome} from '../support/run.ts'
+import {cleanEnvironment, root, runNode, runTwilio, temporaryHome} from '../support/run.ts'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const sdk = JSON.parse(readFileSync(join(root, 'node_modules/twilio/package.json'), 'utf8'))
@@ -111,4 +111,26 @@ test('update --available says how to see the versions, and a version that is non
   const odd = await runTwilio(['update', '1.0; rm -rf ~'])
   assert.equal(odd.code, 2)
   assert.equal(odd.stdout, '')
+})
+
+test('in a directory that was removed, what needs none runs, and what needs one says so', {
+  skip: process.platform === 'win32',
+}, () => {
+  const home = temporaryHome()
+  const inGoneDirectory = (...args: string[]) => {
+    const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    return spawnSync('sh', ['-c', line, 'sh', process.execPath, join(root, 'bin/run.js'), ...args], {
+      cwd: home,
+      env: cleanEnvironment(home),
+      encoding: 'utf8',
+    })
+  }
+  const listed = inGoneDirectory('api:core:messages:list', '-p', 'emulator')
+  assert.deepEqual([listed.status, listed.stderr], [0, 'No results\n'])
+  const linked = inGoneDirectory('plugins:inspect')
+  assert.equal(linked.status, 1)
+  assert.equal(
+    linked.stderr,
+    ' » The current directory does not exist any more.\nGo to another one first: cd\n',
+  )
 })

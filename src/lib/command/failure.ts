@@ -112,6 +112,11 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   if (error instanceof RangeError && /call stack/.test(message)) {
     return new UserError('What there is to show is nested too deeply.', {cause: error})
   }
+  if ((error as NodeJS.ErrnoException)?.syscall === 'uv_cwd') {
+    return new UserError('The current directory does not exist any more.', {
+      hint: 'Go to another one first: cd',
+    })
+  }
   return new UserError(`Something went wrong that should not have: ${message || name || String(error)}`, {
     hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',
   })
