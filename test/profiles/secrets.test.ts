@@ -53,6 +53,14 @@ test('with a keychain the secret goes there, and config.json never sees it', {
     assert.equal(await run(env, 'secure', 'keychain'), '["chosen","moving"]')
   })
 
+  await t.test('a secret that several move at once is never lost', async () => {
+    await run(env, 'create', 'contended', 'keychain')
+    const shuttles = await Promise.all(['', '', ''].map(() => run(env, 'shuttle', 'contended')))
+    assert.deepEqual(shuttles, ['', '', ''])
+    assert.equal(await run(env, 'password', 'contended'), 'secret-of-contended')
+    await run(env, 'remove', 'contended')
+  })
+
   await t.test('the secret of a removed profile is gone from the keychain', async () => {
     const before = box.text()
     assert.equal(await run(env, 'remove', 'moving'), '')

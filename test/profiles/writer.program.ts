@@ -29,6 +29,12 @@ const verbs: Record<string, () => Promise<unknown>> = {
   available: async () => console.log(await keychainAvailable()),
   secure: async () =>
     console.log(JSON.stringify(await profiles.moveSecrets(value === 'file' ? 'file' : 'keychain'))),
+  /** Moves a profile's secret to and fro, many times. */
+  shuttle: async () => {
+    for (let turn = 0; turn < 15; turn++) {
+      for (const to of ['file', 'keychain'] as const) await profiles.moveSecrets(to, [value])
+    }
+  },
   use: () => profiles.activate(value),
   edge: () =>
     store.update((document) => {

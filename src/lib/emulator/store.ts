@@ -161,7 +161,7 @@ export class Store {
   async #locked<T>(work: () => T): Promise<T> {
     try {
       makeDirectory(dirname(this.path))
-      return await withLock(this.path, work, {what: "the emulator's data"})
+      return await withLock(this.path, work, {doing: "writing the emulator's data"})
     } catch (error) {
       throw fileError(DATA, 'write', this.path, error)
     }

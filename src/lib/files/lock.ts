@@ -8,8 +8,8 @@ import {errorCode} from './error.ts'
 const STALE_MS = 5000
 
 export interface LockOptions {
-  /** What the file is, for the error when it can't be had: “the configuration”. */
-  readonly what: string
+  /** What the lock is for, to be said when others keep it: “writing the configuration”. */
+  readonly doing: string
   /** Ends the waiting for others. */
   readonly signal?: AbortSignal | undefined
   /** How long others may keep it; 30 seconds unless given. */
@@ -27,7 +27,7 @@ export interface LockOptions {
 export async function withLock<T>(
   file: string,
   work: () => T | Promise<T>,
-  {what, signal, patienceSeconds = 30, onWait}: LockOptions,
+  {doing, signal, patienceSeconds = 30, onWait}: LockOptions,
 ): Promise<T> {
   const {lockSync} = (await import('proper-lockfile')).default
   const deadline = Date.now() + patienceSeconds * 1000
@@ -45,12 +45,9 @@ export async function withLock<T>(
     }
     if (round === 0) onWait?.()
     if (Date.now() > deadline) {
-      throw new UserError(
-        `Another command has been writing ${what} for ${patienceSeconds} seconds: ${quotePath(file)}`,
-        {
-          hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
-        },
-      )
+      throw new UserError(`Another command has been ${doing} for ${patienceSeconds} seconds.`, {
+        hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
+      })
     }
     await sleep(2 + Math.random() * 20, undefined, signal && {signal})
   }

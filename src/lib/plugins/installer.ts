@@ -143,7 +143,7 @@ export class PluginInstaller {
           return work()
         },
         {
-          what: 'the list of plugins',
+          doing: 'installing plugins',
           patienceSeconds: PATIENCE_SECONDS,
           onWait: () => this.#note('Waiting for another command that installs or removes plugins …'),
         },

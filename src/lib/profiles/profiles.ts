@@ -1,5 +1,6 @@
 import type {ConfigDocument, StoredProfile} from './document.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
+import {isElsewhere, moveSecret} from './move-secret.ts'
 import {newProfileName} from './names.ts'
 import {
   activeProfileName,
@@ -11,7 +12,7 @@ import {
   outdated,
   storedProfile,
 } from './resolve.ts'
-import {deleteSecret, keychainAvailable, readSecret, type SecretStorage, storeSecret} from './secrets.ts'
+import {deleteSecret, keychainAvailable, type SecretStorage, storeSecret} from './secrets.ts'
 import type {ConfigStore} from './store.ts'
 import {listProfiles, type ProfileSummary, storageOf, summaryOf} from './summary.ts'
 
@@ -170,32 +171,18 @@ export class Profiles {
    * @throws UserError when the keychain is absent or locked; profiles moved before stay moved, none is left without its secret
    */
   async moveSecrets(storage: SecretStorage, names?: readonly string[]): Promise<string[]> {
-    const wanted = names?.map((name) => this.get(name).name) ?? this.list().map((profile) => profile.name)
-    const moved: string[] = []
-    for (const name of wanted) {
-      const profile = storedProfile(name, this.#store.read())
-      if (!profile?.apiKey || storageOf(profile) === storage) continue
-      const owner = {profile: name, apiKey: profile.apiKey}
-      const secret = profile.apiSecret || (await readSecret(owner, this.#env))
-      if (storage === 'keychain') await storeSecret(owner, secret, this.#env)
-      const done = await this.#store.update((document) => {
-        const current = storedProfile(name, document)
-        // Replaced meanwhile by another command: that one's secret is not ours to move.
-        if (current?.apiKey !== owner.apiKey) return false
-        if (storage === 'keychain') {
-          delete current.apiSecret
-          current.secretStorage = 'keychain'
-        } else {
-          current.apiSecret = secret
-          delete current.secretStorage
-        }
-        return true
-      })
-      const leftInKeychain = done ? storage === 'file' : storage === 'keychain'
-      if (leftInKeychain) await deleteSecret(owner, this.#env)
-      if (done) moved.push(name)
-    }
-    return moved
+    const wanted = names?.map((name) => this.get(name).name) ?? this.list().map(({name}) => name)
+    const document = this.#store.read()
+    const elsewhere = wanted.filter((name) => isElsewhere(storedProfile(name, document), storage))
+    if (elsewhere.length === 0) return []
+    // The keychain and the file change one after the other: two that move at once could each remove what the other kept.
+    return this.#store.alone('moving API secrets', async () => {
+      const moved: string[] = []
+      for (const name of elsewhere) {
+        if (await moveSecret(name, storage, this.#store, this.#env)) moved.push(name)
+      }
+      return moved
+    })
   }
 
   #refuseTaken(name: string, overwrite: boolean, document: ConfigDocument): void {

@@ -61,7 +61,21 @@ export class ConfigStore {
       return result
     }
     try {
-      return await withLock(target, work, {what: 'the configuration', signal})
+      return await withLock(target, work, {doing: 'writing the configuration', signal})
+    } catch (error) {
+      throw fileError(CONFIGURATION, 'write', file, error)
+    }
+  }
+
+  /**
+   * Runs work of several steps while no other process does such work; `update` may be among the steps.
+   *
+   * @param doing what it is, for the error when others do not come to an end
+   */
+  async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    const {file} = this
+    try {
+      return await withLock(`${prepare(file)}.steps`, work, {doing})
     } catch (error) {
       throw fileError(CONFIGURATION, 'write', file, error)
     }
