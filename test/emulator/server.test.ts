@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {request} from 'node:http'
+import {connect} from 'node:net'
 import {after, describe, it} from 'node:test'
+import {setTimeout} from 'node:timers/promises'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
 import {Emulator} from '../../src/lib/emulator/index.ts'
 import {serveEmulator} from '../../src/lib/emulator/server.ts'
@@ -99,6 +102,21 @@ describe('the emulator’s server', () => {
     assert.equal((await get(`${CORE}/Balance.json`)).status, 200)
     const {status} = await fetch(`${address}${CORE}/Balance.json`)
     assert.equal(status, 401)
+  })
+
+  it('says nothing of a request whose sender has gone', async () => {
+    const {hostname, port} = new URL(address)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write('POST /gone HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf')
+    await setTimeout(50)
+    socket.destroy()
+    await setTimeout(50)
+    assert.equal((await get(`${CORE}/Balance.json`)).status, 200)
+    assert.deepEqual(
+      lines.filter((line) => line.includes('/gone')),
+      [],
+    )
   })
 
   it('says so when the port is taken', async () => {

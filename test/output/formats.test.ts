@@ -77,12 +77,12 @@ describe('columns, table and tsv', () => {
     })
 
     test(`${format} warns once of each unknown property and shows the others`, async () => {
-      const properties = ['sid', 'nope', 'toString', 'nope']
+      const properties = ['sid', 'nope', 'toString', 'nope', 'a\nb']
       const {stdout, warnings, notes} = await written(format, [[{sid: 'SM1', to: '+1'}, {sid: 'SM2'}]], {
         properties,
       })
-      assert.equal(warnings.length, 2)
-      assert.match(warnings.join(), /"nope".*"toString"/)
+      assert.equal(warnings.length, 3)
+      assert.match(warnings.join(), /"nope".*"toString".*"a\\u\{a\}b"/)
       assert.deepEqual(notes, ['The properties here are: sid, to'])
       assert.match(stdout, /SM1.*SM2/s)
       assert.doesNotMatch(stdout, /undefined|function|nope/i)

@@ -90,6 +90,8 @@ export async function serveEmulator(
   let address = ''
   const server = createServer((request, response) => {
     void answer(emulator, request, address).then((answered) => {
+      // Whoever asked has gone.
+      if (response.destroyed) return
       send(response, answered)
       onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${answered.status}`)
     })

@@ -1,3 +1,4 @@
+import {quote} from '../quoting.ts'
 import type {OutputOptions, OutputRecord} from './record.ts'
 
 /** Records whose lines are put together before they are handed on. */
@@ -23,7 +24,7 @@ export function selectProperties(records: readonly OutputRecord[], options: Outp
 
   const asked = new Set(options.properties.map((name) => name.trim()).filter((name) => name !== ''))
   const unknown = [...asked].filter((name) => !known.has(name))
-  for (const name of unknown) options.warn?.(`No record has a property "${name}": it is left out.`)
+  for (const name of unknown) options.warn?.(`No record has a property ${quote(name)}: it is left out.`)
   if (unknown.length > 0 && options.warn) options.note?.(`The properties here are: ${[...known].join(', ')}`)
   return {
     names: [...asked].filter((name) => known.has(name)),
