@@ -121,7 +121,15 @@ describe('the emulator’s server', () => {
 
   it('says so when the port is taken', async () => {
     const port = Number(new URL(address).port)
-    await assert.rejects(serveEmulator(emulator, {host: '127.0.0.1', port}), /another program listens there/)
+    await assert.rejects(serveEmulator(emulator, {host: '127.0.0.1', port}), {
+      message: `The emulator can't listen on 127.0.0.1:${port}: another program listens there.`,
+      hint: 'Choose another: --port 0 takes any free port.',
+    })
+    // An address kept for documentation, which no machine has.
+    await assert.rejects(serveEmulator(emulator, {host: '192.0.2.1', port: 0}), {
+      message: "The emulator can't listen on 192.0.2.1:0: this machine has no such address.",
+      hint: 'Choose another: --host 127.0.0.1 is always there, for this machine alone.',
+    })
     await assert.rejects(serveEmulator(emulator, {host: '', port: 0}), /--host takes an address/)
   })
 })

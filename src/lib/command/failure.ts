@@ -98,7 +98,16 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
       .replace(/\n?See more help with --help\s*$/, '')
       .replace(/^The following errors? occurred:\n/, '')
       .replace(/^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/, "$1 takes $2, not '$3'.")
+      .replace(/^(--\S+ takes) an integer\b/, '$1 a whole number')
       .replace(/^ *Missing required flag (\S+)$/gm, '--$1 is required.')
+      .replace(
+        /^ *(--[^\s=]+)=[\s\S]*? cannot also be provided when using (--\S+)[\s\S]*$/,
+        '$1 and $2 exclude each other.',
+      )
+      .replace(
+        /^ *All of the following must be provided when using (--\S+): (--\S+)$/gm,
+        '$1 is of use with $2 only.',
+      )
       .replace(/^Flag (--\S+) expects a value$/, '$1 expects a value.')
       .replace(/^Expected (--[^\s=]+)=([\s\S]*) to be one of: (.*)$/, "$1 takes one of $3, not '$2'.")
       .replace(/^Expected ([\s\S]*) to be one of: (.*)$/, "'$1' is none of $2.")

@@ -111,16 +111,16 @@ export async function serveEmulator(
 }
 
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'another program listens there',
-    EACCES: 'that needs more rights',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'there is no such host',
+  const otherPort = 'Choose another: --port 0 takes any free port.'
+  const otherHost = 'Choose another: --host 127.0.0.1 is always there, for this machine alone.'
+  const reasons: Record<string, readonly [reason: string, hint: string]> = {
+    EADDRINUSE: ['another program listens there', otherPort],
+    EACCES: ['that needs more rights', otherPort],
+    EADDRNOTAVAIL: ['this machine has no such address', otherHost],
+    ENOTFOUND: ['there is no such host', otherHost],
+    EAI_AGAIN: ['the host cannot be looked up', otherHost],
   }
-  const reason = reasons[error.code ?? '']
-  if (reason === undefined) return error
-  return new UserError(`The emulator can't listen on ${host}:${port}: ${reason}.`, {
-    hint: 'Choose another: --port 0 takes any free port.',
-    cause: error,
-  })
+  const [reason, hint] = reasons[error.code ?? ''] ?? []
+  if (reason === undefined || hint === undefined) return error
+  return new UserError(`The emulator can't listen on ${host}:${port}: ${reason}.`, {hint, cause: error})
 }
