@@ -38,7 +38,7 @@ export async function run(
   try {
     const config = new ConfigClass({root})
     await config.load()
-    const {id, rest, exact} = config.route(argv)
+    const {id, rest, exact} = config.route(helpLast(argv))
     helpCommand = exact && id ? `twilio ${id}` : helpCommand
     await config.runHook('init', {argv: rest, id})
     await warnOfPlugins(config, {argv, id, terminal})
@@ -67,6 +67,12 @@ const warnOfPlugins = async (
 }
 
 const exitCodeSoFar = (): number => Number(process.exitCode ?? 0)
+
+/** `--help COMMAND` is `COMMAND --help`. */
+const helpLast = (argv: readonly string[]): readonly string[] => {
+  const [first = '', second = ''] = argv
+  return HELP_FLAGS.has(first) && second !== '' && !second.startsWith('-') ? [...argv.slice(1), first] : argv
+}
 
 const asksForHelp = (words: readonly string[]): boolean => {
   const end = words.indexOf('--')

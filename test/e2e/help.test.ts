@@ -66,6 +66,7 @@ for (const id of [
     assert.ok(help.length > 100)
     assert.equal(help, await textOf(id, '--help'))
     assert.equal(help, await textOf(id, '-h'))
+    assert.equal(help, await textOf('--help', ...id.split(':')))
   })
 }
 
@@ -119,6 +120,14 @@ const UNKNOWN: readonly [words: string[], said: RegExp][] = [
   [['message:list'], /Did you mean api:core:messages:list\?\n$/],
   [['core', 'messages', 'list'], /Did you mean api:core:messages:list\?\n$/],
   [['verify', 'v2', 'services'], /Did you mean api:verify:v2:services\?\n$/],
+  [['message', 'send'], /Did you mean api:core:messages\?\n$/],
+  [['api:core:messages:delete', '--sid', 'SM1'], /Did you mean api:core:messages:remove\?\n$/],
+  [['api', 'core', 'messages', 'get', 'SM1'], /Did you mean api:core:messages:fetch\?\n$/],
+  [['profile', 'use', 'staging'], /Did you mean profiles:use\?\n$/],
+  [['profiles:switch', 'staging'], /Did you mean profiles:use\?\n$/],
+  [['API:CORE:MESSAGES:LIST'], /Did you mean api:core:messages:list\?\n$/],
+  [['api core messages list'], /Did you mean api:core:messages:list\?\n$/],
+  [['api:core:messages:constructor'], /There is no command api:core:messages:constructor/],
   [['sms:send'], /Run "twilio --help" to see what there is\.\n$/],
   [['nonsense'], /There is no command nonsense/],
   [['help', 'api:core:messages:creat'], /Did you mean api:core:messages:create/],
