@@ -66,8 +66,8 @@ export function rememberSecret(secret: string | null | undefined): void {
 const SECRET_WORD = /^(?:[0-9a-z]{32}|SG\.[\w-]{10,}\.[\w-]{10,})$/i
 
 /**
- * Remembers the values of flags such as `--auth-token` of fields such as `Password=…` and headers such as `Cookie: …`, and what looks like a secret wherever
- * it was put by mistake: nothing is known of the command yet. Returns whether there is any.
+ * Remembers the values of flags such as `--auth-token`, of fields such as `Password=…`, of headers such as `Cookie: …`, and
+ * what looks like a secret wherever it was put by mistake: nothing is known of the command yet. Returns whether there is any.
  */
 export function rememberArguments(argv: readonly string[]): boolean {
   let found = false
