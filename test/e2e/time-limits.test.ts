@@ -30,5 +30,5 @@ test('--timeout and TWILIO_TIMEOUT take the same: seconds, also parts of one', a
 test('a number out of range is one sentence', async () => {
   const {code, stderr} = await fetch(['--retries', '21'])
   assert.equal(code, 2)
-  assert.match(stderr, /^ » --retries takes an integer less than or equal to 20, not '21'\.\nSee /)
+  assert.match(stderr, /^ » --retries takes a whole number less than or equal to 20, not '21'\.\nSee /)
 })
