@@ -149,7 +149,7 @@ test('the emulator has a debugger too', async () => {
 })
 
 const refused: [string[], RegExp][] = [
-  [['--log-level', 'fatal'], /--log-level takes one of error, warning, notice, debug, not 'fatal'/],
+  [['--log-level', 'fatal'], /--log-level takes one of error, warning, notice, debug, not "fatal"/],
   [['--start-date', 'yesterday'], /--start-date takes a date .*"yesterday"/],
   [['--end-date', '2026-02-30'], /--end-date takes a date/],
   [['--streaming', '--end-date', '2026-01-31'], /does not go with --end-date/],

@@ -175,12 +175,12 @@ const SLIPS: readonly [line: string, said: string][] = [
   ['api:core:messages:create --from', '--from expects a value.'],
   [
     'api:core:messages:list -o xml',
-    "--cli-output-format takes one of columns, table, json, tsv, none, not 'xml'.",
+    '--cli-output-format takes one of columns, table, json, tsv, none, not "xml".',
   ],
   ['api:core:messages:list --limit 2 --no-limit', '--limit and --no-limit exclude each other.'],
   ['profiles:create --api-secret x', '--api-secret is of use with --api-key only.'],
-  ['emulator:start --port x', "--port takes a whole number, not 'x'."],
-  ['autocomplete tcsh', "'tcsh' is none of bash, zsh, fish, powershell."],
+  ['emulator:start --port x', '--port takes a whole number, not "x".'],
+  ['autocomplete tcsh', '"tcsh" is none of bash, zsh, fish, powershell.'],
   [
     'plugins:install',
     'PLUGIN is required: an npm package, OWNER/REPOSITORY on GitHub, a URL, or a packed file.',

@@ -198,7 +198,7 @@ test('region and edge change the host', async () => {
 for (const [what, args, said] of [
   ['a missing required flag', ['create', '--from', '+1'], /to/],
   ['an unknown flag', ['list', '--tp', '+1'], /There is no flag --tp\..*\n.*Did you mean --to\?/],
-  ['a wrong number', ['create', '--to', '+1', '--attempt', 'many'], /--attempt takes a number, not 'many'/],
+  ['a wrong number', ['create', '--to', '+1', '--attempt', 'many'], /--attempt takes a number, not "many"/],
   [
     'a wrong value',
     ['create', '--to', '+1', '--risk-check', 'maybe'],

@@ -22,7 +22,7 @@ test('--timeout and TWILIO_TIMEOUT take the same: seconds, also parts of one', a
       ['TWILIO_TIMEOUT', await fetch([], {TWILIO_TIMEOUT: value})],
     ] as const) {
       assert.equal(code, 2, value)
-      assert.match(stderr, new RegExp(`^ » ${name} takes seconds from 1 to 3600, not '${value}'\\.\n`))
+      assert.match(stderr, new RegExp(`^ » ${name} takes seconds from 1 to 3600, not "${value}"\\.\n`))
     }
   }
 })
@@ -30,5 +30,5 @@ test('--timeout and TWILIO_TIMEOUT take the same: seconds, also parts of one', a
 test('a number out of range is one sentence', async () => {
   const {code, stderr} = await fetch(['--retries', '21'])
   assert.equal(code, 2)
-  assert.match(stderr, /^ » --retries takes a whole number less than or equal to 20, not '21'\.\nSee /)
+  assert.match(stderr, /^ » --retries takes a whole number less than or equal to 20, not "21"\.\nSee /)
 })

@@ -1,5 +1,6 @@
 // Runs the command lines that it is sent through the built program, one after the other; tells what each printed.
 import dns from 'node:dns'
+import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {root} from './run.ts'
@@ -10,9 +11,9 @@ const {main} = (await import(join(root, 'dist/main.js'))) as {
 }
 
 const own = {...process.env}
-const shapes = [Object.prototype, Array.prototype, Function.prototype, String.prototype]
-const membersOfPrototypes = (): string => shapes.map((shape) => Reflect.ownKeys(shape).map(String)).join()
-const clean = membersOfPrototypes()
+const {changedPrototypes} = createRequire(import.meta.url)('./prototypes.cjs') as {
+  changedPrototypes(): string | undefined
+}
 
 // A name that no one has takes seconds to be looked up in vain; the test's server is reached without a name.
 dns.lookup = ((name: string, options: unknown, done: unknown) => {
@@ -65,7 +66,7 @@ process.on('message', async (job: Job) => {
     await main(job.args, root)
     // What was left behind shows itself now.
     await new Promise((resolve) => setImmediate(resolve))
-    report(membersOfPrototypes() === clean ? undefined : `prototypes have changed: ${membersOfPrototypes()}`)
+    report(changedPrototypes())
   } catch (error) {
     report(error instanceof Error ? error.stack : String(error))
   }

@@ -106,6 +106,13 @@ test('after a failure of Twilio, what may have acted is not to be sent again bli
   assert.equal(errorFor(403, '').message, 'Twilio refused the request (HTTP 403 Forbidden)')
 })
 
+test('a failure of the emulator is not said to be Twilio’s', () => {
+  const emulator = {name: 'emulator', username: 'SK1', source: 'emulator'} as const
+  const {hint = ''} = errorFor(500, {code: 20500, message: 'x'}, {method: 'POST', profile: emulator})
+  assert.match(hint, /twilio feedback/)
+  assert.doesNotMatch(hint, /status\.twilio|carried out/)
+})
+
 test('the exit code is the first two digits of Twilio’s code', () => {
   const codes: [code: unknown, exitCode: number][] = [
     [20404, 20],

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 import type {Operation, Parameter, SdkCall} from './catalog.ts'
 
 /** A value for a parameter: checked text, a boolean, JSON, or several of these. */
@@ -149,7 +150,7 @@ const rawPage = async (call: Call): Promise<SdkPage> => {
 const pathValue = (parameter: Parameter, value: unknown): string => {
   const text = String(value)
   if (text === '' || text === '.' || text === '..') {
-    throw new UsageError(`--${parameter.flag} takes a SID or a name, not '${text}'.`)
+    throw new UsageError(`--${parameter.flag} takes a SID or a name, not ${quote(text)}.`)
   }
   if (!text.isWellFormed()) throw new UsageError(`--${parameter.flag} holds text that is not valid Unicode.`)
   return encodeURIComponent(text)

@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.ts'
 import {notJson} from '../json-position.ts'
+import {quote} from '../quoting.ts'
 import type {Parameter} from './catalog.ts'
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/
@@ -24,8 +25,7 @@ const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
 const isDateFilter = (text: string): boolean => isDate(text.replace(BOUND, '')) || OFFSET.test(text)
 
 const refuse = (parameter: Parameter, given: string, expected: string): never => {
-  const shown = given.length > 60 ? `${given.slice(0, 60)}…` : given
-  throw new UsageError(`--${parameter.flag} takes ${expected}, not '${shown}'.`)
+  throw new UsageError(`--${parameter.flag} takes ${expected}, not ${quote(given)}.`)
 }
 
 const parseJson = (parameter: Parameter, given: string): unknown => {

@@ -72,15 +72,6 @@ export async function printFailure(
   return failure.exitCode
 }
 
-/** A line for each, with what it is; not the parser's advice on flags that take many values, which none here does. */
-const missingArguments = (rows: string): string =>
-  rows
-    .replace(/\n\nNote: [\s\S]*$/, '')
-    .replace(
-      /^(\S+) +(.*)$/gm,
-      (_, name: string, what: string) => `${name.toUpperCase()} is required: ${what}.`,
-    )
-
 const asUserError = async (error: unknown, helpCommand: string): Promise<UserError> => {
   if (error instanceof UserError) return error
   const {name, message = '', flags = [], parse, oclif} = (error ?? {}) as OclifError
@@ -94,25 +85,8 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   }
   // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
   if (oclif || parse) {
-    const text = message
-      .replace(/\n?See more help with --help\s*$/, '')
-      .replace(/^The following errors? occurred:\n/, '')
-      .replace(/^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/, "$1 takes $2, not '$3'.")
-      .replace(/^(--\S+ takes) an integer\b/, '$1 a whole number')
-      .replace(/^ *Missing required flag (\S+)$/gm, '--$1 is required.')
-      .replace(
-        /^ *(--[^\s=]+)=[\s\S]*? cannot also be provided when using (--\S+)[\s\S]*$/,
-        '$1 and $2 exclude each other.',
-      )
-      .replace(
-        /^ *All of the following must be provided when using (--\S+): (--\S+)$/gm,
-        '$1 is of use with $2 only.',
-      )
-      .replace(/^Flag (--\S+) expects a value$/, '$1 expects a value.')
-      .replace(/^Expected (--[^\s=]+)=([\s\S]*) to be one of: (.*)$/, "$1 takes one of $3, not '$2'.")
-      .replace(/^Expected ([\s\S]*) to be one of: (.*)$/, "'$1' is none of $2.")
-      .replace(/^Missing \d+ required args?:\n([\s\S]*)$/, (_, rows: string) => missingArguments(rows))
-      .trim()
+    const {parserSentence} = await import('./parser-sentence.ts')
+    const text = parserSentence(message)
     const exitCode = parse ? 2 : (oclif?.exit ?? 2)
     return exitCode === 2
       ? new UsageError(text || 'The command line is not complete.', seeHelp)

@@ -44,7 +44,8 @@ export abstract class TwilioCommand extends BaseCommand {
     this.#channel = await this.#openChannel(profile, flags)
     return createClient(profile, {
       channel: this.#channel,
-      retries: flags['no-retry'] ? 0 : (flags.retries ?? 3),
+      // What fails on the emulator fails again.
+      retries: flags['no-retry'] || profile.source === 'emulator' ? 0 : (flags.retries ?? 3),
       userAgent: `${this.config.name}/${this.config.version}`,
       log: this.notes.debug,
     })

@@ -1,5 +1,6 @@
 import type {ResourceRecord} from '../api/resources.ts'
 import {UsageError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 import type {PluginsApi} from './plugins-api.ts'
 
 /** When a plugin starts, by default: after Flex itself. */
@@ -26,7 +27,7 @@ const parsePlugin = (text: string): {name: string; version: string} => {
   const [, name, version] = /^(.+)@([^@\s]+)$/.exec(text) ?? []
   if (name && version) return {name, version}
   throw new UsageError(
-    `A plugin to enable is given as NAME@VERSION, not '${text}'.`,
+    `A plugin to enable is given as NAME@VERSION, not ${quote(text)}.`,
     `For its newest version: ${text.replace(/@.*$/, '') || 'NAME'}@latest`,
   )
 }

@@ -3,6 +3,7 @@ import increase from 'semver/functions/inc.js'
 import valid from 'semver/functions/valid.js'
 import type {ResourceRecord} from '../api/resources.ts'
 import {UsageError, UserError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 import {TwilioApiError} from '../twilio/errors.ts'
 import type {Bundle} from './bundle.ts'
 import {type HostedFile, PluginHosting} from './hosting.ts'
@@ -22,7 +23,7 @@ export interface Deployment {
 /** @throws UsageError for what is no version, or 0.0.0. */
 export const checkVersion = (text: string): string => {
   if (valid(text) === text && text !== '0.0.0') return text
-  throw new UsageError(`--version takes a semantic version above 0.0.0, such as 1.2.3, not '${text}'.`)
+  throw new UsageError(`--version takes a semantic version above 0.0.0, such as 1.2.3, not ${quote(text)}.`)
 }
 
 /**

@@ -1,5 +1,6 @@
 import {BlockList, isIP} from 'node:net'
 import {UsageError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 
 /** Flags whose value is an address that Twilio calls. */
 export const WEBHOOK_FLAGS = [
@@ -52,7 +53,7 @@ export const checkWebhookAddresses = (flags: Readonly<Record<string, unknown>>):
     const url = URL.canParse(address) ? new URL(address) : undefined
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
       throw new UsageError(
-        `--${flag} takes an address that begins with https:// or http://, not '${address}'.`,
+        `--${flag} takes an address that begins with https:// or http://, not ${quote(address)}.`,
       )
     }
     if (isPrivateHost(url.hostname)) throw unreachable(flag, url)

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {nearest} from '../command/nearest.ts'
 import {UsageError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 import {isTwilios, KNOWN_PLUGINS} from './known-plugins.ts'
 
 /** What is to be installed: a package of the registry, or whatever else npm can fetch. */
@@ -32,7 +33,10 @@ export function parseSpec(given: string): PluginSpec {
   const tag = at === -1 ? 'latest' : given.slice(at + 1)
   if (NAME.test(name) && !/\.t?gz$/.test(given) && !URL_LIKE.test(given)) {
     if (TAG.test(tag)) return {kind: 'package', name, tag, trusted: isTwilios(name)}
-    throw new UsageError(`'${tag}' is not a version of a package.`, `For example: ${name}@1.2.3, or ${name}.`)
+    throw new UsageError(
+      `${quote(tag)} is not a version of a package.`,
+      `For example: ${name}@1.2.3, or ${name}.`,
+    )
   }
   if (URL_LIKE.test(given)) return {kind: 'url', url: given, trusted: false}
   if (/\.t?gz$/.test(given) && existsSync(given)) {
@@ -42,7 +46,7 @@ export function parseSpec(given: string): PluginSpec {
     return {kind: 'url', url: `https://github.com/${given}`, trusted: false}
   }
   throw new UsageError(
-    `'${given}' is not the name of a plugin.`,
+    `${quote(given)} is not the name of a plugin.`,
     `Give the name of its npm package, as in: twilio plugins:install ${likelyName(given) ?? '@twilio-labs/plugin-serverless'}`,
   )
 }

@@ -17,6 +17,9 @@ export interface SecretOwner {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const SERVICE = 'twilio-cli'
+const NOT_STORED = 'The API secret cannot be put into the keychain'
+const OTHER_WAYS =
+  'or keep secrets in the file: --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.'
 
 /**
  * Is there a keychain that answers: macOS Keychain, Windows Credential Manager, or a Secret Service on Linux? Takes at
@@ -33,7 +36,7 @@ export async function keychainAvailable(env: Environment = process.env): Promise
 
 /** @throws UserError when there is no keychain */
 export async function requireKeychain(env: Environment = process.env): Promise<void> {
-  await openOr('The API secret cannot be put into the keychain', {profile: '', apiKey: 'availability'}, env)
+  await openOr(NOT_STORED, {profile: '', apiKey: 'availability'}, env)
 }
 
 /** @throws UserError when there is no keychain, or it is locked */
@@ -42,9 +45,7 @@ export async function storeSecret(
   secret: string,
   env: Environment = process.env,
 ): Promise<void> {
-  await ask(owner, 'The API secret cannot be put into the keychain', env, (entry) =>
-    entry.setPassword(secret),
-  )
+  await ask(owner, NOT_STORED, env, (entry) => entry.setPassword(secret))
 }
 
 /** @throws UserError when there is no keychain, it is locked, or it doesn't hold the secret */
@@ -85,7 +86,7 @@ async function openOr(failure: string, owner: SecretOwner, env: Environment): Pr
     return await open(owner, env)
   } catch (error) {
     throw new UserError(`${failure}: there is no keychain here.`, {
-      hint: 'Run it in a desktop session, or keep secrets in the file: twilio profiles:create --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.',
+      hint: `Run it in a desktop session, ${OTHER_WAYS}`,
       cause: error,
     })
   }
@@ -102,7 +103,7 @@ async function ask<T>(
     return await inThread(() => question(entry))
   } catch (error) {
     throw new UserError(`${failure}: it is locked, or it refused.`, {
-      hint: 'Unlock it and try again, or keep secrets in the file: twilio profiles:create --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.',
+      hint: `Unlock it and try again, ${OTHER_WAYS}`,
       cause: error,
     })
   }

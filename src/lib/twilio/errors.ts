@@ -130,6 +130,9 @@ function advice(
 ): string | undefined {
   const isPage = response.body.trimStart().startsWith('<')
   const page = `The answer is a web page: a proxy or a firewall may have given it in the place of ${url.hostname}.`
+  if (response.status >= 500 && profile?.source === 'emulator') {
+    return 'It is a mistake of the emulator: “twilio feedback” says where to report it.'
+  }
   if (response.status >= 500) {
     const acts = !['GET', 'HEAD', 'DELETE'].includes(method ?? 'GET')
     return `${isPage ? page : STATUS_PAGE}${acts ? ` ${MAY_HAVE_ACTED}` : ''}`

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {quote} from '../quoting.ts'
 
 /** In seconds. */
 const SHORTEST = 1
@@ -12,7 +13,7 @@ const LONGEST = 3600
 export const secondsOf = (name: string, text: string): number => {
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
   if (seconds >= SHORTEST && seconds <= LONGEST) return seconds
-  throw new UsageError(`${name} takes seconds from ${SHORTEST} to ${LONGEST}, not '${text.slice(0, 40)}'.`)
+  throw new UsageError(`${name} takes seconds from ${SHORTEST} to ${LONGEST}, not ${quote(text)}.`)
 }
 
 /** The limit in milliseconds that `--timeout` (in seconds) or TWILIO_TIMEOUT sets; undefined when neither does. */
