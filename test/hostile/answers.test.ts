@@ -116,7 +116,7 @@ const aCommand = (random: Random, {id, parameters}: Operation): string[] => {
   ]
 }
 
-const answers = cases(4, 2000)
+const answers = cases(4, 1200)
 test(`${answers.count} answers: shown harmlessly or refused in a sentence, and no one else is asked (seed ${SEED})`, async () => {
   const codes = new Map<number, number>()
   await answers.each(async (random) => {

@@ -98,7 +98,7 @@ function assertDecent({code, stdout, stderr}: Outcome, args: readonly string[]):
   assert.ok(!(stdout + stderr).includes(SECRET), 'the secret is shown')
 }
 
-const documents = cases(2, 2000)
+const documents = cases(2, 1200)
 test(`${documents.count} configurations: read or refused in a sentence, shown harmlessly, kept as they are (seed ${SEED})`, async () => {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
@@ -130,7 +130,7 @@ test(`${documents.count} configurations: read or refused in a sentence, shown ha
   process.stdout.write(`# with ${succeeded} of ${documents.count} configurations the command succeeded\n`)
 })
 
-const names = cases(3, 300)
+const names = cases(3, 200)
 test(`${names.count} names of profiles: taken and found again, or refused with a reason (seed ${SEED})`, async () => {
   let taken = 0
   await names.each(async (random) => {

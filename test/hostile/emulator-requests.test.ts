@@ -175,7 +175,7 @@ function assertAnswered({operation, target, method, isWhole}: Request, answer: s
   return status
 }
 
-const requests = cases(5, 5000)
+const requests = cases(5, 6500)
 test(`${requests.count} requests to the emulator: each is answered as Twilio would, none breaks it (seed ${SEED})`, async () => {
   const statuses = new Map<string, number>()
   await requests.each(async (random) => {

@@ -30,7 +30,7 @@ export interface Report extends Outcome {
   readonly crash?: string
 }
 
-const program = fileURLToPath(new URL('session.program.ts', import.meta.url))
+const program = fileURLToPath(new URL('session.program.mjs', import.meta.url))
 
 const LONGEST_MS = 20_000
 
@@ -89,7 +89,7 @@ export class Session {
     if (this.#child) return this.#child
     const child = fork(program, {
       env: cleanEnvironment(temporaryHome(), this.#env) as NodeJS.ProcessEnv,
-      execArgv: ['--import', 'tsx'],
+      execArgv: [],
       serialization: 'advanced',
     })
     await once(child, 'message')
