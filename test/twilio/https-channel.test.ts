@@ -72,6 +72,25 @@ test('one connection serves all requests to a host', async () => {
   assert.equal(twilio.connections() - before, 1)
 })
 
+test('what only reads goes out again when a kept connection ends under it, and nothing else does', async () => {
+  const kept = channel()
+  twilio.answer({body: 'first'}, {cutAfter: 'nothing'}, {body: 'second'})
+  assert.equal((await kept.send(get)).body, 'first')
+  assert.equal((await kept.send(get)).body, 'second')
+  assert.deepEqual(
+    twilio.requests.map(({connection}) => connection === twilio.requests[0]?.connection),
+    [true, true, false],
+  )
+
+  twilio.answer({cutAfter: 'nothing'}, {body: 'too late'})
+  assert.match((await failure(kept.send(post))).message, /cut the connection|broke|reset/)
+  assert.equal(twilio.requests.length, 4)
+  assert.equal((await kept.send(get)).body, 'too late')
+
+  twilio.answer({cutAfter: 'nothing'})
+  assert.match((await failure(channel().send(get))).message, /cut the connection|broke|reset/)
+})
+
 test('hosts with edge and region, and other hosts, are reached under their own names', async () => {
   const names = ['api.sydney.au1.twilio.com', 'verify.ie1.twilio.com', 'api.sendgrid.com']
   const kept = channel()

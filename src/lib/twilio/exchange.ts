@@ -81,7 +81,11 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
     })
     outgoing.on('error', (error) => {
       // What a server sends after a whole answer is no concern of this exchange.
-      if (!answer?.complete) fail(networkError(error, progress))
+      if (answer?.complete) return
+      if (answer === undefined && outgoing.reusedSocket && isSafeAgain(request, error)) {
+        settle()
+        resolve(exchange(request, route))
+      } else fail(networkError(error, progress))
     })
     // Nobody has asked for another protocol; without a listener Node hangs up and says nothing.
     outgoing.once('upgrade', (_, socket) => {
@@ -99,6 +103,14 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
     })
     outgoing.end(request.body)
   })
+}
+
+/**
+ * A server may end a kept connection just when the next request is on its way; it says nothing of the request, so one that
+ * only reads goes out again at once, over another connection. Each of those kept can do this once.
+ */
+function isSafeAgain({method}: HttpRequest, {code}: NodeJS.ErrnoException): boolean {
+  return ['GET', 'HEAD'].includes(method) && (code === 'ECONNRESET' || code === 'EPIPE')
 }
 
 function headersOf({headers, body}: HttpRequest): Record<string, string | number> {
