@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import type {ServerResponse} from 'node:http'
 import {after, before, test} from 'node:test'
 import type {Operation} from '../../src/lib/api/catalog.ts'
+import {requiredFlags} from '../support/required-flags.ts'
 import {Session} from '../support/session.ts'
 import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
 import {ACCOUNT, operations} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
+import {Tally} from './tally.ts'
 
 const SECRET = 'a-token-that-no-one-is-to-see-00'
 
@@ -96,19 +98,11 @@ const written = (bytes: Buffer) => ({
   },
 })
 
-const aCommand = (random: Random, {id, parameters}: Operation): string[] => {
-  const values: Record<string, string> = {integer: '1', number: '1', object: '{}'}
-  const required = parameters
-    .filter((parameter) => parameter.required)
-    .map(({flag, type, options}) => {
-      if (type === 'boolean') return `--${flag}`
-      const date = type.startsWith('date') ? '2026-01-31' : undefined
-      return `--${flag}=${options?.[0] ?? values[type] ?? date ?? 'XX123'}`
-    })
+const aCommand = (random: Random, operation: Operation): string[] => {
   const format = random.pick(['columns', 'table', 'json', 'tsv'])
   return [
-    id,
-    ...required,
+    operation.id,
+    ...requiredFlags(operation),
     '-o',
     format,
     ...(random.chance(0.3) ? ['-l', 'debug'] : []),
@@ -118,7 +112,7 @@ const aCommand = (random: Random, {id, parameters}: Operation): string[] => {
 
 const answers = cases(4, 1200)
 test(`${answers.count} answers: shown harmlessly or refused in a sentence, and no one else is asked (seed ${SEED})`, async () => {
-  const codes = new Map<number, number>()
+  const codes = new Tally()
   await answers.each(async (random) => {
     const operation = random.pick(operations)
     const args = aCommand(random, operation)
@@ -133,7 +127,7 @@ test(`${answers.count} answers: shown harmlessly or refused in a sentence, and n
         terminal,
       })
       said = stderr
-      codes.set(code, (codes.get(code) ?? 0) + 1)
+      codes.count(code)
       assert.ok(code >= 0 && code < 100, `exit code ${code}`)
       assert.ok(server.requests.length > 0, 'nothing was asked')
       if (terminal) assertHarmless(args.includes('tsv') ? stdout.replaceAll('\t', ' ') : stdout, 'stdout')
@@ -150,6 +144,5 @@ test(`${answers.count} answers: shown harmlessly or refused in a sentence, and n
       server.forget()
     }
   })
-  const share = [...codes].sort(([a], [b]) => a - b).map(([code, count]) => `${code}: ${count}`)
-  process.stdout.write(`# exit codes after ${answers.count} answers: ${share.join(', ')}\n`)
+  process.stdout.write(`# exit codes after ${answers.count} answers: ${codes}\n`)
 })

@@ -9,6 +9,7 @@ import {type Answer, type RecordedRequest, startTwilio, type TwilioServer} from 
 import {assertCalm, assertHarmless, withoutStack} from './calm.ts'
 import {ACCOUNT, aValue, operations, withFlag} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
+import {Tally} from './tally.ts'
 
 const SENDGRID_KEY = 'SG.key-of-tests'
 
@@ -181,7 +182,7 @@ function assertMeant({operation, path}: Line, request: RecordedRequest, index: n
 
 const lines = cases(1, 1000)
 test(`${lines.count} command lines: none crashes, leaves its path, or reaches the terminal (seed ${SEED})`, async () => {
-  const codes = new Map<number, number>()
+  const codes = new Tally()
   let sent = 0
   const earlier = new Set<string | undefined>()
   await lines.each(async (random, index) => {
@@ -212,7 +213,7 @@ test(`${lines.count} command lines: none crashes, leaves its path, or reaches th
         // What a line had under way when it failed can come late.
         if (!earlier.has(request.headers.authorization)) assertMeant(line, request, index)
       }
-      codes.set(result.code, (codes.get(result.code) ?? 0) + 1)
+      codes.count(result.code)
     } catch (error) {
       throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(stderr.slice(0, 500))}`)
     } finally {
@@ -220,8 +221,5 @@ test(`${lines.count} command lines: none crashes, leaves its path, or reaches th
     }
     if (server.requests.length > 0) sent++
   })
-  const share = [...codes].sort(([a], [b]) => a - b).map(([code, count]) => `${code}: ${count}`)
-  process.stdout.write(
-    `# ${sent} of ${lines.count} command lines were sent; exit codes ${share.join(', ')}\n`,
-  )
+  process.stdout.write(`# ${sent} of ${lines.count} command lines were sent; exit codes ${codes}\n`)
 })

@@ -11,6 +11,7 @@ import {cleanEnvironment, root, temporaryHome} from '../support/run.ts'
 import {assertCalm, assertHarmless} from './calm.ts'
 import {aValue, operations} from './operations.ts'
 import {cases, type Random, SEED} from './random.ts'
+import {Tally} from './tally.ts'
 
 const {accountSid, authToken} = EMULATOR_ACCOUNT
 const AUTHORIZATION = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
@@ -177,13 +178,12 @@ function assertAnswered({operation, target, method, isWhole}: Request, answer: s
 
 const requests = cases(5, 6500)
 test(`${requests.count} requests to the emulator: each is answered as Twilio would, none breaks it (seed ${SEED})`, async () => {
-  const statuses = new Map<string, number>()
+  const statuses = new Tally()
   await requests.each(async (random) => {
     const request = aRequest(random)
     try {
       const status = assertAnswered(request, await exchange(request.bytes))
-      const kind = status > 0 ? `${Math.floor(status / 100)}xx` : 'cut off'
-      statuses.set(kind, (statuses.get(kind) ?? 0) + 1)
+      statuses.count(status > 0 ? `${Math.floor(status / 100)}xx` : 'cut off')
       assert.equal(emulator.exitCode, null, 'the emulator has ended')
     } catch (error) {
       throw new Error(`${request.bytes.toString().slice(0, 800)}\n${(error as Error).message}`)
@@ -191,8 +191,7 @@ test(`${requests.count} requests to the emulator: each is answered as Twilio wou
   })
   assertHarmless(said, 'stderr')
   assertCalm(said)
-  const share = [...statuses].sort().map(([status, count]) => `${status}: ${count}`)
-  process.stdout.write(`# answers to ${requests.count} requests: ${share.join(', ')}\n`)
+  process.stdout.write(`# answers to ${requests.count} requests: ${statuses}\n`)
 })
 
 test('no prototype was changed, and what was made is there for the next process', async () => {

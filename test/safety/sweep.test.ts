@@ -3,6 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, test} from 'node:test'
 import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
+import {requiredFlags} from '../support/required-flags.ts'
 import {root} from '../support/run.ts'
 import {Session} from '../support/session.ts'
 import {type Answer, json, startTwilio, type TwilioServer, twilioError} from '../support/twilio-server.ts'
@@ -53,16 +54,9 @@ const apiCommands = catalog.index.products.flatMap(({product}) => {
     const kind = `${operation.action} ${operation.encoding ?? ''}`
     if (!kinds.has(kind)) kinds.set(kind, operation)
   }
-  return [...kinds.values()].map(({id, parameters}) => [
-    id,
-    ...parameters
-      .filter(({required}) => required)
-      .flatMap(({flag, type, options}) => {
-        if (type === 'boolean') return [`--${flag}`]
-        const values: Record<string, string> = {integer: '1', number: '1', object: '{"a": 1}', any: 'x'}
-        const date = type.startsWith('date') ? '2026-01-31' : undefined
-        return [`--${flag}`, options?.[0] ?? values[type] ?? date ?? 'XX123']
-      }),
+  return [...kinds.values()].map((operation) => [
+    operation.id,
+    ...requiredFlags(operation),
     '--skip-parameter-validation',
   ])
 })

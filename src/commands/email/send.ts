@@ -61,11 +61,8 @@ export default class EmailSend extends BaseCommand {
   async #send(email: Email, apiKey: string, flags: Patience): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send.ts')
     const {HttpsChannel} = await import('../../lib/twilio/https-channel.ts')
-    const {timeLimit} = await import('../../lib/twilio/time-limit.ts')
-    const limit = timeLimit(flags.timeout, process.env)
-    const channel = new HttpsChannel(
-      limit === undefined ? {timeoutMs: LONGEST_SENDING} : {timeoutMs: limit, connectTimeoutMs: limit},
-    )
+    const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
+    const channel = new HttpsChannel(timeLimits(flags.timeout, process.env, LONGEST_SENDING))
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
       await sendEmail(email, {apiKey, channel, retries, log: this.notes.debug})

@@ -66,9 +66,8 @@ export abstract class TwilioCommand extends BaseCommand {
       return openEmulator({directory: dataDirectory(process.env), catalog: this.catalog})
     }
     const {HttpsChannel} = await import('../twilio/https-channel.ts')
-    const {timeLimit} = await import('../twilio/time-limit.ts')
-    const timeoutMs = timeLimit(flags.timeout, process.env)
-    return new HttpsChannel(timeoutMs === undefined ? {} : {timeoutMs, connectTimeoutMs: timeoutMs})
+    const {timeLimits} = await import('../twilio/time-limit.ts')
+    return new HttpsChannel(timeLimits(flags.timeout, process.env))
   }
 
   override async finally(error: Error | undefined): Promise<void> {

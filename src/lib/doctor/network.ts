@@ -1,8 +1,10 @@
 import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {HttpsChannel} from '../twilio/https-channel.ts'
+import {STATUS_PAGE} from '../twilio/network-error.ts'
 import {proxyFor} from '../twilio/proxy.ts'
 import {trust} from '../twilio/trust.ts'
+import {PERHAPS_ANOTHER} from '../twilio/unusable.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 /** Which proxy do requests to this host take? Never shows its password. */
@@ -67,16 +69,10 @@ export async function checkNetwork(host: string, timeoutMs: number): Promise<[Fi
     const end = Date.now()
     const isPage = (headers['content-type'] ?? '').includes('html')
     const reached = isPage
-      ? network.failed(
-          `${host} answers with a web page (HTTP ${status})`,
-          'A proxy, a firewall or a login page of the network may have answered in its place.',
-        )
+      ? network.failed(`${host} answers with a web page (HTTP ${status})`, PERHAPS_ANOTHER)
       : status < 500
         ? network.ok(`${host} answers in ${end - start} ms`)
-        : network.failed(
-            `${host} answers with ${status}`,
-            'https://status.twilio.com says whether Twilio has a problem.',
-          )
+        : network.failed(`${host} answers with ${status}`, STATUS_PAGE)
     return [reached, compareClocks(headers.date, (start + end) / 2)]
   } catch (cause) {
     return [network.error(cause), clock.skipped('Twilio’s time is not known')]

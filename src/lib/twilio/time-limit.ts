@@ -16,8 +16,18 @@ export const secondsOf = (name: string, text: string): number => {
   throw new UsageError(`${name} takes seconds from ${SHORTEST} to ${LONGEST}, not ${quote(text)}.`)
 }
 
-/** The limit in milliseconds that `--timeout` (in seconds) or TWILIO_TIMEOUT sets; undefined when neither does. */
-export const timeLimit = (flag: number | undefined, env: NodeJS.ProcessEnv): number | undefined => {
+/**
+ * The limits of a channel that `--timeout` (in seconds) or TWILIO_TIMEOUT sets, for the connection too; without them the
+ * channel's own.
+ *
+ * @param usual for one whole exchange in milliseconds, where neither sets any
+ */
+export const timeLimits = (
+  flag: number | undefined,
+  env: NodeJS.ProcessEnv,
+  usual?: number,
+): {timeoutMs?: number; connectTimeoutMs?: number} => {
   const seconds = flag ?? (env.TWILIO_TIMEOUT ? secondsOf('TWILIO_TIMEOUT', env.TWILIO_TIMEOUT) : undefined)
-  return seconds === undefined ? undefined : seconds * 1000
+  if (seconds === undefined) return usual === undefined ? {} : {timeoutMs: usual}
+  return {timeoutMs: seconds * 1000, connectTimeoutMs: seconds * 1000}
 }
