@@ -2,7 +2,7 @@
 // What is generated (the catalogue and the manifest of the hand-written commands) comes from the last build.
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {SwitchboardConfig} from '../src/lib/command/config.ts'
+import {SwitchboardConfig} from '../src/lib/oclif/config.ts'
 import {main} from '../src/main.ts'
 
 class SourceConfig extends SwitchboardConfig {

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {arch, platform, userInfo} from 'node:os'
 import {join} from 'node:path'
-import type {SwitchboardConfig} from './lib/command/config.ts'
+import {NO_HOME} from './lib/app/directories.ts'
+import type {SwitchboardConfig} from './lib/oclif/config.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
-import {NO_HOME} from './lib/profiles/directory.ts'
 
 const VERSION_FLAGS = new Set(['--version', '-v'])
 
@@ -38,8 +38,8 @@ export async function main(
 
 /** A mistake of ours, or of a plugin's, outside of what a command waits for. Node would print all that the error holds. */
 async function crash(error: unknown, argv: readonly string[]): Promise<never> {
-  const {mannerOf, printFailure} = await import('./lib/command/failure.ts')
-  const {processTerminal} = await import('./lib/output/terminal.ts')
+  const {mannerOf, printFailure} = await import('./lib/oclif/errors/print-error.ts')
+  const {processTerminal} = await import('./lib/app/terminal.ts')
   process.exit(await printFailure(error, mannerOf(argv), processTerminal(), 'twilio'))
 }
 

@@ -1,12 +1,12 @@
 import {join} from 'node:path'
-import {SwitchboardConfig} from './lib/command/config.ts'
-import {mannerOf, printFailure} from './lib/command/failure.ts'
-import {interruptedCode} from './lib/command/interruption.ts'
-import {UsageError} from './lib/errors.ts'
+import {homeDirectory} from './lib/app/directories.ts'
+import {UsageError} from './lib/app/errors.ts'
+import {processTerminal, type Terminal} from './lib/app/terminal.ts'
+import {SwitchboardConfig} from './lib/oclif/config.ts'
+import {mannerOf, printFailure} from './lib/oclif/errors/print-error.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
-import {processTerminal, type Terminal} from './lib/output/terminal.ts'
-import {homeDirectory} from './lib/profiles/directory.ts'
-import {keepSecretsFrom, rememberArguments} from './lib/secrets.ts'
+import {keepSecretsFrom, rememberArguments} from './lib/runtime/secrets.ts'
+import {interruptedCode} from './lib/runtime/signals.ts'
 
 const HELP_FLAGS = new Set(['--help', '-h'])
 
@@ -62,7 +62,7 @@ const warnOfPlugins = async (
   const problems = config.freshProblems()
   if (problems.length === 0) return
   const {createNotes} = await import('./lib/output/notes.ts')
-  const {warnOfProblems} = await import('./lib/plugins/problem.ts')
+  const {warnOfProblems} = await import('./lib/plugins/plugin-problem.ts')
   warnOfProblems(problems, id, await createNotes(mannerOf(argv).level, terminal))
 }
 
@@ -87,7 +87,7 @@ const dispatch = async (
   const command = exact ? config.findCommand(id) : undefined
   if (argv.length === 0 || asksForHelp(rest) || (exact && !command)) {
     if (id !== '' && !exact) throw await unknown(config, id)
-    const {SwitchboardHelp} = await import('./lib/command/help.ts')
+    const {SwitchboardHelp} = await import('./lib/oclif/help/switchboard-help.ts')
     await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id, ...(command ? ['--help'] : [])])
     if (exact && !command && rest.length > 0 && !asksForHelp(rest)) {
       throw new UsageError(`${id} is a topic, not a command.`, `Choose one of its commands, shown above.`)
@@ -95,7 +95,7 @@ const dispatch = async (
     return
   }
   if (command) return void (await config.runCommand(id, rest, command))
-  const {installFor} = await import('./lib/command/offer-plugin.ts')
+  const {installFor} = await import('./lib/oclif/plugins/offer-plugin.ts')
   const fresh = await installFor(config, id, terminal)
   const found = fresh?.route(argv)
   if (!fresh || !found?.exact) throw await unknown(fresh ?? config, id)
@@ -103,6 +103,6 @@ const dispatch = async (
 }
 
 const unknown = async (config: SwitchboardConfig, id: string): Promise<UsageError> => {
-  const {unknownCommand} = await import('./lib/command/unknown-command.ts')
+  const {unknownCommand} = await import('./lib/oclif/errors/unknown-command.ts')
   return unknownCommand(config, id)
 }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {propertiesFlag} from '../lib/command/common-flags.ts'
-import type {SwitchboardConfig} from '../lib/command/config.ts'
-import {TwilioCommand} from '../lib/command/twilio-command.ts'
+import {TwilioCommand} from '../lib/oclif/commands/twilio-command.ts'
+import type {SwitchboardConfig} from '../lib/oclif/config.ts'
+import {propertiesFlag} from '../lib/oclif/flags/common-flags.ts'
 
 export default class Doctor extends TwilioCommand {
   static override summary = 'Find out what keeps this program from working'

@@ -1,4 +1,4 @@
-import {BaseCommand} from '../lib/command/base-command.ts'
+import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 
 /** As npm has it in package.json. */
 type Bugs = string | {readonly url?: string; readonly email?: string}

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
-import {BaseCommand} from '../lib/command/base-command.ts'
-import type {SwitchboardConfig} from '../lib/command/config.ts'
-import {SwitchboardHelp} from '../lib/command/help.ts'
-import {unknownCommand} from '../lib/command/unknown-command.ts'
+import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../lib/oclif/config.ts'
+import {unknownCommand} from '../lib/oclif/errors/unknown-command.ts'
+import {SwitchboardHelp} from '../lib/oclif/help/switchboard-help.ts'
 
 export default class HelpCommand extends BaseCommand {
   static override summary = 'Show the help of a command or topic'

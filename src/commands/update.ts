@@ -1,9 +1,9 @@
 import {realpathSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../lib/command/base-command.ts'
-import {UsageError} from '../lib/errors.ts'
-import {quote} from '../lib/quoting.ts'
+import {UsageError} from '../lib/app/errors.ts'
+import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
+import {quote} from '../lib/runtime/quoting.ts'
 
 export default class Update extends BaseCommand {
   static override summary = 'Say how to update this program, the way it was installed'
@@ -38,7 +38,7 @@ export default class Update extends BaseCommand {
       throw new UsageError(`${quote(wanted)} is no version, such as 1.2.3, nor a tag, such as latest.`)
     }
     const root = realpathSync(this.config.root)
-    const {updateOf} = await import('../lib/install/update.ts')
+    const {updateOf} = await import('../lib/install/update-command.ts')
     const {installedWith, command} = flags.available
       ? {installedWith: undefined, command: `npm view ${this.config.name} versions`}
       : updateOf(root, this.config.name, wanted)

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../lib/command/base-command.ts'
+import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 import type {OutputRecord} from '../lib/output/record.ts'
 
 export default class Version extends BaseCommand {

@@ -5,7 +5,7 @@ import {
   type OfficialFlag,
   readOfficialCommands,
 } from '../../scripts/catalog/official.ts'
-import {SwitchboardConfig} from '../../src/lib/command/config.ts'
+import {SwitchboardConfig} from '../../src/lib/oclif/config.ts'
 import {root} from '../support/run.ts'
 
 /** A flag as oclif has it. */

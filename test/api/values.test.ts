@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {camelCase} from '../../src/lib/api/camel-case.ts'
 import type {Parameter, ParameterPlace, ValueType} from '../../src/lib/api/catalog.ts'
-import {camelCase} from '../../src/lib/api/names.ts'
-import {recordReader} from '../../src/lib/api/records.ts'
+import {recordReader} from '../../src/lib/api/read-record.ts'
 import {checkValue} from '../../src/lib/api/values.ts'
-import {UsageError} from '../../src/lib/errors.ts'
+import {UsageError} from '../../src/lib/app/errors.ts'
 
 const parameter = (type: ValueType, more: Partial<Parameter> = {}): Parameter => ({
   flag: 'value',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {lastOfEach} from '../../src/lib/command/repeated-flags.ts'
+import {lastOfEach} from '../../src/lib/oclif/flags/repeated-flags.ts'
 
 const flags = {
   body: {type: 'option'},

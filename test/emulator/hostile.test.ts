@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import type {HttpResponse} from '../../src/lib/twilio/channel.ts'
+import type {HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 import {ACCOUNT, CORE, call, KEY, NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
 const {channel, client} = openSandbox()

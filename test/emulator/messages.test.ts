@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {countSegments} from '../../src/lib/emulator/behaviours/segments.ts'
+import {countSegments} from '../../src/lib/emulator/products/segments.ts'
 import {CORE, call, NUMBER, OTHER_NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
 const MESSAGES = `${CORE}/Messages.json`

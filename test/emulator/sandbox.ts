@@ -5,9 +5,9 @@ import {after} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import twilio from 'twilio'
 import {Catalog} from '../../src/lib/api/catalog.ts'
-import {Emulator} from '../../src/lib/emulator/index.ts'
+import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import type {Channel, HttpResponse} from '../../src/lib/twilio/channel.ts'
+import type {Channel, HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 
 /** The real catalogue, as the build makes it. */
 export const CATALOG_DIRECTORY = fileURLToPath(new URL('../../dist/catalog', import.meta.url))

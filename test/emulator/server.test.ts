@@ -5,8 +5,8 @@ import {connect} from 'node:net'
 import {after, describe, it} from 'node:test'
 import {setTimeout} from 'node:timers/promises'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
-import {Emulator} from '../../src/lib/emulator/index.ts'
-import {serveEmulator} from '../../src/lib/emulator/server.ts'
+import {Emulator} from '../../src/lib/emulator/emulator.ts'
+import {serveEmulator} from '../../src/lib/emulator/server/http-server.ts'
 import {ACCOUNT, CORE, catalog, type Json, NUMBER, STRANGER, sdkOn, temporaryDirectory} from './sandbox.ts'
 
 const directory = temporaryDirectory()

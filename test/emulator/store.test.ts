@@ -14,8 +14,8 @@ import {join} from 'node:path'
 import {after, describe, it} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import {buildSync} from 'esbuild'
-import {Emulator, openEmulator} from '../../src/lib/emulator/index.ts'
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
+import {Emulator, openEmulator} from '../../src/lib/emulator/emulator.ts'
 import {
   CATALOG_DIRECTORY,
   CORE,

@@ -1,7 +1,7 @@
 /** Creates messages on an emulator and says the SID of each one that was answered: `writer-process.ts CATALOGUE DIRECTORY COUNT NAME`. */
 import {writeSync} from 'node:fs'
 import {Catalog} from '../../src/lib/api/catalog.ts'
-import {openEmulator} from '../../src/lib/emulator/index.ts'
+import {openEmulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
 
 const [catalogue = '', directory = '', count = '0', name = ''] = process.argv.slice(2)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, test} from 'node:test'
 import stringWidth from 'string-width'
-import {writeRecords} from '../../src/lib/output/index.ts'
 import type {OutputFormat, OutputRecord} from '../../src/lib/output/record.ts'
+import {writeRecords} from '../../src/lib/output/write-records.ts'
 import {captureTerminal, written} from './capture.ts'
 
 const EVIL = 'a\u001b[31mb\u0007\u009b2J\u202eevil\u2066\u007f\ud83d!'

@@ -1,6 +1,6 @@
-import {isPipeClosed, writeRecords} from '../../src/lib/output/index.ts'
+import {processTerminal} from '../../src/lib/app/terminal.ts'
 import type {OutputFormat, OutputRecord} from '../../src/lib/output/record.ts'
-import {processTerminal} from '../../src/lib/output/terminal.ts'
+import {isPipeClosed, writeRecords} from '../../src/lib/output/write-records.ts'
 
 /**
  * A program for tests: writes COUNT messages in pages of 1,000 as FORMAT. Says on stderr how many pages were asked for,

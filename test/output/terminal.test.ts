@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {processTerminal} from '../../src/lib/output/terminal.ts'
+import {processTerminal} from '../../src/lib/app/terminal.ts'
 
 /** What the terminal says of itself for these variables, with streams that are terminals or none that is. */
 function asked(env: Record<string, string>, isTTY = true) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import stringWidth from 'string-width'
-import {heading} from '../../src/lib/output/cells.ts'
+import {heading} from '../../src/lib/output/formats/cells.ts'
+import {prepareWidths, textWidth, wrap} from '../../src/lib/output/formats/width.ts'
 import {createNotes} from '../../src/lib/output/notes.ts'
-import {safeLines, safeText} from '../../src/lib/output/text.ts'
-import {prepareWidths, textWidth, wrap} from '../../src/lib/output/width.ts'
+import {safeLines, safeText} from '../../src/lib/output/safe-text.ts'
 import {captureTerminal} from './capture.ts'
 
 test('safe text shows what a terminal would obey', () => {

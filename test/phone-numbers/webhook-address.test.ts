@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {UsageError} from '../../src/lib/errors.ts'
+import {UsageError} from '../../src/lib/app/errors.ts'
 import {checkWebhookAddresses} from '../../src/lib/phone-numbers/webhook-address.ts'
 
 for (const address of [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {PassThrough, Readable} from 'node:stream'
 import {test} from 'node:test'
-import {type GivenCredentials, gatherCredentials} from '../../src/lib/command/credentials.ts'
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
+import {type GivenCredentials, gatherCredentials} from '../../src/lib/profiles/new-profile-input.ts'
 
 const SID = `AC${'a'.repeat(32)}`
 const OTHER_SID = `AC${'b'.repeat(32)}`

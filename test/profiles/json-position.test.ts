@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {locateFault, locateValue} from '../../src/lib/json-position.ts'
+import {locateFault, locateValue} from '../../src/lib/runtime/json-position.ts'
 
 const broken: [text: string, line: number, column: number][] = [
   ['', 1, 1],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
 import {KEY, type Sandbox, SECRET, SID, sandbox} from './sandbox.ts'
 

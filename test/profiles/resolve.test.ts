@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import {test} from 'node:test'
 import {inspect} from 'node:util'
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
+import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import {overridesOf, resolveProfile} from '../../src/lib/profiles/resolve.ts'
-import {ConfigStore} from '../../src/lib/profiles/store.ts'
+import {overridesOf, resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
 import {KEY, SID, sandbox} from './sandbox.ts'
 
 const sid = (letter: string): string => `AC${letter.repeat(32)}`

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
-import {ConfigStore} from '../../src/lib/profiles/store.ts'
+import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 
 export const SID = `AC${'a'.repeat(32)}`
 export const KEY = `SK${'b'.repeat(32)}`

@@ -1,9 +1,9 @@
 // A process of its own that works on profiles: see `verbs`.
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
+import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
+import {keychainAvailable} from '../../src/lib/profiles/keychain.ts'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
-import {resolveProfile} from '../../src/lib/profiles/resolve.ts'
-import {keychainAvailable} from '../../src/lib/profiles/secrets.ts'
-import {ConfigStore} from '../../src/lib/profiles/store.ts'
+import {resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
 
 const [verb = '', value = '', storage = 'file'] = process.argv.slice(2)
 const store = new ConfigStore(process.env)

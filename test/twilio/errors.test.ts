@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {TwilioApiError} from '../../src/lib/twilio/errors.ts'
+import {TwilioApiError} from '../../src/lib/twilio/twilio-api-error.ts'
 
 const messages = new URL('https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json')
 const profile = {name: 'work', username: 'SK1', source: 'active'} as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {createRequire} from 'node:module'
 import {test} from 'node:test'
-import {encodeForm} from '../../src/lib/twilio/form.ts'
+import {encodeForm} from '../../src/lib/twilio/encode-form.ts'
 
 // The one that the SDK itself uses.
 const qs: {stringify(value: unknown, options: object): string} = createRequire(

@@ -5,8 +5,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, afterEach, before, test} from 'node:test'
 import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib'
-import {UsageError} from '../../src/lib/errors.ts'
-import {HttpsChannel, type HttpsChannelOptions} from '../../src/lib/twilio/https-channel.ts'
+import {UsageError} from '../../src/lib/app/errors.ts'
+import {HttpsChannel, type HttpsChannelOptions} from '../../src/lib/twilio/https-backend.ts'
 import {strangeAuthority, testAuthority} from '../support/certificates.ts'
 import {runNode} from '../support/run.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
@@ -263,7 +263,7 @@ test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are trusted together', async () =
   const other = await startTwilio(() => ({body: '"other"'}), {authority: stranger})
   twilio.answer({body: '"usual"'})
   const script = `
-    import {HttpsChannel} from ${JSON.stringify(new URL('../../src/lib/twilio/https-channel.ts', import.meta.url).href)}
+    import {HttpsChannel} from ${JSON.stringify(new URL('../../src/lib/twilio/https-backend.ts', import.meta.url).href)}
     const channel = new HttpsChannel()
     for (const host of process.argv.slice(1)) {
       const url = new URL(host)

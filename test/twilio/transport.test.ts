@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {after, afterEach, before, test} from 'node:test'
-import {UserError} from '../../src/lib/errors.ts'
+import {UserError} from '../../src/lib/app/errors.ts'
 import type {Profile} from '../../src/lib/profiles/profile.ts'
-import {TwilioApiError} from '../../src/lib/twilio/errors.ts'
-import {HttpsChannel} from '../../src/lib/twilio/https-channel.ts'
+import type {SdkRequest} from '../../src/lib/twilio/form-request.ts'
+import {HttpsChannel} from '../../src/lib/twilio/https-backend.ts'
 import {NetworkError} from '../../src/lib/twilio/network-error.ts'
-import type {SdkRequest} from '../../src/lib/twilio/request.ts'
 import {Transport, type TransportOptions} from '../../src/lib/twilio/transport.ts'
+import {TwilioApiError} from '../../src/lib/twilio/twilio-api-error.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {
   type Answer,

@@ -2,9 +2,9 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {SdkClient} from '../../lib/api/call.ts'
 import type {RawAnswer, RawRequest} from '../../lib/api/raw-request.ts'
-import {noHeaderFlag} from '../../lib/command/common-flags.ts'
-import {TwilioCommand} from '../../lib/command/twilio-command.ts'
-import {UsageError} from '../../lib/errors.ts'
+import {UsageError} from '../../lib/app/errors.ts'
+import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
+import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class ApiRequest extends TwilioCommand {
   static override summary = 'Send any request to Twilio, with the credentials of the profile'
@@ -83,7 +83,7 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
       await this.printRecords(recordsOf(JSON.parse(body)))
       return
     }
-    const {indentJson} = await import('../../lib/output/json-text.ts')
+    const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printAnswer(`${indentJson(body)}\n`)
   }
 
@@ -101,7 +101,7 @@ const bodyOf = async (
   json: string | undefined,
 ): Promise<Pick<RawRequest, 'headers' | 'params' | 'data'>> => {
   if (json !== undefined) {
-    const {readJsonBody} = await import('../../lib/command/json-body.ts')
+    const {readJsonBody} = await import('../../lib/api/json-body.ts')
     return {headers: {'Content-Type': 'application/json'}, params: fields, data: readJsonBody(json).text}
   }
   if (['GET', 'HEAD', 'DELETE'].includes(method)) return {headers: {}, params: fields}

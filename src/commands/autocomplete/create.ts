@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/command/config.ts'
 import {writeCompletion} from '../../lib/completion/files.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class AutocompleteCreate extends BaseCommand {
   static override summary = 'Write the data for completion anew'

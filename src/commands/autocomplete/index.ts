@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/command/config.ts'
 import {writeCompletion} from '../../lib/completion/files.ts'
 import {instructions, SHELLS, shellOf} from '../../lib/completion/shells.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class Autocomplete extends BaseCommand {
   static override summary = 'Set up completion in your shell'

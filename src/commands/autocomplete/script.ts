@@ -1,9 +1,9 @@
 import {join} from 'node:path'
 import * as Args from '@oclif/core/args'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/command/config.ts'
 import {completionDirectory, hasCompletion, writeCompletion} from '../../lib/completion/files.ts'
 import {SHELLS, setupFile, shellOf, startupLine} from '../../lib/completion/shells.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class AutocompleteScript extends BaseCommand {
   static override summary = 'Print the line that a shell’s start-up file needs for completion'

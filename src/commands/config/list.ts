@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../lib/command/base-command.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {shownSettings} from '../../lib/profiles/settings.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
 
 export default class ConfigList extends BaseCommand {
   static override summary = 'List what is configured'

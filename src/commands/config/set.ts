@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import {UsageError} from '../../lib/errors.ts'
+import {UsageError} from '../../lib/app/errors.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {changeSettings} from '../../lib/profiles/settings.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
-import {quotePath} from '../../lib/quoting.ts'
+import {quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class ConfigSet extends BaseCommand {
   static override summary = 'Change what is configured'

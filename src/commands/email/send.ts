@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import {commonFlags, patienceFlags} from '../../lib/command/common-flags.ts'
-import type {Email} from '../../lib/email/send.ts'
-import {UserError} from '../../lib/errors.ts'
+import {UserError} from '../../lib/app/errors.ts'
+import type {Email} from '../../lib/email/send-email.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {commonFlags, patienceFlags} from '../../lib/oclif/flags/common-flags.ts'
 
 /** Unless another limit is given: a large attachment takes its time; in milliseconds. */
 const LONGEST_SENDING = 180_000
@@ -44,9 +44,9 @@ export default class EmailSend extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(EmailSend)
     const apiKey = this.#apiKey()
-    const {gatherEmail} = await import('../../lib/command/email-draft.ts')
-    const {emailDefaults} = await import('../../lib/email/defaults.ts')
-    const {ConfigStore} = await import('../../lib/profiles/store.ts')
+    const {gatherEmail} = await import('../../lib/email/compose.ts')
+    const {emailDefaults} = await import('../../lib/email/email-defaults.ts')
+    const {ConfigStore} = await import('../../lib/profiles/config-store.ts')
     const email = await gatherEmail(flags, {
       terminal: this.terminal,
       defaults: emailDefaults(new ConfigStore(process.env)),
@@ -59,8 +59,8 @@ export default class EmailSend extends BaseCommand {
   }
 
   async #send(email: Email, apiKey: string, flags: Patience): Promise<void> {
-    const {sendEmail} = await import('../../lib/email/send.ts')
-    const {HttpsChannel} = await import('../../lib/twilio/https-channel.ts')
+    const {sendEmail} = await import('../../lib/email/send-email.ts')
+    const {HttpsChannel} = await import('../../lib/twilio/https-backend.ts')
     const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
     const channel = new HttpsChannel(timeLimits(flags.timeout, process.env, LONGEST_SENDING))
     const retries = flags['no-retry'] ? 0 : flags.retries

@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import {askText} from '../../lib/command/ask.ts'
-import {BaseCommand} from '../../lib/command/base-command.ts'
+import {UsageError} from '../../lib/app/errors.ts'
+import {askText} from '../../lib/app/prompts.ts'
 import {isAddress, parseAddress} from '../../lib/email/addresses.ts'
-import {emailDefaults, setEmailDefaults} from '../../lib/email/defaults.ts'
-import {UsageError} from '../../lib/errors.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
-import {quote, quotePath} from '../../lib/quoting.ts'
+import {emailDefaults, setEmailDefaults} from '../../lib/email/email-defaults.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
+import {quote, quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class EmailSet extends BaseCommand {
   static override summary = 'Set the sender and the subject that emails have unless they are told otherwise'

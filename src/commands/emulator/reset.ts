@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {askConfirm} from '../../lib/command/ask.ts'
-import {EmulatorCommand} from '../../lib/command/emulator-command.ts'
-import {UsageError, UserError} from '../../lib/errors.ts'
+import {UsageError, UserError} from '../../lib/app/errors.ts'
+import {askConfirm} from '../../lib/app/prompts.ts'
+import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
 
 export default class EmulatorReset extends EmulatorCommand {
   static override summary = 'Remove all that the emulator has, and begin anew'

@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import * as Flags from '@oclif/core/flags'
-import {EmulatorCommand} from '../../lib/command/emulator-command.ts'
+import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
 
 export default class EmulatorStart extends EmulatorCommand {
   static override summary = 'Serve the emulator over HTTP, for other programs'
@@ -19,7 +19,7 @@ A request names one of Twilio's hosts as the first piece of its path, in its Hos
   async run(): Promise<void> {
     const {flags} = await this.parse(EmulatorStart)
     const emulator = await this.openEmulator()
-    const {serveEmulator} = await import('../../lib/emulator/server.ts')
+    const {serveEmulator} = await import('../../lib/emulator/server/http-server.ts')
     const {EMULATOR_ACCOUNT} = await import('../../lib/emulator/account.ts')
     await emulator.store.read()
     const {server, address} = await serveEmulator(emulator, {...flags, onRequest: (line) => this.note(line)})

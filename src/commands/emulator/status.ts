@@ -1,4 +1,4 @@
-import {EmulatorCommand} from '../../lib/command/emulator-command.ts'
+import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
 
 export default class EmulatorStatus extends EmulatorCommand {
   static override summary = 'Show what the emulator has: its file, and how many records of each kind'

@@ -1,5 +1,5 @@
-import {accountSidFlag, noHeaderFlag, propertiesFlag} from '../../lib/command/common-flags.ts'
-import {TwilioCommand} from '../../lib/command/twilio-command.ts'
+import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
+import {accountSidFlag, noHeaderFlag, propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class PhoneNumbersList extends TwilioCommand {
   static override summary = 'List the phone numbers of the account, all of them'

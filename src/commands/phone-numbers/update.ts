@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {camelCase} from '../../lib/api/names.ts'
-import {accountSidFlag} from '../../lib/command/common-flags.ts'
-import {TwilioCommand} from '../../lib/command/twilio-command.ts'
+import {camelCase} from '../../lib/api/camel-case.ts'
+import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
+import {accountSidFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {findNumberSid} from '../../lib/phone-numbers/find-number.ts'
 import {checkWebhookAddresses} from '../../lib/phone-numbers/webhook-address.ts'
 

@@ -1,5 +1,5 @@
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import {propertiesFlag} from '../../lib/command/common-flags.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {KNOWN_PLUGINS} from '../../lib/plugins/known-plugins.ts'
 
 export default class PluginsAvailable extends BaseCommand {

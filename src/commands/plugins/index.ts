@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import {propertiesFlag} from '../../lib/command/common-flags.ts'
-import type {SwitchboardConfig} from '../../lib/command/config.ts'
-import {describePlugins} from '../../lib/plugins/describe.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
+import {propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {describePlugins} from '../../lib/plugins/describe-plugins.ts'
 
 export default class Plugins extends BaseCommand {
   static override summary = 'List the installed plugins'

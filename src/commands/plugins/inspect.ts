@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/command/config.ts'
-import {inspectPlugin, treeOf} from '../../lib/plugins/describe.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
+import {inspectPlugin, treeOf} from '../../lib/plugins/describe-plugins.ts'
 
 export default class PluginsInspect extends BaseCommand {
   static override summary = 'Show what a plugin brings, and where it is'

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {PluginCommand} from '../../lib/command/plugin-command.ts'
-import {parseSpec} from '../../lib/plugins/spec.ts'
+import {PluginCommand} from '../../lib/oclif/commands/plugin-command.ts'
+import {parseSpec} from '../../lib/plugins/plugin-spec.ts'
 
 export default class PluginsInstall extends PluginCommand {
   static override summary = 'Install a plugin'

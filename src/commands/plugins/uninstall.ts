@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {PluginCommand} from '../../lib/command/plugin-command.ts'
+import {PluginCommand} from '../../lib/oclif/commands/plugin-command.ts'
 
 export default class PluginsUninstall extends PluginCommand {
   static override summary = 'Remove a plugin, or the link to one'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {PluginCommand} from '../../lib/command/plugin-command.ts'
+import {PluginCommand} from '../../lib/oclif/commands/plugin-command.ts'
 
 export default class PluginsUpdate extends PluginCommand {
   static override summary = 'Update the installed plugins'

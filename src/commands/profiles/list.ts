@@ -1,8 +1,8 @@
-import {BaseCommand} from '../../lib/command/base-command.ts'
-import {noHeaderFlag} from '../../lib/command/common-flags.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../../lib/output/record.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
-import {profilesInUse} from '../../lib/profiles/summary.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
+import {profilesInUse} from '../../lib/profiles/profile-summary.ts'
 
 export default class ProfilesList extends BaseCommand {
   static override summary = 'List the profiles, and mark the one in use'

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../lib/command/base-command.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
+import {SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {Profiles} from '../../lib/profiles/profiles.ts'
-import {SECRET_STORAGES} from '../../lib/profiles/secrets.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
-import {quotePath} from '../../lib/quoting.ts'
+import {quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class ProfilesSecure extends BaseCommand {
   static override summary = 'Move API secrets into the keychain, or back into the file'

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
-import {BaseCommand} from '../../lib/command/base-command.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {Profiles} from '../../lib/profiles/profiles.ts'
-import {overridesOf} from '../../lib/profiles/resolve.ts'
-import {ConfigStore} from '../../lib/profiles/store.ts'
+import {overridesOf} from '../../lib/profiles/resolve-profile.ts'
 
 export default class ProfilesUse extends BaseCommand {
   static override summary = 'Make a profile the active one'

@@ -1,4 +1,4 @@
-import {TokenCommand, ttlFlag, workerFlags} from '../../lib/command/token-command.ts'
+import {TokenCommand, ttlFlag, workerFlags} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenFlex extends TokenCommand {
   static override summary = 'Make an access token for a Flex agent: a TaskRouter worker'

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
-import {TokenCommand} from '../../lib/command/token-command.ts'
-import {UsageError} from '../../lib/errors.ts'
+import {UsageError} from '../../lib/app/errors.ts'
+import {TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenInspect extends TokenCommand {
   static override summary = 'Show what a token holds, and how long it is still valid'
@@ -15,9 +15,9 @@ export default class TokenInspect extends TokenCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(TokenInspect)
     const {parseJwt} = await import('../../lib/token/jwt.ts')
-    const {checkSignature} = await import('../../lib/token/verify.ts')
-    const {inspect, inspectionRows} = await import('../../lib/token/inspect.ts')
-    const {ConfigStore} = await import('../../lib/profiles/store.ts')
+    const {checkSignature} = await import('../../lib/token/verify-signature.ts')
+    const {inspect, inspectionRows} = await import('../../lib/token/inspect-token.ts')
+    const {ConfigStore} = await import('../../lib/profiles/config-store.ts')
     const jwt = parseJwt(args.jwt === undefined || args.jwt === '-' ? await this.#piped() : args.jwt)
     const keys = {flag: flags.profile, env: process.env, store: new ConfigStore(process.env)}
     const inspection = inspect(jwt, await checkSignature(jwt, keys), Date.now())

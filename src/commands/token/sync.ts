@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {identityFlags, sid, TokenCommand} from '../../lib/command/token-command.ts'
+import {identityFlags, sid, TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenSync extends TokenCommand {
   static override summary = 'Make an access token for a client of Sync'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {identityFlags, TokenCommand} from '../../lib/command/token-command.ts'
+import {identityFlags, TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenVideo extends TokenCommand {
   static override summary = 'Make an access token for a participant of a video room'

@@ -1,5 +1,5 @@
-import {UsageError} from '../errors.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 import type {Operation, Parameter, SdkCall} from './catalog.ts'
 
 /** A value for a parameter: checked text, a boolean, JSON, or several of these. */

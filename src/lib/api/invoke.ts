@@ -1,4 +1,4 @@
-import {unusable} from '../twilio/unusable.ts'
+import {unusable} from '../twilio/unusable-answer.ts'
 import {type Call, make, type SdkClient} from './call.ts'
 
 /** Calls an operation that answers with one record, or with nothing: then `undefined`. */

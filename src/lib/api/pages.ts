@@ -1,7 +1,7 @@
-import {UserError} from '../errors.ts'
-import {unusable} from '../twilio/unusable.ts'
+import {UserError} from '../app/errors.ts'
+import {unusable} from '../twilio/unusable-answer.ts'
 import {type Call, makeForPage, type SdkClient, type SdkPage} from './call.ts'
-import {circleWatch} from './circle.ts'
+import {circleWatch} from './page-loop.ts'
 
 /**
  * Calls a list, page after page, until `limit` records have come: yields the records of each page as the API sent them.

@@ -1,6 +1,6 @@
-import {UsageError, UserError} from '../errors.ts'
+import {UsageError, UserError} from '../app/errors.ts'
 import type {SdkClient} from './call.ts'
-import {circleWatch} from './circle.ts'
+import {circleWatch} from './page-loop.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 const API = 'https://api.twilio.com'

@@ -2,7 +2,7 @@ import type {Call, Sdk, SdkClient} from './call.ts'
 import type {Catalog, Operation} from './catalog.ts'
 import {invoke} from './invoke.ts'
 import {invokeList} from './pages.ts'
-import {readItems, recordReader} from './records.ts'
+import {readItems, recordReader} from './read-record.ts'
 
 export type ResourceRecord = Record<string, unknown>
 

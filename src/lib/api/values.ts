@@ -1,6 +1,6 @@
-import {UsageError} from '../errors.ts'
-import {notJson} from '../json-position.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {notJson} from '../runtime/json-position.ts'
+import {quote} from '../runtime/quoting.ts'
 import type {Parameter} from './catalog.ts'
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/

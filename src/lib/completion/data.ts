@@ -1,6 +1,6 @@
 import type {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
-import type {SwitchboardConfig} from '../command/config.ts'
+import type {SwitchboardConfig} from '../oclif/config.ts'
 
 type Flag = Partial<Interfaces.Flag<unknown>> & {
   multiple?: boolean

@@ -1,9 +1,9 @@
 import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {SwitchboardConfig} from '../command/config.ts'
-import {fileError} from '../files/error.ts'
-import {replaceFile} from '../files/replace.ts'
-import {listFile} from '../plugins/entries.ts'
+import type {SwitchboardConfig} from '../oclif/config.ts'
+import {listFile} from '../plugins/plugin-list.ts'
+import {fileError} from '../runtime/files/file-error.ts'
+import {replaceFile} from '../runtime/files/replace-file.ts'
 import {completionData} from './data.ts'
 import {quoteFor, SHELLS, setupFile} from './shells.ts'
 

@@ -1,4 +1,4 @@
-import {UsageError} from '../errors.ts'
+import {UsageError} from '../app/errors.ts'
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof SHELLS)[number]

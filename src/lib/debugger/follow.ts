@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {ResourceRecord} from '../api/resources.ts'
-import {TwilioApiError} from '../twilio/errors.ts'
 import {NetworkError} from '../twilio/network-error.ts'
+import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 
 export interface FollowOptions {
   /** Ends it. */

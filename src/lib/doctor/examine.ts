@@ -1,11 +1,11 @@
-import type {SwitchboardConfig} from '../command/config.ts'
-import type {Terminal} from '../output/terminal.ts'
-import {checkConfiguration, checkDirectories, checkPermissions} from './configuration.ts'
-import {checkCredentials, findProfile, hostOf} from './credentials.ts'
+import type {Terminal} from '../app/terminal.ts'
+import type {SwitchboardConfig} from '../oclif/config.ts'
+import {checkConfiguration, checkDirectories, checkPermissions} from './check-configuration.ts'
+import {checkCredentials, findProfile, hostOf} from './check-credentials.ts'
+import {checkNode, checkTerminal} from './check-environment.ts'
+import {checkCertificates, checkNetwork, checkProxy} from './check-network.ts'
+import {checkPlugins} from './check-plugins.ts'
 import {type Finding, findingsOf} from './finding.ts'
-import {checkCertificates, checkNetwork, checkProxy} from './network.ts'
-import {checkPlugins} from './plugins.ts'
-import {checkNode, checkTerminal} from './surroundings.ts'
 
 export interface Examination {
   readonly config: SwitchboardConfig

@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 /** `failed`: something will not work, or is not safe. `warning`: it works, but may not be meant. */
 export type Status = 'ok' | 'fixed' | 'warning' | 'failed' | 'skipped'

@@ -1,5 +1,5 @@
-import {UsageError} from '../errors.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 
 /** RFC 5321, 4.5.3.1: in octets, before the @ and in all. */
 const LONGEST_LOCAL_PART = 64

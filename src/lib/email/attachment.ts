@@ -2,8 +2,8 @@ import {readFile, stat} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {Readable} from 'node:stream'
-import {UserError} from '../errors.ts'
-import {quotePath} from '../quoting.ts'
+import {UserError} from '../app/errors.ts'
+import {quotePath} from '../runtime/quoting.ts'
 import {extensionOf, mediaType} from './media-type.ts'
 
 export interface Attachment {

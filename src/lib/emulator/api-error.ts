@@ -1,4 +1,4 @@
-import type {HttpResponse} from '../twilio/channel.ts'
+import type {HttpResponse} from '../twilio/http-backend.ts'
 
 const JSON_HEADERS = {'content-type': 'application/json'}
 

@@ -1,7 +1,7 @@
 import {existsSync, statSync} from 'node:fs'
 import type {Catalog} from '../api/catalog.ts'
-import type {Emulator} from './index.ts'
-import {patternOf} from './router.ts'
+import type {Emulator} from './emulator.ts'
+import {patternOf} from './resources/router.ts'
 
 export interface Contents {
   readonly file: string

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {UserError} from '../errors.ts'
-import {notJson} from '../json-position.ts'
+import {UserError} from '../app/errors.ts'
+import {notJson} from '../runtime/json-position.ts'
 
 /** A plugin as it was built. */
 export interface Bundle {

@@ -1,6 +1,6 @@
 import type {ResourceRecord} from '../api/resources.ts'
-import {UsageError} from '../errors.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 import type {PluginsApi} from './plugins-api.ts'
 
 /** When a plugin starts, by default: after Flex itself. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import type {ResourceRecord, Resources} from '../api/resources.ts'
-import {UserError} from '../errors.ts'
-import {TwilioApiError} from '../twilio/errors.ts'
+import {UserError} from '../app/errors.ts'
+import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 
 /** The service that the official plugin makes and looks for. */
 const SERVICE = {

@@ -1,5 +1,5 @@
 import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 import {configurationRow, configuredPluginRow, pluginRow, releaseRow, versionRow} from './rows.ts'
 
 const SERVICE = 'api:flex:v1:plugin-service'

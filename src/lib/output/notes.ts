@@ -1,8 +1,8 @@
-import {withoutSecrets} from '../secrets.ts'
+import type {Terminal} from '../app/terminal.ts'
+import {withoutSecrets} from '../runtime/secrets.ts'
+import {safeLines} from './safe-text.ts'
 import {guardStream} from './sink.ts'
 import {loadStyle} from './style.ts'
-import type {Terminal} from './terminal.ts'
-import {safeLines} from './text.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

@@ -1,5 +1,5 @@
 import type {Writable} from 'node:stream'
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 /** Text is handed to the stream in chunks of about this many characters. */
 const CHUNK = 64 * 1024

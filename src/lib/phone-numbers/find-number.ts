@@ -1,5 +1,5 @@
 import type {ResourceRecord, Resources} from '../api/resources.ts'
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 const digitsOf = (text: unknown): string => String(text).replace(/\D/g, '')
 

@@ -1,6 +1,6 @@
 import {BlockList, isIP} from 'node:net'
-import {UsageError} from '../errors.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 
 /** Flags whose value is an address that Twilio calls. */
 export const WEBHOOK_FLAGS = [

@@ -1,5 +1,5 @@
 import type {Plugin} from '@oclif/core/config'
-import {claimedIds, type PluginProblem} from './problem.ts'
+import {claimedIds, type PluginProblem} from './plugin-problem.ts'
 
 /**
  * Leaves each plugin the ids that nothing before it has: the program's own go first, then the plugins in the order of their

@@ -1,5 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import {brokenHook, type PluginProblem} from './problem.ts'
+import {brokenHook, type PluginProblem} from './plugin-problem.ts'
 
 interface Failure {
   readonly error: Error & {oclif?: {exit?: number}}

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 interface NpmOptions {
   readonly cwd: string

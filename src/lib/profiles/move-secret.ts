@@ -1,8 +1,8 @@
-import type {StoredProfile} from './document.ts'
-import {storedProfile} from './resolve.ts'
-import {deleteSecret, readSecret, type SecretStorage, storeSecret} from './secrets.ts'
-import type {ConfigStore} from './store.ts'
-import {storageOf} from './summary.ts'
+import type {StoredProfile} from './config-document.ts'
+import type {ConfigStore} from './config-store.ts'
+import {deleteSecret, readSecret, type SecretStorage, storeSecret} from './keychain.ts'
+import {storageOf} from './profile-summary.ts'
+import {storedProfile} from './resolve-profile.ts'
 
 /** Has it a secret that is kept elsewhere than there? */
 export const isElsewhere = (

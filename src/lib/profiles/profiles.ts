@@ -1,7 +1,10 @@
-import type {ConfigDocument, StoredProfile} from './document.ts'
+import type {ConfigDocument, StoredProfile} from './config-document.ts'
+import type {ConfigStore} from './config-store.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
+import {deleteSecret, keychainAvailable, type SecretStorage, storeSecret} from './keychain.ts'
 import {isElsewhere, moveSecret} from './move-secret.ts'
-import {newProfileName} from './names.ts'
+import {newProfileName} from './profile-name.ts'
+import {listProfiles, type ProfileSummary, storageOf, summaryOf} from './profile-summary.ts'
 import {
   activeProfileName,
   hostLabel,
@@ -11,10 +14,7 @@ import {
   noSuchProfile,
   outdated,
   storedProfile,
-} from './resolve.ts'
-import {deleteSecret, keychainAvailable, type SecretStorage, storeSecret} from './secrets.ts'
-import type {ConfigStore} from './store.ts'
-import {listProfiles, type ProfileSummary, storageOf, summaryOf} from './summary.ts'
+} from './resolve-profile.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,6 +1,6 @@
-import type {ConfigDocument} from './document.ts'
-import {activeProfileName, hostLabel} from './resolve.ts'
-import type {ConfigStore} from './store.ts'
+import type {ConfigDocument} from './config-document.ts'
+import type {ConfigStore} from './config-store.ts'
+import {activeProfileName, hostLabel} from './resolve-profile.ts'
 
 export interface SettingsChange {
   /** Empty removes it. */

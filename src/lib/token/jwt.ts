@@ -1,5 +1,5 @@
 import {createHmac, timingSafeEqual} from 'node:crypto'
-import {UsageError} from '../errors.ts'
+import {UsageError} from '../app/errors.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 

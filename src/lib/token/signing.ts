@@ -1,6 +1,6 @@
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
-import {quote} from '../quoting.ts'
+import {quote} from '../runtime/quoting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

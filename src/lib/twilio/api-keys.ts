@@ -1,7 +1,7 @@
 import type {Client} from 'twilio/lib/base/BaseTwilio.js'
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 import {createVersion, loadSdkModule} from './client.ts'
-import {TwilioApiError} from './errors.ts'
+import {TwilioApiError} from './twilio-api-error.ts'
 
 /** Twilio's account resource, as far as it is looked at here. */
 export interface AccountState {

@@ -1,9 +1,9 @@
 import type {Client, RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type Version from 'twilio/lib/base/Version.js'
-import {UsageError, UserError} from '../errors.ts'
+import {UsageError, UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
-import {rememberSecret} from '../secrets.ts'
+import {rememberSecret} from '../runtime/secrets.ts'
 import {loadSdkBase} from './sdk.ts'
 import {Transport, type TransportOptions} from './transport.ts'
 

@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 /**
  * Whether sending again can help and do no harm:

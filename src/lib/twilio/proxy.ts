@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 
 export interface ProxyServer {
   /** With user name and password, if it has them: never for a text. */

@@ -1,6 +1,6 @@
-import type {Redact} from '../secrets.ts'
+import type {Redact} from '../runtime/secrets.ts'
 
-export {type Redact, redactor} from '../secrets.ts'
+export {type Redact, redactor} from '../runtime/secrets.ts'
 
 /** What must not be seen of basic authentication: the password, alone and as it stands in the header. */
 export function basicSecrets(username: string, password: string): string[] {

@@ -1,4 +1,4 @@
-import type {HttpResponse} from './channel.ts'
+import type {HttpResponse} from './http-backend.ts'
 import {NetworkError} from './network-error.ts'
 
 /** What a test may replace. Times in milliseconds. */

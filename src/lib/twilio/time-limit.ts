@@ -1,5 +1,5 @@
-import {UsageError} from '../errors.ts'
-import {quote} from '../quoting.ts'
+import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 
 /** In seconds. */
 const SHORTEST = 1

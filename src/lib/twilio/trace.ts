@@ -1,6 +1,6 @@
 import {STATUS_CODES} from 'node:http'
-import {SECRET_NAME} from '../secrets.ts'
-import type {HttpRequest, HttpResponse} from './channel.ts'
+import {SECRET_NAME} from '../runtime/secrets.ts'
+import type {HttpRequest, HttpResponse} from './http-backend.ts'
 
 const longestValue = 2000
 /** Parameters whose values are secrets, though their names don't say so everywhere: PEM with a private key, a push service's key, codes. */

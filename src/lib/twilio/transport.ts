@@ -1,13 +1,13 @@
-import {UserError} from '../errors.ts'
+import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
-import type {Channel, HttpRequest, HttpResponse} from './channel.ts'
-import {TwilioApiError} from './errors.ts'
+import {formRequest, type SdkRequest} from './form-request.ts'
+import type {Channel, HttpRequest, HttpResponse} from './http-backend.ts'
 import {NetworkError} from './network-error.ts'
 import {basicSecrets, type Redact, redactor} from './redaction.ts'
-import {formRequest, type SdkRequest} from './request.ts'
 import {type Clock, type Outcome, patiently, systemClock, withAttempts} from './retry.ts'
 import {requestLines, responseLines} from './trace.ts'
-import {PERHAPS_ANOTHER} from './unusable.ts'
+import {TwilioApiError} from './twilio-api-error.ts'
+import {PERHAPS_ANOTHER} from './unusable-answer.ts'
 
 export interface TransportOptions {
   readonly channel: Channel

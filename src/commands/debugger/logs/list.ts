@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags'
 import {isDate} from '../../../lib/api/values.ts'
-import {noHeaderFlag, propertiesFlag} from '../../../lib/command/common-flags.ts'
-import {TwilioCommand} from '../../../lib/command/twilio-command.ts'
+import {UsageError} from '../../../lib/app/errors.ts'
 import type {followAlerts} from '../../../lib/debugger/follow.ts'
-import {UsageError} from '../../../lib/errors.ts'
+import {TwilioCommand} from '../../../lib/oclif/commands/twilio-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../../../lib/output/record.ts'
-import {quote} from '../../../lib/quoting.ts'
+import {quote} from '../../../lib/runtime/quoting.ts'
 
 const parse = async (text: string, _: unknown, {name}: {name: string}) => {
   if (isDate(text)) return text
@@ -62,8 +62,8 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
 
   async #stream(from: Date | undefined, list: Parameters<typeof followAlerts>[0]): Promise<void> {
     const {followAlerts} = await import('../../../lib/debugger/follow.ts')
-    const {untilInterrupted} = await import('../../../lib/command/interruption.ts')
-    const {isPipeClosed} = await import('../../../lib/output/index.ts')
+    const {untilInterrupted} = await import('../../../lib/runtime/signals.ts')
+    const {isPipeClosed} = await import('../../../lib/output/write-records.ts')
     const onFailure = ({message}: Error, wait: number) =>
       this.notes.warn(
         `${message.replace(/\s+/g, ' ').replace(/([^.])$/, '$1.')} Asking again in ${wait / 1000} s.`,
@@ -79,7 +79,7 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
 
   async #print(alerts: readonly OutputRecord[], isFirst: boolean): Promise<void> {
     if (this.outputFormat === 'json') {
-      const {writeJsonLines} = await import('../../../lib/output/json-lines.ts')
+      const {writeJsonLines} = await import('../../../lib/output/formats/json-lines.ts')
       await writeJsonLines(alerts, this.terminal)
     } else {
       await this.printRecords(alerts, isFirst ? {} : {header: false})

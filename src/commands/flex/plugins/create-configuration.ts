@@ -1,5 +1,5 @@
-import {FlexCommand} from '../../../lib/command/flex-command.ts'
-import {configurationFlags, wishedConfiguration} from '../../../lib/flex/flags.ts'
+import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {configurationFlags, wishedConfiguration} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexCreateConfiguration extends FlexCommand {
   static override summary = 'Create a configuration: which versions of which plugins to enable'

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {FlexCommand} from '../../../lib/command/flex-command.ts'
 import {readBundle} from '../../../lib/flex/bundle.ts'
-import {checkVersion, type Deployment, deployBundle} from '../../../lib/flex/deploy.ts'
-import {atMost} from '../../../lib/flex/flags.ts'
+import {checkVersion, type Deployment, deployBundle} from '../../../lib/flex/deploy-bundle.ts'
+import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {atMost} from '../../../lib/oclif/flags/flex-flags.ts'
 
 const LEVELS = ['major', 'minor', 'patch'] as const
 

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {noHeaderFlag} from '../../../lib/command/common-flags.ts'
-import {FlexCommand} from '../../../lib/command/flex-command.ts'
-import {UserError} from '../../../lib/errors.ts'
+import {UserError} from '../../../lib/app/errors.ts'
+import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag} from '../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexDiff extends FlexCommand {
   static override summary = 'Show what differs between two configurations'

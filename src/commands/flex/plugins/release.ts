@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {FlexCommand} from '../../../lib/command/flex-command.ts'
-import {UsageError} from '../../../lib/errors.ts'
-import {configurationFlags, wishedConfiguration} from '../../../lib/flex/flags.ts'
+import {UsageError} from '../../../lib/app/errors.ts'
 import type {PluginsApi} from '../../../lib/flex/plugins-api.ts'
+import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {configurationFlags, wishedConfiguration} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexRelease extends FlexCommand {
   static override summary = 'Put plugins into force for all agents'

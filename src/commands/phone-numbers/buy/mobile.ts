@@ -1,3 +1,3 @@
-import {buyCommand} from '../../../lib/command/buy-command.ts'
+import {buyCommand} from '../../../lib/oclif/commands/buy-command.ts'
 
 export default buyCommand('mobile')

@@ -1,4 +1,4 @@
-import {identityFlags, TokenCommand, voiceFlags} from '../../../lib/command/token-command.ts'
+import {identityFlags, TokenCommand, voiceFlags} from '../../../lib/oclif/commands/token-command.ts'
 
 export default class TokenCapabilityClient extends TokenCommand {
   static override summary = 'Make a capability token for a Voice client of the 1.x SDKs'

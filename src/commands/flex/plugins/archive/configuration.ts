@@ -1,5 +1,5 @@
-import {FlexArchiveCommand, yesFlag} from '../../../../lib/command/flex-archive-command.ts'
-import {configurationSidFlag} from '../../../../lib/flex/flags.ts'
+import {FlexArchiveCommand, yesFlag} from '../../../../lib/oclif/commands/flex-archive-command.ts'
+import {configurationSidFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchiveConfiguration extends FlexArchiveCommand {
   static override summary = 'Archive a configuration'

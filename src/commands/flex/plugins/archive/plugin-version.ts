@@ -1,5 +1,5 @@
-import {FlexArchiveCommand, yesFlag} from '../../../../lib/command/flex-archive-command.ts'
-import {pluginNameFlag, pluginVersionFlag} from '../../../../lib/flex/flags.ts'
+import {FlexArchiveCommand, yesFlag} from '../../../../lib/oclif/commands/flex-archive-command.ts'
+import {pluginNameFlag, pluginVersionFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchivePluginVersion extends FlexArchiveCommand {
   static override summary = 'Archive a version of a plugin, and remove its bundle from Twilio Assets'

@@ -1,5 +1,5 @@
-import {FlexArchiveCommand, yesFlag} from '../../../../lib/command/flex-archive-command.ts'
-import {pluginNameFlag} from '../../../../lib/flex/flags.ts'
+import {FlexArchiveCommand, yesFlag} from '../../../../lib/oclif/commands/flex-archive-command.ts'
+import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchivePlugin extends FlexArchiveCommand {
   static override summary = 'Archive a plugin, and remove its bundles from Twilio Assets'

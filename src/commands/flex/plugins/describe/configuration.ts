@@ -1,5 +1,5 @@
-import {FlexCommand} from '../../../../lib/command/flex-command.ts'
-import {configurationSidFlag} from '../../../../lib/flex/flags.ts'
+import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
+import {configurationSidFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 import type {OutputRecord} from '../../../../lib/output/record.ts'
 
 export default class FlexDescribeConfiguration extends FlexCommand {

@@ -1,5 +1,5 @@
-import {FlexCommand} from '../../../../lib/command/flex-command.ts'
-import {pluginNameFlag} from '../../../../lib/flex/flags.ts'
+import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
+import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexDescribePlugin extends FlexCommand {
   static override summary = 'Show a plugin and its versions'

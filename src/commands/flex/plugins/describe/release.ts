@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {FlexCommand} from '../../../../lib/command/flex-command.ts'
-import {UsageError, UserError} from '../../../../lib/errors.ts'
+import {UsageError, UserError} from '../../../../lib/app/errors.ts'
 import type {PluginsApi} from '../../../../lib/flex/plugins-api.ts'
+import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
 import type {OutputRecord} from '../../../../lib/output/record.ts'
 
 export default class FlexDescribeRelease extends FlexCommand {

@@ -1,6 +1,6 @@
-import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
-import {FlexCommand} from '../../../../lib/command/flex-command.ts'
-import {pluginNameFlag} from '../../../../lib/flex/flags.ts'
+import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-flags.ts'
+import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexListPluginVersions extends FlexCommand {
   static override summary = 'List the versions of a plugin, the newest first'

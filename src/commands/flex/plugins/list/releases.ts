@@ -1,5 +1,5 @@
-import {noHeaderFlag, propertiesFlag} from '../../../../lib/command/common-flags.ts'
-import {FlexCommand} from '../../../../lib/command/flex-command.ts'
+import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexListReleases extends FlexCommand {
   static override summary = 'List the releases, the one in force first'

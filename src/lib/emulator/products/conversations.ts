@@ -1,0 +1,47 @@
+import {ApiError} from '../api-error.ts'
+import type {Behaviour} from './behavior.ts'
+
+export const conversations: Behaviour = {
+  create(_exchange, draft) {
+    draft.properties = {state: 'active', attributes: '{}', timers: {}, bindings: {}, ...draft.properties}
+  },
+}
+
+/** Messages of a conversation or a chat channel are numbered from 0, also after one has been removed. */
+export const numberedMessages: Behaviour = {
+  create({collection, input}, draft, {state}) {
+    const last = state.list(collection).at(-1)
+    draft.properties = {
+      attributes: '{}',
+      ...draft.properties,
+      index: last ? Number(last.value.p.index ?? -1) + 1 : 0,
+      author: input.get('Author') || 'system',
+      from: input.get('From') || 'system',
+    }
+  },
+}
+
+/** An identity takes part once. */
+export const conversationParticipants: Behaviour = {
+  create({collection}, draft, {state}) {
+    const {identity} = draft.properties
+    const binding = JSON.stringify(draft.properties.messaging_binding ?? null)
+    const there = state
+      .list(collection)
+      .some(({value: {p}}) =>
+        identity ? p.identity === identity : JSON.stringify(p.messaging_binding ?? null) === binding,
+      )
+    if (there) throw new ApiError(409, 50433, 'Participant already exists')
+    draft.properties = {attributes: '{}', ...draft.properties}
+  },
+}
+
+/** A user's identity is unique in its service. */
+export const chatUsers: Behaviour = {
+  create({collection}, draft, {state}) {
+    const {identity} = draft.properties
+    if (state.list(collection).some(({value}) => value.p.identity === identity)) {
+      throw new ApiError(409, 50201, 'User already exists')
+    }
+  },
+}

@@ -1,0 +1,67 @@
+import {notFound} from '../api-error.ts'
+import {nationalFormat, toE164} from '../resources/phone.ts'
+import {Entry} from '../storage/state.ts'
+import type {Behaviour} from './behavior.ts'
+
+const CALLING_CODES: readonly [prefix: string, country: string][] = [
+  ['+353', 'IE'],
+  ['+44', 'GB'],
+  ['+49', 'DE'],
+  ['+33', 'FR'],
+  ['+34', 'ES'],
+  ['+61', 'AU'],
+  ['+55', 'BR'],
+  ['+81', 'JP'],
+  ['+1', 'US'],
+]
+
+/** What can be asked for beside the number itself, and is made up here. */
+const FIELDS: Readonly<Record<string, unknown>> = {
+  caller_name: {caller_name: 'EMULATED CALLER', caller_type: 'CONSUMER', error_code: null},
+  line_type_intelligence: {
+    mobile_country_code: '310',
+    mobile_network_code: '000',
+    carrier_name: 'Emulated Carrier',
+    type: 'mobile',
+    error_code: null,
+  },
+  line_status: {status: 'active', error_code: null},
+  sms_pumping_risk: {
+    carrier_risk_category: 'low',
+    number_blocked: false,
+    number_blocked_date: null,
+    number_blocked_last_3_months: false,
+    sms_pumping_risk_score: 0,
+    error_code: null,
+  },
+}
+
+const fieldsOf = (text: string): Record<string, unknown> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .filter((name) => Object.hasOwn(FIELDS, name))
+      .map((name) => [name, FIELDS[name]]),
+  )
+
+/** https://www.twilio.com/docs/lookup/v2-api: any well-formed number is known, any other is not valid (v1: not found). */
+export const lookups: Behaviour = {
+  fetch({params, now, route, path, input}) {
+    const text = params.get('PhoneNumber') ?? ''
+    const number = toE164(text)
+    if (number === undefined && route.version === 'v1') throw notFound(path)
+    const [prefix, country] = CALLING_CODES.find(([code]) => number?.startsWith(code)) ?? [null, null]
+    return new Entry(encodeURIComponent(text), 0, 0, {
+      c: now,
+      p: {
+        phone_number: number ?? text,
+        national_format: number === undefined ? null : nationalFormat(number),
+        calling_country_code: prefix?.slice(1) ?? null,
+        country_code: country,
+        valid: number !== undefined,
+        validation_errors: number === undefined ? ['NOT_A_NUMBER'] : [],
+        ...(number === undefined ? {} : fieldsOf(input.get('Fields') ?? '')),
+      },
+    })
+  },
+}

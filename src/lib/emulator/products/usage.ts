@@ -1,0 +1,103 @@
+import type {Exchange} from '../resources/request-context.ts'
+import {Entry, type State} from '../storage/state.ts'
+import type {Behaviour} from './behavior.ts'
+
+const DAY_MS = 86_400_000
+
+interface Period {
+  readonly from: number
+  readonly to: number
+}
+
+/** The period that the end of the path names, up to now. */
+function periodOf({route, now, input}: Exchange, since: number): Period {
+  const date = new Date(now)
+  const midnight = Math.floor(now / DAY_MS) * DAY_MS
+  const monthStart = (months: number): number =>
+    Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)
+  const given = (name: string): number | undefined => {
+    const time = Date.parse(input.get(name) ?? '')
+    return Number.isNaN(time) ? undefined : time
+  }
+  const periods: Record<string, Period> = {
+    Today: {from: midnight, to: now},
+    Yesterday: {from: midnight - DAY_MS, to: midnight - 1},
+    Daily: {from: midnight, to: now},
+    ThisMonth: {from: monthStart(0), to: now},
+    Monthly: {from: monthStart(0), to: now},
+    LastMonth: {from: monthStart(-1), to: monthStart(0) - 1},
+    Yearly: {from: Date.UTC(date.getUTCFullYear(), 0, 1), to: now},
+  }
+  const {from, to} = periods[route.pattern.split('/').at(-1) ?? ''] ?? {from: since, to: now}
+  const end = given('EndDate')
+  return {from: given('StartDate') ?? from, to: end === undefined ? to : end + DAY_MS - 1}
+}
+
+interface Category {
+  readonly category: string
+  readonly description: string
+  readonly unit: string
+  readonly price: number
+  count(state: State, account: string, period: Period): number
+}
+
+const countIn =
+  (collection: string, property?: string) =>
+  (state: State, account: string, {from, to}: Period): number =>
+    state
+      .list(`api/Accounts/${account}/${collection}`)
+      .filter(({value: {c}}) => c >= from && c <= to)
+      .reduce((sum, {value}) => sum + (property === undefined ? 1 : Number(value.p[property] ?? 1)), 0)
+
+const CATEGORIES: readonly Category[] = [
+  {
+    category: 'sms',
+    description: 'SMS',
+    unit: 'segments',
+    price: 0.0079,
+    count: countIn('Messages', 'num_segments'),
+  },
+  {category: 'calls', description: 'Voice Minutes', unit: 'minutes', price: 0.014, count: countIn('Calls')},
+  {
+    category: 'phonenumbers',
+    description: 'Phone Numbers',
+    unit: 'numbers',
+    price: 1.15,
+    count: countIn('IncomingPhoneNumbers'),
+  },
+  {
+    category: 'recordings',
+    description: 'Recordings',
+    unit: 'minutes',
+    price: 0.0025,
+    count: countIn('Recordings'),
+  },
+]
+
+/** What has been used, counted from what there is: https://www.twilio.com/docs/usage/api/usage-record */
+export const usageRecords: Behaviour = {
+  list(exchange, state) {
+    const {subject, now} = exchange
+    const since = state.get('api/Accounts', subject)?.value.c ?? now
+    const period = periodOf(exchange, since)
+    return CATEGORIES.map(({category, description, unit, price, count}, index) => {
+      const used = String(count(state, subject, period))
+      return new Entry(category, CATEGORIES.length - index, 0, {
+        c: now,
+        p: {
+          category,
+          description,
+          count: used,
+          count_unit: unit,
+          usage: used,
+          usage_unit: unit,
+          price: Number((Number(used) * price).toFixed(5)),
+          price_unit: 'usd',
+          start_date: new Date(period.from).toISOString(),
+          end_date: new Date(period.to).toISOString(),
+          as_of: `${new Date(now).toISOString().slice(0, 19)}+00:00`,
+        },
+      })
+    }).reverse()
+  },
+}

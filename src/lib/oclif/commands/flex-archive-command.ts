@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags'
+import {UsageError, UserError} from '../../app/errors.ts'
+import {askConfirm} from '../../app/prompts.ts'
+import type {Archived} from '../../flex/archive.ts'
+import type {PluginsApi} from '../../flex/plugins-api.ts'
+import {FlexCommand} from './flex-command.ts'
+
+export const yesFlag = {
+  yes: Flags.boolean({char: 'y', default: false, description: 'Do not ask.'}),
+}
+
+/** Archives something of Flex's plugins, which cannot be undone. */
+export abstract class FlexArchiveCommand extends FlexCommand {
+  /**
+   * Asks, archives and shows what was archived.
+   *
+   * @param what the thing in words: `plugin plugin-sample`.
+   */
+  protected async archive(
+    flags: Readonly<Record<string, unknown>>,
+    what: string,
+    properties: readonly string[],
+    archive: (plugins: PluginsApi) => Promise<Archived>,
+  ): Promise<void> {
+    if (!flags.yes) await this.#confirm(what)
+    const {record, before} = await archive(await this.openPlugins(flags))
+    if (before) this.notes.warn(`The ${what} was archived before.`)
+    else this.note(`Archived ${what}.`)
+    await this.showRecord(record, properties)
+  }
+
+  async #confirm(what: string): Promise<void> {
+    if (!this.terminal.interactive) {
+      throw new UsageError(
+        `Nobody is here to say whether to archive ${what}.`,
+        'If it shall be archived, add --yes. It cannot be undone.',
+      )
+    }
+    if (await askConfirm(this.terminal, `Archive ${what}? It cannot be undone.`)) return
+    throw new UserError('Canceled: nothing was changed.')
+  }
+}

@@ -1,0 +1,99 @@
+import * as Flags from '@oclif/core/flags'
+import type * as Interfaces from '@oclif/core/interfaces'
+import type {Operation, Parameter} from '../../api/catalog.ts'
+import type {Values} from '../../api/resources.ts'
+import {checkValue} from '../../api/values.ts'
+import {UsageError} from '../../app/errors.ts'
+import {quote} from '../../runtime/quoting.ts'
+
+type AnyFlag = Interfaces.Flag<unknown>
+
+/** Flags as they were parsed. */
+export type AnyFlags = Readonly<Record<string, unknown>>
+
+/** A flag for each parameter of an operation. */
+export const parameterFlags = (operation: Operation): Record<string, AnyFlag> =>
+  Object.fromEntries(operation.parameters.map((parameter) => [parameter.flag, flagOf(parameter)]))
+
+/** The flags with none required that is a property of a JSON body, since the whole body is given. */
+export const flagsBesideBody = (
+  operation: Operation,
+  flags: Readonly<Record<string, AnyFlag>>,
+): Record<string, AnyFlag> => {
+  const inBody = new Set(
+    operation.parameters.filter((parameter) => parameter.in === 'json').map(({flag}) => flag),
+  )
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, inBody.has(name) ? {...flag, required: false} : flag]),
+  ) as Record<string, AnyFlag>
+}
+
+/** Sends values as they were given. */
+export const skipValidationFlag = {
+  'skip-parameter-validation': Flags.boolean({
+    default: false,
+    description: 'Send the values as they are given.',
+    hidden: true,
+  }),
+}
+
+/** The number of records that `limitFlags` ask for. */
+export const limitOf = (flags: AnyFlags): number =>
+  flags['no-limit'] || flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit)
+
+/**
+ * The values of the command line for an operation's parameters, by flag, checked before anything is sent.
+ *
+ * @throws UsageError for a value that the parameter cannot have.
+ */
+export const checkedValues = (operation: Operation, flags: AnyFlags): Values => {
+  const values: Record<string, unknown> = {}
+  const check = flags['skip-parameter-validation']
+    ? (_parameter: Parameter, given: unknown) => given
+    : (parameter: Parameter, given: unknown) =>
+        typeof given === 'string' ? checkValue(parameter, given) : given
+  for (const parameter of operation.parameters) {
+    const given = flags[parameter.flag]
+    if (given === undefined) continue
+    values[parameter.flag] = Array.isArray(given)
+      ? given.map((item) => check(parameter, item))
+      : check(parameter, given)
+  }
+  const pageSize = Number(values['page-size'])
+  if (pageSize < 1 && !flags['skip-parameter-validation']) {
+    throw new UsageError(`--page-size takes a whole number from 1, not ${pageSize}.`)
+  }
+  const limit = limitOf(flags)
+  if (operation.action === 'list' && pageSize > limit) values['page-size'] = String(limit)
+  return values
+}
+
+const flagOf = (parameter: Parameter): AnyFlag => {
+  const shared = {
+    description: parameter.text ?? '',
+    required: parameter.required === true,
+  }
+  if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag
+  const helpValue = parameter.options
+    ? `(${[...new Set(parameter.options.map((option) => option.toLowerCase()))].join('|')})`
+    : `<${parameter.type === 'object' ? 'json' : parameter.type === 'any' ? 'value' : parameter.type}>`
+  return (
+    parameter.repeatable
+      ? Flags.string({...shared, helpValue, multiple: true})
+      : Flags.string({...shared, helpValue})
+  ) as AnyFlag
+}
+
+/** How many records a list gives. */
+export const limitFlags = {
+  limit: Flags.string({
+    default: '50',
+    description: 'The most records to list; --no-limit lists all.',
+    exclusive: ['no-limit'],
+    parse: async (text: string) => {
+      if (!/^\d+$/.test(text)) throw new UsageError(`--limit takes a whole number, not ${quote(text)}.`)
+      return text
+    },
+  }),
+  'no-limit': Flags.boolean({default: false, description: 'List all records.', exclusive: ['limit']}),
+}

@@ -1,0 +1,144 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type * as Interfaces from '@oclif/core/interfaces'
+import {UserError} from '../app/errors.ts'
+import type {SwitchboardConfig} from '../oclif/config.ts'
+import type {OutputRecord} from '../output/record.ts'
+import {installedRoot, readEntries} from './plugin-list.ts'
+
+/** A line of `plugins`. */
+export interface PluginDescription extends OutputRecord {
+  readonly name: string
+  readonly version: string
+  readonly type: string
+  readonly tag: string
+  readonly root: string
+  /** `ok`, or what is wrong with it. */
+  readonly status: string
+}
+
+/** The plugins that are listed as installed, those that can't be loaded among them. */
+export function describePlugins(
+  config: SwitchboardConfig,
+  {core}: {core: boolean},
+): readonly PluginDescription[] {
+  const statusOf = (name: string): string =>
+    [...new Set(config.pluginProblems.filter(({plugin}) => plugin === name).map(({kind}) => kind))].join(', ')
+  const describe = ({name, version, type, tag, root}: Interfaces.Plugin): PluginDescription => ({
+    name,
+    version,
+    type,
+    tag: tag ?? '',
+    root,
+    status: statusOf(name) || 'ok',
+  })
+  const loaded = config
+    .getPluginsList()
+    .filter(({type, parent}) => !parent && (core || type !== 'core'))
+    .map(describe)
+  const names = new Set(loaded.map(({name}) => name))
+  const missing = entriesOf(config)
+    .filter(({name}) => !names.has(name))
+    .map(({name, type, tag = '', root}) => ({
+      name,
+      version: '?',
+      type,
+      tag,
+      root: root ?? installedRoot(config.dataDir, name),
+      status: 'broken',
+    }))
+  return [...loaded, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const entriesOf = ({dataDir}: SwitchboardConfig) => {
+  try {
+    return readEntries(dataDir)
+  } catch {
+    // That the list is broken has been said.
+    return []
+  }
+}
+
+export interface PluginDetails extends OutputRecord {
+  readonly name: string
+  readonly version: string
+  readonly tag: string | null
+  readonly homepage: string | null
+  readonly location: string
+  readonly commands: readonly string[]
+  readonly dependencies: Readonly<Record<string, Dependency>>
+}
+
+interface Dependency {
+  readonly from: string
+  readonly version: string | null
+  readonly location: string | null
+}
+
+/** @throws UserError when there is no such plugin */
+export function inspectPlugin(config: SwitchboardConfig, given: string): PluginDetails {
+  const name = given === '.' ? (readJson(join(process.cwd(), 'package.json'))?.name ?? given) : given
+  const plugin = config.plugins.get(String(name))
+  if (!plugin) {
+    const problem = config.pluginProblems.find((each) => each.plugin === name)
+    if (problem) throw new UserError(problem.message, {hint: problem.remedy})
+    throw new UserError(`The plugin ${String(name)} is not installed.`, {hint: 'See what is: twilio plugins'})
+  }
+  const dependencies = Object.entries(plugin.pjson.dependencies ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    name: plugin.name,
+    version: plugin.version,
+    tag: plugin.tag ?? null,
+    homepage: typeof plugin.pjson.homepage === 'string' ? plugin.pjson.homepage : null,
+    location: plugin.root,
+    commands: [...plugin.commandIDs].sort(),
+    dependencies: Object.fromEntries(
+      dependencies.map(([dependency, from]) => [
+        dependency,
+        {from, ...findDependency(plugin.root, dependency)},
+      ]),
+    ),
+  }
+}
+
+/** As Node looks for it: in the node_modules of each folder upwards. */
+const findDependency = (root: string, name: string): Pick<Dependency, 'version' | 'location'> => {
+  for (let folder = root; ; folder = join(folder, '..')) {
+    const location = installedRoot(folder, name)
+    const version = readJson(join(location, 'package.json'))?.version
+    if (version !== undefined) return {version: String(version), location}
+    if (folder === join(folder, '..')) return {version: null, location: null}
+  }
+}
+
+const readJson = (file: string): Record<string, unknown> | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+/** A plugin's details as a tree of lines. */
+export function treeOf(plugin: PluginDetails, verbose: boolean): string {
+  const dependencies = Object.entries(plugin.dependencies).map(([name, {from, version, location}]) =>
+    [name, version ? `${from} => ${version}` : `${from} (missing)`, verbose ? location : '']
+      .filter(Boolean)
+      .join(' '),
+  )
+  const branches: (string | [title: string, twigs: readonly string[]])[] = [
+    `version ${plugin.version}`,
+    ...(plugin.tag ? [`tag ${plugin.tag}`] : []),
+    ...(plugin.homepage ? [`homepage ${plugin.homepage}`] : []),
+    `location ${plugin.location}`,
+    ['commands', plugin.commands],
+    ['dependencies', dependencies],
+  ]
+  const draw = (items: readonly (typeof branches)[number][], indent: string): string[] =>
+    items.flatMap((item, index) => {
+      const last = index === items.length - 1
+      const [title, twigs] = typeof item === 'string' ? [item, []] : item
+      return [`${indent}${last ? '└─' : '├─'} ${title}`, ...draw(twigs, `${indent}${last ? '   ' : '│  '}`)]
+    })
+  return [plugin.name, ...draw(branches, '')].join('\n')
+}
