@@ -1,16 +1,16 @@
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {ProductCatalog, ProductIndex, Span} from '../src/lib/api/catalog.ts'
-import {readCatalogue} from './catalog/catalogue.ts'
+import {readCatalog} from './catalog/assemble.ts'
 import {readOfficialCommands} from './catalog/official.ts'
 import {readRetired} from './catalog/retired.ts'
 
 const OFFICIAL = new URL('../data/official-commands.tsv', import.meta.url)
 const RETIRED = new URL('../data/retired.json', import.meta.url)
 
-/** Writes the catalogue of the installed SDK into a directory, a file per product; returns what it made, in a sentence. */
+/** Writes the catalog of the installed SDK into a directory, a file per product; returns what it made, in a sentence. */
 export const buildCatalog = (directory: string): string => {
-  const {index, products} = readCatalogue(readOfficialCommands(OFFICIAL), readRetired(RETIRED))
+  const {index, products} = readCatalog(readOfficialCommands(OFFICIAL), readRetired(RETIRED))
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))

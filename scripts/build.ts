@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
-import {bundledLicences} from './build/licences.ts'
+import {bundledLicenses} from './build/licenses.ts'
 import {buildCatalog} from './build-catalog.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -44,7 +44,7 @@ const {metafile} = await build({
   logLevel: 'warning',
   metafile: true,
 })
-writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicences(ROOT, Object.keys(metafile.inputs)))
+writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(ROOT, Object.keys(metafile.inputs)))
 
 process.stdout.write(`${buildCatalog(join(STAGE, 'catalog'))}\n`)
 cpSync(join(ROOT, 'src/lib/completion/shells'), join(STAGE, 'completion'), {recursive: true})

@@ -29,7 +29,7 @@ export async function main(
     return
   }
   process.on('uncaughtException', (error) => crash(error, argv))
-  settleUser(process.env)
+  ensureHomeAndShell(process.env)
   // Only what is loaded from here on is traced back to its source.
   if (argv.some((word) => /^(-l|--cli-log-level)?=?debug$/.test(word))) process.setSourceMapsEnabled(true)
   const {run} = await import('./program.ts')
@@ -44,7 +44,7 @@ async function crash(error: unknown, argv: readonly string[]): Promise<never> {
 }
 
 /** A user whom the system does not know, as in many containers, has no home and no shell; oclif fails when it asks for them. */
-function settleUser(env: NodeJS.ProcessEnv): void {
+function ensureHomeAndShell(env: NodeJS.ProcessEnv): void {
   if (env.HOME && env.SHELL) return
   try {
     userInfo()

@@ -90,7 +90,11 @@ const dispatch = async (
     const {SwitchboardHelp} = await import('./lib/oclif/help/switchboard-help.ts')
     await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id, ...(command ? ['--help'] : [])])
     if (exact && !command && rest.length > 0 && !asksForHelp(rest)) {
-      throw new UsageError(`${id} is a topic, not a command.`, `Choose one of its commands, shown above.`)
+      throw new UsageError(
+        'not-a-command',
+        `${id} is a topic, not a command.`,
+        `Choose one of its commands, shown above.`,
+      )
     }
     return
   }

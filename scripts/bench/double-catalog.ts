@@ -3,7 +3,7 @@ import {writeProduct} from '../build-catalog.ts'
 
 const again = (id: string): string => id.replace(/:(\w[\w-]*)$/, '-again:$1')
 
-/** Makes every operation of a catalogue stand there once more, in a topic of another name. */
+/** Makes every operation of a catalog stand there once more, in a topic of another name. */
 export const doubleCatalog = (directory: string): void => {
   const catalog = new Catalog(directory)
   for (const {product: name} of catalog.index.products) {

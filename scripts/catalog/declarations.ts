@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import ts from 'typescript'
 import type {ValueType} from '../../src/lib/api/catalog.ts'
 
-/** A type as a declaration file writes it, as far as the catalogue has to know it. */
+/** A type as a declaration file writes it, as far as the catalog has to know it. */
 export interface DeclaredType {
   readonly kind: 'string' | 'number' | 'boolean' | 'Date' | 'object' | 'any' | 'function' | 'named' | 'enum'
   readonly array: boolean

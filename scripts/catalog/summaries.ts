@@ -13,7 +13,7 @@ const WRITTEN: Record<string, string> = {
   'api:core': 'Messages, calls, phone numbers, accounts and usage (api.twilio.com)',
   'api:events': 'Event streams: types, schemas, sinks and subscriptions (events.twilio.com)',
   'api:fax': 'Programmable Fax (fax.twilio.com)',
-  'api:flex': 'Flex contact centre: configuration, plugins and channels (flex-api.twilio.com)',
+  'api:flex': 'Flex contact center: configuration, plugins and channels (flex-api.twilio.com)',
   'api:frontline': 'Users of Frontline (frontline-api.twilio.com)',
   'api:iam': 'API keys, OAuth applications and access of an organization (iam.twilio.com)',
   'api:insights': 'Quality and events of calls, conferences and video rooms (insights.twilio.com)',

@@ -35,7 +35,10 @@ export default class Update extends BaseCommand {
     const {args, flags} = await this.parse(Update)
     const wanted = flags.version ?? args.channel
     if (wanted !== undefined && !/^[\w.+-]+$/.test(wanted)) {
-      throw new UsageError(`${quote(wanted)} is no version, such as 1.2.3, nor a tag, such as latest.`)
+      throw new UsageError(
+        'invalid-argument',
+        `${quote(wanted)} is no version, such as 1.2.3, nor a tag, such as latest.`,
+      )
     }
     const root = realpathSync(this.config.root)
     const {updateOf} = await import('../lib/install/update-command.ts')

@@ -25,7 +25,7 @@ export class ShellTerminal {
     t.after(() => this.#child.kill('SIGKILL'))
   }
 
-  /** All that it has shown since it was last cleared, without what only moves the cursor or colours. */
+  /** All that it has shown since it was last cleared, without what only moves the cursor or colors. */
   get shown(): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is dropped
     return this.#output.replaceAll(/\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x07/g, '')

@@ -9,7 +9,7 @@ import {type Answer, startTwilio, type TwilioServer} from '../support/twilio-ser
  * What the official CLI 6.2.4 sent and printed, recorded with a server that gave these answers: for each product, an operation
  * of each kind, with every flag and with values that have to be encoded.
  */
-interface Exchange {
+interface RequestContext {
   readonly args: readonly string[]
   readonly region?: string
   readonly edge?: string
@@ -24,7 +24,7 @@ interface Exchange {
 const exchanges = readFileSync(new URL('official-exchanges.jsonl', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
-  .map((line) => JSON.parse(line) as Exchange)
+  .map((line) => JSON.parse(line) as RequestContext)
 
 let server: TwilioServer
 let session: Session

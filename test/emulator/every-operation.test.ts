@@ -192,7 +192,7 @@ function forget(operation: Operation, path: string): void {
   made.delete(operation.server + collection)
 }
 
-describe('every operation of the catalogue', () => {
+describe('every operation of the catalog', () => {
   for (const {product: name} of catalog.index.products) {
     it(`answers for ${name}`, async () => {
       const product = catalog.product(name)

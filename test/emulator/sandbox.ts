@@ -7,9 +7,9 @@ import twilio from 'twilio'
 import {Catalog} from '../../src/lib/api/catalog.ts'
 import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import type {Channel, HttpResponse} from '../../src/lib/twilio/http-backend.ts'
+import type {HttpBackend, HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 
-/** The real catalogue, as the build makes it. */
+/** The real catalog, as the build makes it. */
 export const CATALOG_DIRECTORY = fileURLToPath(new URL('../../dist/catalog', import.meta.url))
 export const catalog = new Catalog(CATALOG_DIRECTORY)
 
@@ -68,7 +68,7 @@ function encode(data: Record<string, unknown>): string {
 
 /** The whole SDK, talking to a channel. */
 export function sdkOn(
-  channel: Channel,
+  channel: HttpBackend,
   {username, password}: Credentials = KEY,
   account = ACCOUNT,
 ): twilio.Twilio {
@@ -102,7 +102,7 @@ export type Json = Record<string, unknown>
 
 /** A bare request: form fields, or a JSON text with its type. */
 export async function call(
-  channel: Channel,
+  channel: HttpBackend,
   method: string,
   url: string,
   body?: Json | string,

@@ -4,8 +4,8 @@ import {Catalog} from '../../src/lib/api/catalog.ts'
 import {openEmulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
 
-const [catalogue = '', directory = '', count = '0', name = ''] = process.argv.slice(2)
-const channel = openEmulator({directory, catalog: new Catalog(catalogue)})
+const [catalog = '', directory = '', count = '0', name = ''] = process.argv.slice(2)
+const channel = openEmulator({directory, catalog: new Catalog(catalog)})
 const {accountSid, username} = EMULATOR_PROFILE
 const password = await EMULATOR_PROFILE.password()
 

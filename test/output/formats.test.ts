@@ -108,7 +108,7 @@ describe('columns, table and tsv', () => {
     })
   }
 
-  test('headings are bold where colour is on, and nothing else is', async () => {
+  test('headings are bold where color is on, and nothing else is', async () => {
     const {stdout} = await written('columns', [[{dateSent: 'x', smsUrl: 'y'}]], {}, {color: true})
     assert.equal(stdout, '\u001b[1mDate Sent\u001b[22m  \u001b[1mSMS URL\u001b[22m\nx          y      \n')
     const table = await written('table', [[{dateSent: 'x'}]], {}, {color: true})

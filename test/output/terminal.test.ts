@@ -26,5 +26,5 @@ const table: [string, Record<string, string>, boolean, ReturnType<typeof asked>]
 ]
 
 for (const [name, env, isTTY, expected] of table) {
-  test(`colour, questions and width with ${name}`, () => assert.deepEqual(asked(env, isTTY), expected))
+  test(`color, questions and width with ${name}`, () => assert.deepEqual(asked(env, isTTY), expected))
 }

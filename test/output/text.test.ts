@@ -83,7 +83,7 @@ for (const [level, expected] of Object.entries(LEVELS)) {
   })
 }
 
-test('notes have weight where colour is on, never from the text itself', async () => {
+test('notes have weight where color is on, never from the text itself', async () => {
   const {terminal, text} = captureTerminal({color: true})
   const notes = await createNotes('debug', terminal)
   notes.debug('a')

@@ -16,11 +16,11 @@ const {packages} = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf
 }
 const installed = Object.entries(packages).filter(([name, {dev}]) => name !== '' && !dev)
 
-/** Licences that let a program under MIT hold and pass on the work. */
+/** Licenses that let a program under MIT hold and pass on the work. */
 const ALLOWED =
   /^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD|BlueOak-1\.0\.0|\(?(MIT|Apache-2\.0) (OR|AND) .*)$/
 
-test('what is installed with the program is under licences that allow it, and runs no script', () => {
+test('what is installed with the program is under licenses that allow it, and runs no script', () => {
   assert.ok(installed.length > 30)
   for (const [name, {license, hasInstallScript}] of installed) {
     assert.match(license ?? 'none', ALLOWED, name)
@@ -28,7 +28,7 @@ test('what is installed with the program is under licences that allow it, and ru
   }
 })
 
-test('the licences of what is bundled are shipped with it', () => {
+test('the licenses of what is bundled are shipped with it', () => {
   const text = readFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')
   const titles = [...text.matchAll(/^(\S+) (\d\S*): (.+)$/gm)]
   assert.ok(titles.length > 50)

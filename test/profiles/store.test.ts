@@ -175,7 +175,7 @@ test('what throws while it changes the configuration changes nothing', async (t)
   await assert.rejects(
     store.update((document) => {
       document.edge = 'dublin'
-      throw new UserError('no')
+      throw new UserError('canceled', 'no')
     }),
     /no/,
   )

@@ -3,7 +3,7 @@ import {after, afterEach, before, test} from 'node:test'
 import {UsageError, UserError} from '../../src/lib/app/errors.ts'
 import type {Profile} from '../../src/lib/profiles/profile.ts'
 import {createClient, createVersion, loadSdkModule} from '../../src/lib/twilio/client.ts'
-import {HttpsChannel} from '../../src/lib/twilio/https-backend.ts'
+import {HttpsBackend} from '../../src/lib/twilio/https-backend.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {messages} from '../support/messages.ts'
 import {root, runNode} from '../support/run.ts'
@@ -17,7 +17,7 @@ const profile: Profile = {
   password: async () => 'the-known-secret',
   source: 'active',
 }
-const channel = new HttpsChannel({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
+const channel = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
 let twilio: TwilioServer
 
 before(async () => {

@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {after, afterEach, before, test} from 'node:test'
 import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib'
 import {UsageError} from '../../src/lib/app/errors.ts'
-import {HttpsChannel, type HttpsChannelOptions} from '../../src/lib/twilio/https-backend.ts'
+import {HttpsBackend, type HttpsBackendOptions} from '../../src/lib/twilio/https-backend.ts'
 import {strangeAuthority, testAuthority} from '../support/certificates.ts'
 import {runNode} from '../support/run.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
@@ -14,7 +14,7 @@ import {failure} from './failure.ts'
 
 const trusting = {TWILIO_CA_BUNDLE: testAuthority().file}
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-channel-'))
-const open: HttpsChannel[] = []
+const open: HttpsBackend[] = []
 let twilio: TwilioServer
 
 before(async () => {
@@ -30,8 +30,8 @@ after(async () => {
   rmSync(folder, {recursive: true})
 })
 
-function channel(options: HttpsChannelOptions = {}): HttpsChannel {
-  const made = new HttpsChannel({environment: trusting, ...options})
+function channel(options: HttpsBackendOptions = {}): HttpsBackend {
+  const made = new HttpsBackend({environment: trusting, ...options})
   open.push(made)
   return made
 }
@@ -263,8 +263,8 @@ test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are trusted together', async () =
   const other = await startTwilio(() => ({body: '"other"'}), {authority: stranger})
   twilio.answer({body: '"usual"'})
   const script = `
-    import {HttpsChannel} from ${JSON.stringify(new URL('../../src/lib/twilio/https-backend.ts', import.meta.url).href)}
-    const channel = new HttpsChannel()
+    import {HttpsBackend} from ${JSON.stringify(new URL('../../src/lib/twilio/https-backend.ts', import.meta.url).href)}
+    const channel = new HttpsBackend()
     for (const host of process.argv.slice(1)) {
       const url = new URL(host)
       console.log((await channel.send({method: 'GET', url, headers: {}})).body)

@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {type AddressInfo, createServer} from 'node:net'
 import {after, afterEach, before, test} from 'node:test'
 import {UserError} from '../../src/lib/app/errors.ts'
-import {HttpsChannel} from '../../src/lib/twilio/https-backend.ts'
+import {HttpsBackend} from '../../src/lib/twilio/https-backend.ts'
 import {proxyFor} from '../../src/lib/twilio/proxy.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {type ProxyOptions, startProxy, type TestProxy} from '../support/proxy.ts'
@@ -30,8 +30,8 @@ async function proxy(options: Omit<ProxyOptions, 'port'> = {}): Promise<TestProx
   return started
 }
 
-function channel(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): HttpsChannel {
-  const made = new HttpsChannel({
+function channel(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): HttpsBackend {
+  const made = new HttpsBackend({
     environment: {TWILIO_CA_BUNDLE: testAuthority().file, ...environment},
     connectTimeoutMs,
   })

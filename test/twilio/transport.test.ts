@@ -3,7 +3,7 @@ import {after, afterEach, before, test} from 'node:test'
 import {UserError} from '../../src/lib/app/errors.ts'
 import type {Profile} from '../../src/lib/profiles/profile.ts'
 import type {SdkRequest} from '../../src/lib/twilio/form-request.ts'
-import {HttpsChannel} from '../../src/lib/twilio/https-backend.ts'
+import {HttpsBackend} from '../../src/lib/twilio/https-backend.ts'
 import {NetworkError} from '../../src/lib/twilio/network-error.ts'
 import {Transport, type TransportOptions} from '../../src/lib/twilio/transport.ts'
 import {TwilioApiError} from '../../src/lib/twilio/twilio-api-error.ts'
@@ -29,7 +29,7 @@ const authorization = `Basic ${Buffer.from(`${basic.username}:${basic.password}`
 const uri = 'https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json'
 const form = {'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json'}
 
-const channel = new HttpsChannel({environment: {TWILIO_CA_BUNDLE: testAuthority().file}, timeoutMs: 1000})
+const channel = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}, timeoutMs: 1000})
 let waits: number[] = []
 const clock = {
   now: () => Date.parse('2024-06-01T12:00:00Z'),
@@ -143,7 +143,7 @@ test('a POST that surely never left is sent again', async () => {
     process.env.SWITCHBOARD_TEST_TLS_PORT = port
   }
   process.env.SWITCHBOARD_TEST_TLS_PORT = '1'
-  const fresh = new HttpsChannel({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
+  const fresh = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
   twilio.answer(json({sid: 'SM1'}, 201))
   const answer = await request('post', {}, {channel: fresh, clock: {...clock, sleep}})
   assert.equal(answer.statusCode, 201)
@@ -171,7 +171,7 @@ test('no repeats are made when none are allowed', async () => {
   assert.equal(twilio.requests.length, 1)
 })
 
-test('Retry-After is honoured, in seconds and as a date, up to a minute', async () => {
+test('Retry-After is honored, in seconds and as a date, up to a minute', async () => {
   const wishes: [header: string, wait: number][] = [
     ['7', 7000],
     ['Sat, 01 Jun 2024 12:00:09 GMT', 9000],

@@ -28,6 +28,7 @@ export default class ConfigSet extends BaseCommand {
     const {edge, 'require-profile-input': requireProfileInput} = flags
     if (edge === undefined && requireProfileInput === undefined) {
       throw new UsageError(
+        'nothing-to-do',
         'There is nothing to set.',
         'Name a setting: --edge EDGE or --[no-]require-profile-input',
       )

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {UserError} from '../../lib/app/errors.ts'
 import type {Email} from '../../lib/email/send-email.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {commonFlags, patienceFlags} from '../../lib/oclif/flags/common-flags.ts'
+import {commonFlags, retryFlags} from '../../lib/oclif/flags/common-flags.ts'
 
 /** Unless another limit is given: a large attachment takes its time; in milliseconds. */
 const LONGEST_SENDING = 180_000
@@ -14,7 +14,7 @@ interface Patience {
 }
 
 export default class EmailSend extends BaseCommand {
-  static override baseFlags = {...patienceFlags, ...commonFlags}
+  static override baseFlags = {...retryFlags, ...commonFlags}
   static override summary = 'Send an email through SendGrid'
   static override description =
     'The key comes from SENDGRID_API_KEY. On a terminal it asks for what is missing; what is piped in is attached. Sender and subject may come from email:set.'
@@ -60,9 +60,9 @@ export default class EmailSend extends BaseCommand {
 
   async #send(email: Email, apiKey: string, flags: Patience): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send-email.ts')
-    const {HttpsChannel} = await import('../../lib/twilio/https-backend.ts')
+    const {HttpsBackend} = await import('../../lib/twilio/https-backend.ts')
     const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
-    const channel = new HttpsChannel(timeLimits(flags.timeout, process.env, LONGEST_SENDING))
+    const channel = new HttpsBackend(timeLimits(flags.timeout, process.env, LONGEST_SENDING))
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
       await sendEmail(email, {apiKey, channel, retries, log: this.notes.debug})
@@ -75,9 +75,13 @@ export default class EmailSend extends BaseCommand {
   #apiKey(): string {
     const key = process.env.SENDGRID_API_KEY?.trim()
     if (!key) {
-      throw new UserError('SENDGRID_API_KEY is not set: SendGrid needs a key of your account.', {
-        hint: 'Make one on https://app.sendgrid.com/settings/api_keys, with the permission “Mail Send”.',
-      })
+      throw new UserError(
+        'no-sendgrid-key',
+        'SENDGRID_API_KEY is not set: SendGrid needs a key of your account.',
+        {
+          hint: 'Make one on https://app.sendgrid.com/settings/api_keys, with the permission “Mail Send”.',
+        },
+      )
     }
     if (!key.startsWith('SG.')) {
       this.notes.warn('SENDGRID_API_KEY does not look like a key of SendGrid: theirs begin with SG.')

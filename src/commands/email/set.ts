@@ -24,7 +24,11 @@ export default class EmailSet extends BaseCommand {
     const store = new ConfigStore(process.env)
     const asked = this.terminal.interactive ? await this.#ask(flags, store) : flags
     if (asked.from === undefined && asked.subject === undefined) {
-      throw new UsageError('There is nothing to set.', 'Give --from ADDRESS, --subject TEXT, or both.')
+      throw new UsageError(
+        'nothing-to-do',
+        'There is nothing to set.',
+        'Give --from ADDRESS, --subject TEXT, or both.',
+      )
     }
     const fromEmail = asked.from && parseAddress(asked.from, '--from')
     await setEmailDefaults(store, {fromEmail, subjectLine: asked.subject})

@@ -22,12 +22,13 @@ export default class EmulatorReset extends EmulatorCommand {
   async #confirm(path: string): Promise<void> {
     if (!this.terminal.interactive) {
       throw new UsageError(
+        'canceled',
         'Nobody is here to say whether to remove the emulator’s data.',
         'If it shall go: twilio emulator:reset --force',
       )
     }
     if (!(await askConfirm(this.terminal, `Remove all data of the emulator (${path})?`))) {
-      throw new UserError('Canceled: nothing was changed.')
+      throw new UserError('canceled', 'Canceled: nothing was changed.')
     }
   }
 }

@@ -96,7 +96,7 @@ export default class ProfilesCreate extends TwilioCommand {
     if (force || !profiles.has(name)) return force
     if (!this.terminal.interactive) throw nameTaken(name)
     if (await askConfirm(this.terminal, `Replace profile ${quote(name)}?`)) return true
-    throw new UserError('Canceled: nothing was changed.')
+    throw new UserError('canceled', 'Canceled: nothing was changed.')
   }
 
   async #check(client: Client, {apiKey}: Credentials): Promise<void> {
@@ -140,10 +140,14 @@ export default class ProfilesCreate extends TwilioCommand {
 function refusal(error: unknown): unknown {
   const status = error instanceof UserError ? error.details?.status : undefined
   if (!(error instanceof UserError) || ![401, 403, 404].includes(Number(status))) return error
-  return new UserError(`Twilio did not accept these credentials; nothing was saved. ${error.message}`, {
-    exitCode: error.exitCode,
-    ...(error.hint && {hint: error.hint}),
-    ...(error.details && {details: error.details}),
-    cause: error,
-  })
+  return new UserError(
+    'credentials-rejected',
+    `Twilio did not accept these credentials; nothing was saved. ${error.message}`,
+    {
+      exitCode: error.exitCode,
+      ...(error.hint && {hint: error.hint}),
+      ...(error.details && {details: error.details}),
+      cause: error,
+    },
+  )
 }

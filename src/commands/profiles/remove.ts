@@ -48,12 +48,14 @@ export default class ProfilesRemove extends TwilioCommand {
   async #confirm({name, active}: ProfileSummary): Promise<void> {
     if (!this.terminal.interactive) {
       throw new UsageError(
+        'confirmation-required',
         `Nobody is here to say whether to remove profile ${quote(name)}.`,
         `If it shall go: twilio profiles:remove ${shellWord(name)} --force`,
       )
     }
     const question = `Remove ${active ? 'the active profile' : 'profile'} ${quote(name)}?`
-    if (!(await askConfirm(this.terminal, question))) throw new UserError('Canceled: nothing was changed.')
+    if (!(await askConfirm(this.terminal, question)))
+      throw new UserError('canceled', 'Canceled: nothing was changed.')
   }
 
   async #removeKey(
@@ -72,6 +74,7 @@ export default class ProfilesRemove extends TwilioCommand {
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       throw new UserError(
+        'api-key-not-removed',
         `The API key ${apiKey} could not be removed, so profile ${quote(name)} was kept. ${error.message}`,
         {
           hint: `Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or leave out --delete-key.`,

@@ -30,7 +30,11 @@ export default class TokenInspect extends TokenCommand {
   async #piped(): Promise<string> {
     const {stdin} = this.terminal
     if ('isTTY' in stdin && stdin.isTTY) {
-      throw new UsageError('A token is missing.', 'Give it as the argument, or pipe it in.')
+      throw new UsageError(
+        'missing-argument',
+        'A token is missing.',
+        'Give it as the argument, or pipe it in.',
+      )
     }
     let text = ''
     for await (const chunk of stdin) {

@@ -49,7 +49,7 @@ export interface Call {
   readonly sdk: Sdk
 }
 
-/** Makes the call: by the SDK's method where it has one that takes these values, else by a request as the catalogue has it. */
+/** Makes the call: by the SDK's method where it has one that takes these values, else by a request as the catalog has it. */
 export const make = (call: Call): Promise<unknown> =>
   canUseSdk(call) ? callSdk(call, call.operation.sdk as SdkCall) : request(call)
 
@@ -81,12 +81,13 @@ const callSdk = async (call: Call, sdk: SdkCall): Promise<unknown> => {
   ) => Record<string, (...args: unknown[]) => unknown>
   const list = make(version, ...sdk.of.map((name) => path.get(name)))
   const target = sdk.get ? (list.get?.(...sdk.get.map((name) => path.get(name))) as typeof list) : list
-  if (sdk.method === 'page') asSent(exported[sdk.factory.replace(/ListInstance$/, 'Page')] as PageClass)
+  if (sdk.method === 'page')
+    keepRawRecords(exported[sdk.factory.replace(/ListInstance$/, 'Page')] as PageClass)
   return target[sdk.method]?.(...argumentsOf(call, sdk))
 }
 
 /** A page's records stay as the API sent them: the SDK's own would lack what it does not know, and cost a Date each. */
-const asSent = (page: PageClass): PageClass => {
+const keepRawRecords = (page: PageClass): PageClass => {
   page.prototype.getInstance = (raw) => raw
   return page
 }
@@ -110,7 +111,7 @@ const jsonBody = ({operation, values, body}: Call): unknown => {
   return properties.length > 0 ? {...(body as object), ...Object.fromEntries(properties)} : body
 }
 
-/** The request as the catalogue has it, for what the SDK has dropped or would refuse. */
+/** The request as the catalog has it, for what the SDK has dropped or would refuse. */
 const request = (call: Call): Promise<SdkResponse> => {
   const {operation, values, client} = call
   const sent = (place: Parameter['in']): Record<string, unknown> =>
@@ -142,7 +143,7 @@ const request = (call: Call): Promise<SdkResponse> => {
 const wireValue = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
 
 const rawPage = async (call: Call): Promise<SdkPage> => {
-  const Page = asSent(call.sdk.Page)
+  const Page = keepRawRecords(call.sdk.Page)
   return new Page(call.sdk.version(call.client, call.operation.server, ''), await request(call), {})
 }
 
@@ -150,9 +151,13 @@ const rawPage = async (call: Call): Promise<SdkPage> => {
 const pathValue = (parameter: Parameter, value: unknown): string => {
   const text = String(value)
   if (text === '' || text === '.' || text === '..') {
-    throw new UsageError(`--${parameter.flag} takes a SID or a name, not ${quote(text)}.`)
+    throw new UsageError(
+      'invalid-flag-value',
+      `--${parameter.flag} takes a SID or a name, not ${quote(text)}.`,
+    )
   }
-  if (!text.isWellFormed()) throw new UsageError(`--${parameter.flag} holds text that is not valid Unicode.`)
+  if (!text.isWellFormed())
+    throw new UsageError('invalid-flag-value', `--${parameter.flag} holds text that is not valid Unicode.`)
   return encodeURIComponent(text)
 }
 

@@ -69,7 +69,7 @@ export interface Operation {
   /** Default columns, camel-cased. */
   readonly columns: readonly string[]
   /** What to show where the record has none of the default columns. */
-  readonly knownColumns?: readonly string[]
+  readonly fallbackColumns?: readonly string[]
   /** How a list is paged: by the next page's URL or by a token. */
   readonly paging?: 'url' | 'token'
   readonly retired?: true
@@ -87,7 +87,7 @@ export interface PropertyShape {
   readonly options?: readonly string[]
 }
 
-/** One product's part of the catalogue: `dist/catalog/core.json`. */
+/** One product's part of the catalog: `dist/catalog/core.json`. */
 export interface ProductCatalog {
   /** As in the command: `core`, `flex`, `verify`. */
   readonly product: string
@@ -138,7 +138,7 @@ const read = <T>(directory: string, name: string): T | undefined => {
 
 const isProductName = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name) && name !== 'index'
 
-/** The catalogue in a directory, each file read when it is asked for and once. */
+/** The catalog in a directory, each file read when it is asked for and once. */
 export class Catalog {
   readonly #directory: string
   readonly #products = new Map<string, ProductCatalog | undefined>()
@@ -151,7 +151,7 @@ export class Catalog {
 
   get index(): CatalogIndex {
     this.#index ??= read<CatalogIndex>(this.#directory, 'index')
-    if (!this.#index) throw new Error(`There is no catalogue in ${this.#directory}`)
+    if (!this.#index) throw new Error(`There is no catalog in ${this.#directory}`)
     return this.#index
   }
 

@@ -1,4 +1,4 @@
-import {unusable} from '../twilio/unusable-answer.ts'
+import {unusableAnswer} from '../twilio/unusable-answer.ts'
 import {type Call, make, type SdkClient} from './call.ts'
 
 /** Calls an operation that answers with one record, or with nothing: then `undefined`. */
@@ -17,7 +17,7 @@ export async function invoke(call: Call): Promise<unknown> {
     answer?.body !== undefined &&
     (answer.body === null || typeof answer.body !== 'object')
   ) {
-    throw unusable(new URL(operation.server).hostname, undefined)
+    throw unusableAnswer(new URL(operation.server).hostname, undefined)
   }
   return answer?.body
 }
@@ -36,7 +36,7 @@ const parsed = (body: unknown, uri: unknown): unknown => {
   try {
     return typeof body === 'string' ? JSON.parse(body || '{}') : body
   } catch (error) {
-    throw unusable(new URL(String(uri)).hostname, error)
+    throw unusableAnswer(new URL(String(uri)).hostname, error)
   }
 }
 

@@ -18,7 +18,7 @@ export const readJsonBody = (given: string): JsonBody => {
   try {
     return {text, value: JSON.parse(text)}
   } catch {
-    throw new UsageError(`The body is not JSON: ${notJson(text)}.`)
+    throw new UsageError('invalid-json', `The body is not JSON: ${notJson(text)}.`)
   }
 }
 
@@ -29,8 +29,12 @@ const readText = (file: string): string => {
     const hint = 'Give --json the JSON itself, a file, or - for standard input.'
     // Rather broken JSON than the name of a file: it may hold a secret.
     if (/["'{}[\],\n]|: /.test(file))
-      throw new UsageError('What --json has is neither JSON nor a file.', hint)
+      throw new UsageError('invalid-json', 'What --json has is neither JSON nor a file.', hint)
     const {code} = error as NodeJS.ErrnoException
-    throw new UsageError(`Cannot read the JSON body from ${quotePath(file)}: ${code}.`, hint)
+    throw new UsageError(
+      'file-unreadable',
+      `Cannot read the JSON body from ${quotePath(file)}: ${code}.`,
+      hint,
+    )
   }
 }

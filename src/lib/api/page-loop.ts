@@ -1,5 +1,5 @@
 import {UserError} from '../app/errors.ts'
-import {PERHAPS_ANOTHER} from '../twilio/unusable-answer.ts'
+import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
 
 /**
  * Notices pages that lead round in a circle, by a landmark that is set anew after 1, 2, 4, 8 … pages, so that nothing has to
@@ -8,12 +8,14 @@ import {PERHAPS_ANOTHER} from '../twilio/unusable-answer.ts'
  * @returns what is to be told of each next page's address or token
  * @throws UserError (what it returns does) when a page comes again.
  */
-export const circleWatch = (server: string): ((next: string | undefined) => void) => {
+export const detectPageLoop = (server: string): ((next: string | undefined) => void) => {
   let landmark: string | undefined
   let pages = 0
   return (next) => {
     if (next && next === landmark) {
-      throw new UserError(`The pages of ${server} lead round in a circle.`, {hint: PERHAPS_ANOTHER})
+      throw new UserError('page-loop', `The pages of ${server} lead round in a circle.`, {
+        hint: INTERCEPTED_HINT,
+      })
     }
     pages++
     if ((pages & (pages - 1)) === 0) landmark = next

@@ -1,7 +1,7 @@
 import {UserError} from '../app/errors.ts'
-import {unusable} from '../twilio/unusable-answer.ts'
+import {unusableAnswer} from '../twilio/unusable-answer.ts'
 import {type Call, makeForPage, type SdkClient, type SdkPage} from './call.ts'
-import {circleWatch} from './page-loop.ts'
+import {detectPageLoop} from './page-loop.ts'
 
 /**
  * Calls a list, page after page, until `limit` records have come: yields the records of each page as the API sent them.
@@ -29,11 +29,11 @@ export async function* invokeList(
 
 /** Asks for the page after one: of the same host, and not one that was there already. */
 const pageAfter = (client: Answering, server: string): ((page: SdkPage) => Promise<SdkPage> | undefined) => {
-  const watch = circleWatch(server)
+  const watch = detectPageLoop(server)
   return (page) => {
     const {nextPageUrl, nextToken} = page
     if (nextPageUrl && !isSameProduct(nextPageUrl, server)) {
-      throw new UserError(`The API's next page is on another host: ${nextPageUrl}`, {
+      throw new UserError('next-page-refused', `The API's next page is on another host: ${nextPageUrl}`, {
         hint: 'Nothing was sent there, since it would have got the credentials.',
       })
     }
@@ -57,7 +57,7 @@ const answering = (client: SdkClient): Answering => {
       return response
     },
     explain: (server: string) => (error: unknown) => {
-      throw answered && !(error instanceof UserError) ? unusable(server, error) : error
+      throw answered && !(error instanceof UserError) ? unusableAnswer(server, error) : error
     },
   })
 }

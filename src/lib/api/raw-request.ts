@@ -1,6 +1,6 @@
 import {UsageError, UserError} from '../app/errors.ts'
 import type {SdkClient} from './call.ts'
-import {circleWatch} from './page-loop.ts'
+import {detectPageLoop} from './page-loop.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 const API = 'https://api.twilio.com'
@@ -27,7 +27,11 @@ export interface RawAnswer {
 export const methodOf = (given: string): string => {
   const method = given.toUpperCase()
   if (METHODS.some((known) => known === method)) return method
-  throw new UsageError(`There is no method ${given}.`, `Use one of ${METHODS.join(', ')}.`)
+  throw new UsageError(
+    'invalid-argument',
+    `There is no method ${given}.`,
+    `Use one of ${METHODS.join(', ')}.`,
+  )
 }
 
 /**
@@ -42,6 +46,7 @@ export const addressOf = (given: string, accountSid: string, isEmulator: boolean
   const placeholder = /\{[^}]*\}/.exec(filled)?.[0]
   if (placeholder) {
     throw new UsageError(
+      'invalid-argument',
       `The path has ${placeholder}: only {AccountSid} is filled in.`,
       'Put the value there.',
     )
@@ -50,6 +55,7 @@ export const addressOf = (given: string, accountSid: string, isEmulator: boolean
   if (isTwilio(url)) return url.href
   if (isEmulator) return emulated(url)
   throw new UsageError(
+    'not-twilio',
     `${url.origin} is not Twilio's: nothing was sent, since it would have got the credentials.`,
     'Give a path, as /2010-04-01/Accounts/{AccountSid}/Messages.json, or a URL of https://….twilio.com.',
   )
@@ -61,7 +67,7 @@ const parse = (given: string): URL => {
     : /^(\/\/)?[\w.-]+\.twilio\.com(?=[/?]|$)/i.test(given)
       ? `https://${given.replace(/^\/\//, '')}`
       : `${API}/${given.replace(/^\//, '')}`
-  if (!URL.canParse(text)) throw new UsageError(`${given} is neither a path nor a URL.`)
+  if (!URL.canParse(text)) throw new UsageError('invalid-argument', `${given} is neither a path nor a URL.`)
   return new URL(text)
 }
 
@@ -87,7 +93,7 @@ export const fieldsOf = (given: readonly string[]): Record<string, string[]> => 
 
 /** It is counted and not repeated: what lacks its name may well be a secret. */
 const notSo = (flag: string, form: string, index: number): UsageError =>
-  new UsageError(`${flag} takes ${form}, and number ${index + 1} is not of that form.`)
+  new UsageError('invalid-flag-value', `${flag} takes ${form}, and number ${index + 1} is not of that form.`)
 
 /** What is the transport's to say. */
 const OWN_HEADERS = new Set(['authorization', 'connection', 'content-length', 'host', 'transfer-encoding'])
@@ -99,7 +105,10 @@ export const headersOf = (given: readonly string[]): Record<string, string> =>
       const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(header) ?? []
       if (name === '') throw notSo('-H', "'Name: value'", index)
       if (OWN_HEADERS.has(name.toLowerCase())) {
-        throw new UsageError(`The header ${name} can't be given: it follows from the profile and the body.`)
+        throw new UsageError(
+          'invalid-flag-value',
+          `The header ${name} can't be given: it follows from the profile and the body.`,
+        )
       }
       // The SDK looks for the names that it sets itself in this form.
       return [name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]
@@ -122,7 +131,7 @@ export const sendForAllPages = async (client: SdkClient, request: RawRequest): P
   const first = page
   const key = listKey(first)
   const records = [...(first[key] as unknown[])]
-  const watch = circleWatch(new URL(request.uri).hostname)
+  const watch = detectPageLoop(new URL(request.uri).hostname)
   for (let next = nextOf(page, request); next; next = nextOf(page, request)) {
     watch(next.uri + JSON.stringify(next.params))
     page = parsePage((await sendRaw(client, {...request, ...next})).body)
@@ -134,7 +143,10 @@ export const sendForAllPages = async (client: SdkClient, request: RawRequest): P
 const parsePage = (body: string): Page => {
   const page: unknown = JSON.parse(body || '{}')
   if (typeof page === 'object' && page !== null && !Array.isArray(page)) return page as Page
-  throw new UserError('The answer is no page of a list, so --paginate has nothing to go through.')
+  throw new UserError(
+    'not-a-list',
+    'The answer is no page of a list, so --paginate has nothing to go through.',
+  )
 }
 
 const listKey = (page: Page): string => {
@@ -142,7 +154,10 @@ const listKey = (page: Page): string => {
   if (typeof named === 'string' && Array.isArray(page[named])) return named
   const arrays = Object.keys(page).filter((key) => Array.isArray(page[key]))
   if (arrays.length === 1 && arrays[0] !== undefined) return arrays[0]
-  throw new UserError('The answer is no page of a list, so --paginate has nothing to go through.')
+  throw new UserError(
+    'not-a-list',
+    'The answer is no page of a list, so --paginate has nothing to go through.',
+  )
 }
 
 /** The three ways in which Twilio's APIs name the next page. */
@@ -152,7 +167,7 @@ const nextOf = (page: Page, {uri, params}: RawRequest): Pick<RawRequest, 'uri' |
     const next = new URL(address, uri)
     const [host, product] = [next.hostname, new URL(uri).hostname.split('.')[0]]
     if (!isTwilio(next) || host.split('.')[0] !== product) {
-      throw new UserError(`The API's next page is on another host: ${next.href}`, {
+      throw new UserError('next-page-refused', `The API's next page is on another host: ${next.href}`, {
         hint: 'Nothing was sent there, since it would have got the credentials.',
       })
     }

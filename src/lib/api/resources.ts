@@ -27,7 +27,7 @@ export class Resources {
   /**
    * The records of a list, some at a time: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`.
    *
-   * @param operation the catalogue's, or its id.
+   * @param operation the catalog's, or its id.
    */
   async *list(
     operation: Operation | string,
@@ -67,7 +67,7 @@ export class Resources {
   }
 
   /**
-   * Posts bytes to a host that the catalogue does not have, as the uploads of Serverless; returns the answer's JSON with its
+   * Posts bytes to a host that the catalog does not have, as the uploads of Serverless; returns the answer's JSON with its
    * keys as they are.
    */
   async post(uri: string, contentType: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
@@ -82,7 +82,7 @@ export class Resources {
 
   #call(wanted: Operation | string, values: Values, json?: unknown): Call {
     const operation = typeof wanted === 'string' ? this.#catalog.operation(wanted) : wanted
-    if (!operation) throw new Error(`The catalogue has no operation ${wanted}`)
+    if (!operation) throw new Error(`The catalog has no operation ${wanted}`)
     const given = Object.entries(values).filter(([, value]) => value !== undefined)
     const body = json !== undefined && {body: json}
     return {operation, values: new Map(given), client: this.#client, sdk: this.#sdk, ...body}

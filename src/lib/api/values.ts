@@ -25,7 +25,7 @@ const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
 const isDateFilter = (text: string): boolean => isDate(text.replace(BOUND, '')) || OFFSET.test(text)
 
 const refuse = (parameter: Parameter, given: string, expected: string): never => {
-  throw new UsageError(`--${parameter.flag} takes ${expected}, not ${quote(given)}.`)
+  throw new UsageError('invalid-flag-value', `--${parameter.flag} takes ${expected}, not ${quote(given)}.`)
 }
 
 const parseJson = (parameter: Parameter, given: string): unknown => {
@@ -33,6 +33,7 @@ const parseJson = (parameter: Parameter, given: string): unknown => {
     return JSON.parse(given)
   } catch {
     throw new UsageError(
+      'invalid-flag-value',
       `--${parameter.flag} takes JSON, and this is none: ${notJson(given)}.`,
       `Quote it for the shell, as in --${parameter.flag} '{"key": "value"}'.`,
     )
@@ -65,7 +66,10 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
       const value = parseJson(parameter, given)
       if (typeof value !== 'object' || value === null) {
         const kind = value === null ? 'null' : `a ${typeof value}`
-        throw new UsageError(`--${parameter.flag} takes a JSON object or array, and this is ${kind}.`)
+        throw new UsageError(
+          'invalid-flag-value',
+          `--${parameter.flag} takes a JSON object or array, and this is ${kind}.`,
+        )
       }
       return isJson || parameter.wire.endsWith('.*') ? value : given
     }

@@ -38,6 +38,7 @@ function home(env: Environment): string {
   const found = homeDirectory(env)
   if (found !== undefined) return found
   throw new UserError(
+    'no-home-directory',
     'There is no home directory to keep the configuration in: HOME is not set, or names none.',
     {
       hint: 'Set HOME, or name a directory in TWILIO_CONFIG_DIR (and TWILIO_DATA_DIR for data).',

@@ -1,20 +1,32 @@
+import type {ErrorId} from './error-ids.ts'
+
+export interface ErrorOptions {
+  /** What to do next. */
+  readonly hint?: string
+  /** 1 unless given. */
+  readonly exitCode?: number
+  /** More that `-o json` prints of it. */
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
 /**
- * An error that is the user's to mend: printed as `message`, then `hint`, without a stack trace.
+ * An error that the user can act on: printed as `message`, then `hint`, without a stack trace; with `-o json` as one object
+ * that has its id.
  *
- * Exit codes: 2 for a wrong command line, 1 for the rest; a Twilio error has its own (see twilio/errors.ts).
+ * Exit codes: 2 for a wrong command line, 1 for the rest; a Twilio error has its own (see twilio/twilio-api-error.ts).
  */
 export class UserError extends Error {
+  /** Stable: see error-ids.ts. */
+  readonly id: ErrorId
   readonly hint: string | undefined
   readonly exitCode: number
-  /** What `-o json` prints instead of the text, as one object on stderr. */
-  readonly details: Record<string, unknown> | undefined
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(
-    message: string,
-    options: {hint?: string; exitCode?: number; details?: Record<string, unknown>; cause?: unknown} = {},
-  ) {
+  constructor(id: ErrorId, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : {cause: options.cause})
     this.name = 'UserError'
+    this.id = id
     this.hint = options.hint
     this.exitCode = options.exitCode ?? 1
     this.details = options.details
@@ -23,8 +35,8 @@ export class UserError extends Error {
 
 /** A wrong command line: exit code 2, nothing was sent. */
 export class UsageError extends UserError {
-  constructor(message: string, hint?: string) {
-    super(message, hint === undefined ? {exitCode: 2} : {hint, exitCode: 2})
+  constructor(id: ErrorId, message: string, hint?: string) {
+    super(id, message, hint === undefined ? {exitCode: 2} : {hint, exitCode: 2})
     this.name = 'UsageError'
   }
 }

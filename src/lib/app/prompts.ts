@@ -56,7 +56,7 @@ async function ask<T>(terminal: Terminal, question: (streams: Streams) => Promis
   } catch (error) {
     // Ctrl-C, or the end of the input.
     if (error instanceof Error && error.name === 'ExitPromptError') {
-      throw new UserError('Canceled: nothing was changed.', {exitCode: 130, cause: error})
+      throw new UserError('canceled', 'Canceled: nothing was changed.', {exitCode: 130, cause: error})
     }
     throw error
   }

@@ -9,15 +9,15 @@ export interface Terminal {
   readonly width: number | undefined
   /** May a question be put to a person? Only when stdin and stderr are terminals and CI is not set. */
   readonly interactive: boolean
-  /** May escape sequences for colour or weight be written to that stream? */
+  /** May escape sequences for color or weight be written to that stream? */
   readonly color: {readonly stdout: boolean; readonly stderr: boolean}
 }
 
 type ProcessStreams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>
 
 /**
- * The terminal of this process. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb turn colour off;
- * FORCE_COLOR (any value but empty and 0) turns it on; CI turns colour and questions off.
+ * The terminal of this process. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb turn color off;
+ * FORCE_COLOR (any value but empty and 0) turns it on; CI turns color and questions off.
  */
 export function processTerminal(of: ProcessStreams = process): Terminal {
   const {stdin, stdout, stderr, env} = of

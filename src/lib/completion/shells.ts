@@ -65,5 +65,9 @@ export const shellOf = (given: string | undefined, current: string): Shell => {
   const name = given ?? current.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '')
   const shell = SHELLS.find((each) => each === (name === 'pwsh' ? 'powershell' : name))
   if (shell) return shell
-  throw new UsageError('It is not clear which shell to complete in.', `Name one of: ${SHELLS.join(', ')}.`)
+  throw new UsageError(
+    'unknown-shell',
+    'It is not clear which shell to complete in.',
+    `Name one of: ${SHELLS.join(', ')}.`,
+  )
 }

@@ -4,7 +4,7 @@ import type {Profile} from '../profiles/profile.ts'
 import {resolveProfile} from '../profiles/resolve-profile.ts'
 import {checkApiKey, fetchAccount} from '../twilio/api-keys.ts'
 import {createClient} from '../twilio/client.ts'
-import {HttpsChannel} from '../twilio/https-backend.ts'
+import {HttpsBackend} from '../twilio/https-backend.ts'
 import {NetworkError} from '../twilio/network-error.ts'
 import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 import {type Finding, findingsOf} from './finding.ts'
@@ -37,7 +37,7 @@ export async function checkCredentials(
   const who = `${profile.name} (${whence(profile)}): ${profile.username}`
   if (profile.source === 'emulator') return ok('the emulator’s, which open nothing')
   if (!online) return skipped(`${who}, not tried`)
-  const channel = new HttpsChannel({timeoutMs, connectTimeoutMs: timeoutMs})
+  const channel = new HttpsBackend({timeoutMs, connectTimeoutMs: timeoutMs})
   const client = createClient(profile, {channel, retries: 0, userAgent: 'switchboard-cli', log: () => {}})
   try {
     return await ask(client, profile, who)

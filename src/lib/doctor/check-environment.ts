@@ -18,7 +18,7 @@ export function checkTerminal({width, interactive, color}: Terminal, env: Enviro
   const {ok, warning} = findingsOf('terminal')
   const detail = [
     width === undefined ? 'output goes to no terminal' : `${width} columns`,
-    color.stdout ? 'colour' : 'no colour',
+    color.stdout ? 'color' : 'no color',
     interactive ? 'questions are asked' : 'no questions are asked',
   ].join(', ')
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''

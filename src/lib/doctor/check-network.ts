@@ -1,10 +1,10 @@
 import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {trust} from '../twilio/certificates.ts'
-import {HttpsChannel} from '../twilio/https-backend.ts'
+import {HttpsBackend} from '../twilio/https-backend.ts'
 import {STATUS_PAGE} from '../twilio/network-error.ts'
 import {proxyFor} from '../twilio/proxy.ts'
-import {PERHAPS_ANOTHER} from '../twilio/unusable-answer.ts'
+import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 /** Which proxy do requests to this host take? Never shows its password. */
@@ -61,7 +61,7 @@ const SKEW_WARNING_S = 30
 export async function checkNetwork(host: string, timeoutMs: number): Promise<[Finding, Finding]> {
   const network = findingsOf('network')
   const clock = findingsOf('clock')
-  const channel = new HttpsChannel({timeoutMs, connectTimeoutMs: timeoutMs})
+  const channel = new HttpsBackend({timeoutMs, connectTimeoutMs: timeoutMs})
   try {
     const start = Date.now()
     const url = new URL(`https://${host}/2010-04-01.json`)
@@ -69,7 +69,7 @@ export async function checkNetwork(host: string, timeoutMs: number): Promise<[Fi
     const end = Date.now()
     const isPage = (headers['content-type'] ?? '').includes('html')
     const reached = isPage
-      ? network.failed(`${host} answers with a web page (HTTP ${status})`, PERHAPS_ANOTHER)
+      ? network.failed(`${host} answers with a web page (HTTP ${status})`, INTERCEPTED_HINT)
       : status < 500
         ? network.ok(`${host} answers in ${end - start} ms`)
         : network.failed(`${host} answers with ${status}`, STATUS_PAGE)

@@ -36,9 +36,12 @@ export function parseAddresses(text: string, flag: string): string[] {
   const bad = given.filter((address) => !isAddress(address))
   if (bad.length > 0) {
     const which = bad.map((address) => quote(address)).join(', ')
-    throw new UsageError(`${flag}: ${which} ${bad.length === 1 ? 'is not an address' : 'are not addresses'}.`)
+    throw new UsageError(
+      'invalid-email-address',
+      `${flag}: ${which} ${bad.length === 1 ? 'is not an address' : 'are not addresses'}.`,
+    )
   }
-  if (given.length === 0) throw new UsageError(`${flag} has no address.`)
+  if (given.length === 0) throw new UsageError('invalid-email-address', `${flag} has no address.`)
   // SendGrid refuses an email that names someone twice.
   const names = given.map((address) => address.toLowerCase())
   return given.filter((_, at) => names.indexOf(names[at] ?? '') === at)
@@ -48,5 +51,5 @@ export function parseAddresses(text: string, flag: string): string[] {
 export function parseAddress(text: string, flag: string): string {
   const [address = '', ...others] = parseAddresses(text, flag)
   if (others.length === 0) return address
-  throw new UsageError(`${flag} takes one address, not ${others.length + 1}.`)
+  throw new UsageError('invalid-email-address', `${flag} takes one address, not ${others.length + 1}.`)
 }

@@ -28,9 +28,13 @@ export async function readAttachment(file: string): Promise<Attachment> {
   } catch (error) {
     if (error instanceof UserError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    throw new UserError(`The attachment ${quotePath(path)} cannot be read: ${REASONS[code] ?? code}.`, {
-      cause: error,
-    })
+    throw new UserError(
+      'file-unreadable',
+      `The attachment ${quotePath(path)} cannot be read: ${REASONS[code] ?? code}.`,
+      {
+        cause: error,
+      },
+    )
   }
   const filename = basename(path)
   return {filename, type: mediaType(content, filename), content}
@@ -69,4 +73,4 @@ export async function readPiped(stdin: Readable, onWait: () => void): Promise<At
 }
 
 const tooLarge = (what: string): UserError =>
-  new UserError(`The attachment ${what} is too large: SendGrid takes 22 MB at most.`)
+  new UserError('file-too-large', `The attachment ${what} is too large: SendGrid takes 22 MB at most.`)

@@ -55,6 +55,7 @@ export async function gatherEmail(given: GivenEmail, around: Surroundings): Prom
       (name) => !wanted[name] && !(name === 'text' && html),
     )
     throw new UsageError(
+      'missing-flag',
       `The email lacks ${missing.map((name) => `--${name}`).join(', ')}.`,
       'On a terminal it is asked for; email:set keeps a sender and a subject for all emails.',
     )
@@ -80,7 +81,8 @@ async function gatherAttachment(
     const piped = await readPiped(terminal.stdin, () =>
       note('Reading the attachment from standard input; --no-attachment sends without one.'),
     )
-    if (given.attachment && !piped) throw new UsageError('Standard input is empty: nothing to attach.')
+    if (given.attachment && !piped)
+      throw new UsageError('empty-input', 'Standard input is empty: nothing to attach.')
     return piped
   }
   if (!terminal.interactive || !(await askConfirm(terminal, 'Attach a file?'))) return undefined

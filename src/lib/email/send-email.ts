@@ -1,11 +1,11 @@
 import {createRequire} from 'node:module'
 import type {MailDataRequired, MailService} from '@sendgrid/mail'
 import {UserError} from '../app/errors.ts'
-import type {Channel, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {NetworkError} from '../twilio/network-error.ts'
 import {type Redact, redactor} from '../twilio/redaction.ts'
-import {patiently, withAttempts} from '../twilio/retry.ts'
-import {PERHAPS_ANOTHER} from '../twilio/unusable-answer.ts'
+import {sendWithRetries, withAttempts} from '../twilio/retry.ts'
+import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
 import type {Attachment} from './attachment.ts'
 
 export interface Email {
@@ -20,7 +20,7 @@ export interface Email {
 
 export interface Sending {
   readonly apiKey: string
-  readonly channel: Channel
+  readonly channel: HttpBackend
   /** How often it is sent again at most; an email that may have been sent never is. */
   readonly retries: number
   /** Takes the lines of `-l debug`. */
@@ -76,7 +76,7 @@ async function exchange(
       return {error}
     }
   }
-  const {outcome, attempts} = await patiently(request.method, send, {
+  const {outcome, attempts} = await sendWithRetries(request.method, send, {
     retries,
     onRepeat: (line) => log(redact(line)),
   })
@@ -133,8 +133,9 @@ const ADVICE: Readonly<Record<number, string>> = {
 function odd({status, headers}: HttpResponse): UserError {
   const type = (headers['content-type'] ?? 'no type').slice(0, 100)
   return new UserError(
+    'unexpected-response',
     `api.sendgrid.com did not answer as SendGrid does (HTTP ${status}, ${type}): the email was probably not sent.`,
-    {hint: PERHAPS_ANOTHER},
+    {hint: INTERCEPTED_HINT},
   )
 }
 
@@ -146,12 +147,16 @@ function refusal({status, body}: HttpResponse, redact: Redact, attempts: number)
   })
   const reason = errors.join('; ') || (status >= 500 ? 'it has a problem of its own' : 'no reason given')
   const hint = body.trimStart().startsWith('<')
-    ? PERHAPS_ANOTHER
+    ? INTERCEPTED_HINT
     : (ADVICE[status] ?? (status >= 500 ? 'https://status.sendgrid.com says more.' : undefined))
-  return new UserError(withAttempts(`SendGrid refused the email: ${reason} (HTTP ${status}).`, attempts), {
-    ...(hint && {hint}),
-    details: {code: null, status, errors},
-  })
+  return new UserError(
+    'email-refused',
+    withAttempts(`SendGrid refused the email: ${reason} (HTTP ${status}).`, attempts),
+    {
+      ...(hint && {hint}),
+      details: {code: null, status, errors},
+    },
+  )
 }
 
 function errorsOf(body: string): {message: string; field?: string | null}[] {

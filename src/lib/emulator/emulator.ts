@@ -1,16 +1,16 @@
 import type {Catalog} from '../api/catalog.ts'
 import {UserError} from '../app/errors.ts'
-import type {Channel, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import {ApiError, notFound} from './api-error.ts'
 import {ACCOUNTS, authenticate} from './authentication.ts'
-import type {Behaviour} from './products/behavior.ts'
-import {behaviourOf} from './products/behaviors.ts'
+import type {Behavior} from './products/behavior.ts'
+import {behaviorOf} from './products/behaviors.ts'
 import {isNotable, noteAlert} from './products/monitor-alerts.ts'
 import {seed} from './products/seed.ts'
 import {create, fetch, list, remove, update} from './resources/crud.ts'
 import {type Input, readInput} from './resources/input.ts'
-import {type Exchange, locate} from './resources/request-context.ts'
+import {locate, type RequestContext} from './resources/request-context.ts'
 import {buildRoutes, type Route, type Routes, withoutRegion} from './resources/router.ts'
 import {UPLOAD_HOST, withUploads} from './resources/uploads.ts'
 import type {State} from './storage/state.ts'
@@ -43,8 +43,8 @@ function pathPieces(pathname: string): string[] | undefined {
   }
 }
 
-/** Twilio for this machine: every operation of the catalogue, on a file. */
-export class Emulator implements Channel {
+/** Twilio for this machine: every operation of the catalog, on a file. */
+export class Emulator implements HttpBackend {
   readonly store: Store
   readonly catalog: Catalog
   readonly #now: () => number
@@ -102,16 +102,16 @@ export class Emulator implements Channel {
       throw others ? methodNotAllowed() : notFound(url.pathname)
     }
     const input = readInput(request)
-    const behaviour = behaviourOf(route.pattern)
-    const exchange = (records: State): Exchange =>
-      this.#exchange({records, routes, route, pieces, account, input, url, origin: origin?.(host), behaviour})
+    const behavior = behaviorOf(route.pattern)
+    const exchange = (records: State): RequestContext =>
+      this.#exchange({records, routes, route, pieces, account, input, url, origin: origin?.(host), behavior})
     if (method === 'GET') {
       const answer = route.operation.action === 'list' ? list : fetch
-      return answer(exchange(state), behaviour, state)
+      return answer(exchange(state), behavior, state)
     }
     return this.store.write((transaction) => {
       try {
-        return this.#change(exchange(transaction.state), behaviour, transaction)
+        return this.#change(exchange(transaction.state), behavior, transaction)
       } catch (error) {
         if (!(error instanceof ApiError) || !isNotable(request, error)) throw error
         transaction.undo()
@@ -121,13 +121,13 @@ export class Emulator implements Channel {
     })
   }
 
-  #change(exchange: Exchange, behaviour: Behaviour, transaction: Transaction): HttpResponse {
+  #change(exchange: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
     const {route, resource} = exchange
-    if (route.operation.method === 'DELETE') return remove(exchange, behaviour, transaction)
+    if (route.operation.method === 'DELETE') return remove(exchange, behavior, transaction)
     // A POST that sets up what a GET of the same path shows is an update of it.
     const settings = resource?.singleton && !resource.listed && resource.key === undefined
     const creates = route.operation.action === 'create' && route.instance === undefined && !settings
-    return (creates ? create : update)(exchange, behaviour, transaction)
+    return (creates ? create : update)(exchange, behavior, transaction)
   }
 
   #exchange(of: {
@@ -139,15 +139,15 @@ export class Emulator implements Channel {
     input: Input
     url: URL
     origin: string | undefined
-    behaviour: Behaviour
-  }): Exchange {
-    const {records, routes, route, pieces, account, input, url, behaviour} = of
+    behavior: Behavior
+  }): RequestContext {
+    const {records, routes, route, pieces, account, input, url, behavior} = of
     const inPath = route.pattern.startsWith(ACCOUNTS)
     const subject = (inPath && pieces[2]) || account
     if (account !== EMULATOR_ACCOUNT.accountSid && subject !== account) throw notFound(url.pathname)
     const owner = subject === EMULATOR_ACCOUNT.accountSid ? '' : `@${subject}`
     const place = locate(records, routes, route, pieces, inPath ? '' : owner)
-    const exchange: Exchange = {
+    const exchange: RequestContext = {
       ...place,
       route,
       routes,
@@ -161,12 +161,12 @@ export class Emulator implements Channel {
       path: url.pathname,
       query: url.searchParams,
     }
-    const home = behaviour.home?.(exchange)
+    const home = behavior.home?.(exchange)
     return home ? {...exchange, ...home} : exchange
   }
 }
 
 /** Opens the emulator on a directory. Nothing is read or written before the first request. */
-export function openEmulator(options: EmulatorOptions): Channel {
+export function openEmulator(options: EmulatorOptions): HttpBackend {
   return new Emulator(options)
 }

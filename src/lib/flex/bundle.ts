@@ -24,14 +24,14 @@ const readIfThere = (file: string): Uint8Array | undefined => {
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw new UserError(`Cannot read ${file}: ${code}.`)
+    throw new UserError('file-unreadable', `Cannot read ${file}: ${code}.`)
   }
 }
 
 const nameOfPackage = (directory: string): string => {
   const text = readIfThere(join(directory, 'package.json'))
   if (!text) {
-    throw new UserError('There is no package.json here to tell which plugin this is.', {
+    throw new UserError('invalid-package', 'There is no package.json here to tell which plugin this is.', {
       hint: 'Run it in the directory of the plugin, or give --name and --bundle.',
     })
   }
@@ -40,10 +40,12 @@ const nameOfPackage = (directory: string): string => {
   try {
     name = (JSON.parse(json) as {name?: unknown} | null)?.name
   } catch {
-    throw new UserError(`package.json is not JSON: ${notJson(json)}.`)
+    throw new UserError('invalid-package', `package.json is not JSON: ${notJson(json)}.`)
   }
   if (typeof name === 'string' && name !== '') return name
-  throw new UserError('package.json has no name for the plugin.', {hint: 'Or give it with --name.'})
+  throw new UserError('invalid-package', 'package.json has no name for the plugin.', {
+    hint: 'Or give it with --name.',
+  })
 }
 
 /**
@@ -57,7 +59,7 @@ export const readBundle = (directory: string, choice: BundleChoice): Bundle => {
   const path = choice.file ?? join(directory, file)
   const code = readIfThere(path)
   if (!code) {
-    throw new UserError(`There is no bundle ${file}.`, {
+    throw new UserError('bundle-not-found', `There is no bundle ${file}.`, {
       hint: 'Build it first: twilio flex:plugins:build. Or name it with --bundle FILE.',
     })
   }

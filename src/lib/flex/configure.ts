@@ -27,6 +27,7 @@ const parsePlugin = (text: string): {name: string; version: string} => {
   const [, name, version] = /^(.+)@([^@\s]+)$/.exec(text) ?? []
   if (name && version) return {name, version}
   throw new UsageError(
+    'invalid-flag-value',
     `A plugin to enable is given as NAME@VERSION, not ${quote(text)}.`,
     `For its newest version: ${text.replace(/@.*$/, '') || 'NAME'}@latest`,
   )

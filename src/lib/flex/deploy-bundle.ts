@@ -23,7 +23,10 @@ export interface Deployment {
 /** @throws UsageError for what is no version, or 0.0.0. */
 export const checkVersion = (text: string): string => {
   if (valid(text) === text && text !== '0.0.0') return text
-  throw new UsageError(`--version takes a semantic version above 0.0.0, such as 1.2.3, not ${quote(text)}.`)
+  throw new UsageError(
+    'invalid-flag-value',
+    `--version takes a semantic version above 0.0.0, such as 1.2.3, not ${quote(text)}.`,
+  )
 }
 
 /**
@@ -84,7 +87,7 @@ const nextVersion = (versions: readonly ResourceRecord[], wanted: Deployment['ve
     .reduce((highest, version) => (compare(version, highest) > 0 ? version : highest), '0.0.0')
   const version = 'exact' in wanted ? wanted.exact : String(increase(last, wanted.next))
   if (compare(version, last) > 0) return version
-  throw new UserError(`The version ${version} is not above the last one, ${last}.`, {
+  throw new UserError('version-not-newer', `The version ${version} is not above the last one, ${last}.`, {
     hint: 'Leave --version out to count up the last one.',
   })
 }

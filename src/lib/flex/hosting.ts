@@ -208,8 +208,10 @@ export class PluginHosting {
     const end = Date.now() + LONGEST_BUILD_MS
     let latest = build
     while (latest.status !== 'completed') {
-      if (latest.status === 'failed') throw new UserError(`Twilio could not build ${build.sid}.`, RETRY)
-      if (Date.now() > end) throw new UserError(`Twilio is still building ${build.sid}.`, RETRY)
+      if (latest.status === 'failed')
+        throw new UserError('build-failed', `Twilio could not build ${build.sid}.`, RETRY)
+      if (Date.now() > end)
+        throw new UserError('build-failed', `Twilio is still building ${build.sid}.`, RETRY)
       await pause(POLL_MS)
       latest = await this.#call('builds:fetch', {'service-sid': serviceSid, sid: build.sid})
     }

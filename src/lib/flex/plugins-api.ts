@@ -114,7 +114,7 @@ export class PluginsApi {
     if (version !== 'latest') return this.call('plugins:versions:fetch', {'plugin-sid': plugin, sid: version})
     const newest = await this.#first('plugins:versions:list', {'plugin-sid': plugin})
     if (newest) return newest
-    throw new UserError(`The plugin ${plugin} has no version yet.`, {
+    throw new UserError('no-plugin-version', `The plugin ${plugin} has no version yet.`, {
       hint: 'Deploy one from its directory: twilio flex:plugins:deploy --changelog TEXT',
     })
   }

@@ -16,7 +16,7 @@ export interface CommandLine {
 const parentOf = (id: string): string => id.slice(0, Math.max(id.lastIndexOf(':'), 0))
 
 /**
- * oclif's configuration, with the operations of the catalogue as commands. They come into being when they are asked for:
+ * oclif's configuration, with the operations of the catalog as commands. They come into being when they are asked for:
  * oclif's own tables know the hand-written commands and the plugins' only.
  */
 export class SwitchboardConfig extends Config {
@@ -114,7 +114,7 @@ export class SwitchboardConfig extends Config {
     return super.findTopic(id, options as {must: true})
   }
 
-  /** All ids, as completion and the plugins of others expect them: this opens the whole catalogue. */
+  /** All ids, as completion and the plugins of others expect them: this opens the whole catalog. */
   override getAllCommandIDs(): string[] {
     return [
       ...super.getAllCommandIDs(),

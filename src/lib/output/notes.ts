@@ -1,5 +1,5 @@
 import type {Terminal} from '../app/terminal.ts'
-import {withoutSecrets} from '../runtime/secrets.ts'
+import {redactKnownSecrets} from '../runtime/secrets.ts'
 import {safeLines} from './safe-text.ts'
 import {guardStream} from './sink.ts'
 import {loadStyle} from './style.ts'
@@ -7,7 +7,7 @@ import {loadStyle} from './style.ts'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** What is said to a person, on stderr. Each takes plain text of one or more lines, without colour; secrets in it are blanked out. */
+/** What is said to a person, on stderr. Each takes plain text of one or more lines, without color; secrets in it are blanked out. */
 export type Notes = Readonly<Record<Exclude<LogLevel, 'none'>, (text: string) => void>>
 
 /**
@@ -22,7 +22,7 @@ export async function createNotes(
   guardStream(terminal.stderr)
   const writer = (of: LogLevel, dress: (text: string) => string) => (text: string) => {
     if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return
-    terminal.stderr.write(`${dress(safeLines(withoutSecrets(text)))}\n`)
+    terminal.stderr.write(`${dress(safeLines(redactKnownSecrets(text)))}\n`)
   }
   return {
     debug: writer('debug', (text) => style.dim(`[DEBUG] ${text}`)),

@@ -37,10 +37,14 @@ export async function streamFailure(stream: Writable): Promise<UserError | undef
 
 function unwritten(error: NodeJS.ErrnoException): UserError {
   const code = error.code ?? 'unknown'
-  return new UserError(`The output could not be written: ${REASONS[code] ?? `the system says ${code}`}.`, {
-    hint: 'What was written before is not all of it.',
-    cause: error,
-  })
+  return new UserError(
+    'output-failed',
+    `The output could not be written: ${REASONS[code] ?? `the system says ${code}`}.`,
+    {
+      hint: 'What was written before is not all of it.',
+      cause: error,
+    },
+  )
 }
 
 const REASONS: Readonly<Record<string, string>> = {

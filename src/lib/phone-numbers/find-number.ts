@@ -35,15 +35,19 @@ export const findNumberSid = async (
   }
   const [only, ...others] = found
   if (!only || digitsOf(number) === '') {
-    throw new UserError(`The account has no phone number ${named}.`, {
+    throw new UserError('number-not-found', `The account has no phone number ${named}.`, {
       hint: 'To see those that it has: twilio phone-numbers:list',
     })
   }
   if (others.length > 0) {
     const shown = found.slice(0, 5).map(({phoneNumber}) => phoneNumber)
-    throw new UserError(`${named} fits ${found.length} phone numbers: ${shown.join(', ')}.`, {
-      hint: 'Give the whole number, such as +12065550100, or its SID.',
-    })
+    throw new UserError(
+      'ambiguous-number',
+      `${named} fits ${found.length} phone numbers: ${shown.join(', ')}.`,
+      {
+        hint: 'Give the whole number, such as +12065550100, or its SID.',
+      },
+    )
   }
   return String(only.sid)
 }

@@ -17,7 +17,7 @@ export const numberOperations = (
   const purchase =
     catalog.operation(`api:core:incoming-phone-numbers:${kind}:create`) ??
     catalog.operation('api:core:incoming-phone-numbers:create')
-  if (!search || !purchase) throw new Error(`The catalogue has no ${kind} phone numbers`)
+  if (!search || !purchase) throw new Error(`The catalog has no ${kind} phone numbers`)
   return {search, purchase}
 }
 
@@ -32,7 +32,7 @@ export const findAvailable = async (
   for await (const page of resources.list(search, values, limit)) found.push(...page)
   if (found.length > 0) return found
   const country = String(values['country-code'])
-  throw new UserError(`No number for sale in ${country} is like that.`, {
+  throw new UserError('no-numbers-available', `No number for sale in ${country} is like that.`, {
     hint: 'Leave out a condition, or try another kind: twilio phone-numbers:buy',
   })
 }

@@ -53,6 +53,7 @@ export const checkWebhookAddresses = (flags: Readonly<Record<string, unknown>>):
     const url = URL.canParse(address) ? new URL(address) : undefined
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
       throw new UsageError(
+        'invalid-flag-value',
         `--${flag} takes an address that begins with https:// or http://, not ${quote(address)}.`,
       )
     }
@@ -63,6 +64,7 @@ export const checkWebhookAddresses = (flags: Readonly<Record<string, unknown>>):
 const unreachable = (flag: string, {hostname, port, protocol}: URL): UsageError => {
   const local = port || (protocol === 'https:' ? '443' : '80')
   return new UsageError(
+    'unreachable-webhook',
     `--${flag}: Twilio cannot reach ${hostname}, which is an address of this machine or of a private network.`,
     `To receive webhooks here, open a tunnel and give its public address instead: ngrok http ${local}, or cloudflared tunnel --url http://localhost:${local}`,
   )

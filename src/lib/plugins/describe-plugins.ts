@@ -81,8 +81,10 @@ export function inspectPlugin(config: SwitchboardConfig, given: string): PluginD
   const plugin = config.plugins.get(String(name))
   if (!plugin) {
     const problem = config.pluginProblems.find((each) => each.plugin === name)
-    if (problem) throw new UserError(problem.message, {hint: problem.remedy})
-    throw new UserError(`The plugin ${String(name)} is not installed.`, {hint: 'See what is: twilio plugins'})
+    if (problem) throw new UserError('plugin-broken', problem.message, {hint: problem.remedy})
+    throw new UserError('plugin-not-installed', `The plugin ${String(name)} is not installed.`, {
+      hint: 'See what is: twilio plugins',
+    })
   }
   const dependencies = Object.entries(plugin.pjson.dependencies ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   return {

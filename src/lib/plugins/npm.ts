@@ -59,9 +59,13 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
     child.once('close', resolve)
   })
   if (code === 0) return {stdout, stderr}
-  throw new UserError(`npm ${args[0]} failed: ${complaint(stderr.join('')) || `it ended with ${code}`}.`, {
-    hint: 'Run it again with --verbose to see all that npm says.',
-  })
+  throw new UserError(
+    'npm-failed',
+    `npm ${args[0]} failed: ${complaint(stderr.join('')) || `it ended with ${code}`}.`,
+    {
+      hint: 'Run it again with --verbose to see all that npm says.',
+    },
+  )
 }
 
 /** On Windows npm is a batch file, which takes a shell to run; the script that it starts does not. */
@@ -77,7 +81,7 @@ const npmProgram = (): [program: string, first: string[]] => {
 }
 
 const withoutNpm = (cause: unknown): UserError =>
-  new UserError('Plugins are installed with npm, which cannot be run here.', {
+  new UserError('npm-unavailable', 'Plugins are installed with npm, which cannot be run here.', {
     hint: 'Install it (it comes with Node: https://nodejs.org), and see that it is on the PATH.',
     cause,
   })

@@ -34,6 +34,7 @@ export function parseSpec(given: string): PluginSpec {
   if (NAME.test(name) && !/\.t?gz$/.test(given) && !URL_LIKE.test(given)) {
     if (TAG.test(tag)) return {kind: 'package', name, tag, trusted: isTwilios(name)}
     throw new UsageError(
+      'invalid-argument',
       `${quote(tag)} is not a version of a package.`,
       `For example: ${name}@1.2.3, or ${name}.`,
     )
@@ -46,6 +47,7 @@ export function parseSpec(given: string): PluginSpec {
     return {kind: 'url', url: `https://github.com/${given}`, trusted: false}
   }
   throw new UsageError(
+    'invalid-argument',
     `${quote(given)} is not the name of a plugin.`,
     `Give the name of its npm package, as in: twilio plugins:install ${likelyName(given) ?? '@twilio-labs/plugin-serverless'}`,
   )

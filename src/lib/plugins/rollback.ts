@@ -6,7 +6,7 @@ import {listFile} from './plugin-list.ts'
  * Runs what installs plugins. When it fails, or a signal ends the process meanwhile, the list is put back, and the
  * node_modules that yarn has made, which npm can't go on with.
  */
-export async function keepingFormer<T>(dataDir: string, install: () => Promise<T>): Promise<T> {
+export async function withRollback<T>(dataDir: string, install: () => Promise<T>): Promise<T> {
   const undo = setAside(dataDir)
   // A signal ends the process without coming by below.
   process.once('exit', undo)

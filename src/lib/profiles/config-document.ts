@@ -71,7 +71,7 @@ export function parseDocument(text: string, file: string): ConfigDocument {
 function broken(file: string, what: string, at?: Position): UserError {
   const place = at ? ` (line ${at.line}, column ${at.column})` : ''
   const move = process.platform === 'win32' ? 'move' : 'mv'
-  return new UserError(`The configuration ${quotePath(file)} ${what}${place}.`, {
+  return new UserError('invalid-configuration', `The configuration ${quotePath(file)} ${what}${place}.`, {
     hint: `It was left as it is. Mend it in an editor, or set it aside and begin afresh: ${move} ${shellWord(file, 'FILE')} ${shellWord(`${file}.broken-${stamp()}`, 'COPY')}`,
   })
 }

@@ -109,9 +109,13 @@ function readText(file: string): string | undefined {
     const stat = fs.statSync(file)
     if (!stat.isFile()) throw Object.assign(new Error(), {code: 'EISDIR'})
     if (stat.size > LARGEST_BYTES) {
-      throw new UserError(`${quotePath(file)} is too large to be a configuration (${stat.size} bytes).`, {
-        hint: 'It was left as it is. Move it away and begin afresh.',
-      })
+      throw new UserError(
+        'configuration-too-large',
+        `${quotePath(file)} is too large to be a configuration (${stat.size} bytes).`,
+        {
+          hint: 'It was left as it is. Move it away and begin afresh.',
+        },
+      )
     }
     return fs.readFileSync(file, 'utf8')
   } catch (error) {
@@ -173,10 +177,14 @@ function serialize(document: ConfigDocument, target: string): string {
   try {
     return `${JSON.stringify(document, null, 2)}\n`
   } catch (error) {
-    throw new UserError(`${quotePath(target)} is nested too deeply to be a configuration.`, {
-      hint: 'It was left as it is. Move it away and begin afresh.',
-      cause: error,
-    })
+    throw new UserError(
+      'configuration-too-large',
+      `${quotePath(target)} is nested too deeply to be a configuration.`,
+      {
+        hint: 'It was left as it is. Move it away and begin afresh.',
+        cause: error,
+      },
+    )
   }
 }
 

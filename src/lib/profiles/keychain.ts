@@ -57,9 +57,13 @@ export async function readSecret(owner: SecretOwner, env: Environment = process.
     (entry) => entry.getPassword(),
   )
   if (secret) return secret
-  throw new UserError(`The keychain holds no API secret for profile ${quote(owner.profile)}.`, {
-    hint: `It may have been saved by another user or on another machine. Make it anew: twilio profiles:create -p ${shellWord(owner.profile)} --force`,
-  })
+  throw new UserError(
+    'secret-not-found',
+    `The keychain holds no API secret for profile ${quote(owner.profile)}.`,
+    {
+      hint: `It may have been saved by another user or on another machine. Make it anew: twilio profiles:create -p ${shellWord(owner.profile)} --force`,
+    },
+  )
 }
 
 /** Removing what isn't there is no error. @throws UserError when there is no keychain, or it is locked */
@@ -85,7 +89,7 @@ async function openOr(failure: string, owner: SecretOwner, env: Environment): Pr
   try {
     return await open(owner, env)
   } catch (error) {
-    throw new UserError(`${failure}: there is no keychain here.`, {
+    throw new UserError('keychain-unavailable', `${failure}: there is no keychain here.`, {
       hint: `Run it in a desktop session, ${OTHER_WAYS}`,
       cause: error,
     })
@@ -102,7 +106,7 @@ async function ask<T>(
   try {
     return await inThread(() => question(entry))
   } catch (error) {
-    throw new UserError(`${failure}: it is locked, or it refused.`, {
+    throw new UserError('keychain-locked', `${failure}: it is locked, or it refused.`, {
       hint: `Unlock it and try again, ${OTHER_WAYS}`,
       cause: error,
     })

@@ -118,9 +118,11 @@ async function readInput(terminal: Terminal): Promise<string> {
   let text = ''
   for await (const chunk of terminal.stdin) {
     text += String(chunk)
-    if (text.length > LONGEST_INPUT) throw new UsageError('Standard input is too long to be a secret.')
+    if (text.length > LONGEST_INPUT)
+      throw new UsageError('input-too-long', 'Standard input is too long to be a secret.')
   }
-  if (text.trim() === '') throw new UsageError('Standard input is empty: no secret came from it.')
+  if (text.trim() === '')
+    throw new UsageError('empty-input', 'Standard input is empty: no secret came from it.')
   return text.trim()
 }
 
@@ -157,7 +159,7 @@ const nameCheck: Check = (answer) => {
 }
 
 function refuseWrong(verdict: Verdict): void {
-  if (verdict !== true) throw new UsageError(verdict)
+  if (verdict !== true) throw new UsageError('invalid-credentials', verdict)
 }
 
 function missing(
@@ -165,6 +167,7 @@ function missing(
 ): UsageError {
   const lacking = wanted.filter(([value]) => value === undefined)
   return new UsageError(
+    'missing-credentials',
     `To create a profile, this is missing: ${lacking.map(([, what]) => what).join(', ')}.`,
     `${lacking.map(([, what, where]) => `Give the ${what} ${where}.`).join('\n')}\nOn a terminal, twilio profiles:create asks for them.`,
   )

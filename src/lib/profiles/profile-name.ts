@@ -13,7 +13,11 @@ const LONGEST_NAME = 128
 export function newProfileName(given: string): string {
   const name = given.trim()
   const refuse = (reason: string): never => {
-    throw new UsageError(`The profile name ${quote(name)} cannot be used: ${reason}.`, 'Choose another name.')
+    throw new UsageError(
+      'invalid-profile-name',
+      `The profile name ${quote(name)} cannot be used: ${reason}.`,
+      'Choose another name.',
+    )
   }
   if (name === '') refuse('it is empty')
   if (name === EMULATOR_PROFILE_NAME) refuse('it is the name of the built-in emulator')

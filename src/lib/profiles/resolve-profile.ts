@@ -26,7 +26,11 @@ export interface ResolveOptions {
 export async function resolveProfile(options: ResolveOptions): Promise<Profile> {
   const {flag, env, store} = options
   if (flag !== undefined && flag.trim() === '') {
-    throw new UsageError('-p needs the name of a profile.', 'Run "twilio profiles:list" to see them.')
+    throw new UsageError(
+      'invalid-flag-value',
+      '-p needs the name of a profile.',
+      'Run "twilio profiles:list" to see them.',
+    )
   }
   const name = flag?.trim() || env.TWILIO_PROFILE?.trim()
   if (name === EMULATOR_PROFILE_NAME) return EMULATOR_PROFILE
@@ -37,6 +41,7 @@ export async function resolveProfile(options: ResolveOptions): Promise<Profile> 
   const document = fromEnvironment && !hasHome(store) ? {} : store.read()
   if (document.requireProfileInput) {
     throw new UsageError(
+      'profile-required',
       'A profile must be named for every command: the configuration asks for it.',
       'Add -p NAME, set TWILIO_PROFILE, or turn it off: twilio config:set --no-require-profile-input',
     )
@@ -107,6 +112,7 @@ export function legacyProfile(name: string, document: ConfigDocument): LegacyPro
 /** What to say of such an entry when it is to be used. */
 export function outdated(name: string): UserError {
   return new UserError(
+    'profile-incomplete',
     `The profile ${quote(name)} is of an early twilio-cli and has no API key.`,
     again(name),
   )
@@ -118,14 +124,14 @@ function again(name: string): {hint: string} {
 
 /** What to say of a name that no profile has. */
 export function noSuchProfile(name: string): UserError {
-  return new UserError(`There is no profile ${quote(name)}.`, {
+  return new UserError('profile-not-found', `There is no profile ${quote(name)}.`, {
     hint: `Run "twilio profiles:list" to see the profiles, or make this one: twilio profiles:create -p ${shellWord(name)}`,
   })
 }
 
 /** What to say of a name that another profile has. */
 export function nameTaken(name: string): UserError {
-  return new UserError(`There is a profile ${quote(name)} already.`, {
+  return new UserError('profile-exists', `There is a profile ${quote(name)} already.`, {
     hint: 'Choose another name, or replace it with --force.',
   })
 }
@@ -142,6 +148,7 @@ function named(
   const {accountSid, apiKey, apiSecret} = stored
   if (!accountSid || !apiKey) {
     throw new UserError(
+      'profile-incomplete',
       `The profile ${quote(name)} has no ${accountSid ? 'API key' : 'account SID'}.`,
       again(name),
     )
@@ -174,19 +181,23 @@ export function hostLabel(value: string | null | undefined, what: 'region' | 'ed
   const label = value?.trim()
   if (!label) return undefined
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label)) return label
-  throw new UserError(`${quote(label)} cannot be ${what === 'edge' ? 'an edge' : 'a region'}.`, {
-    hint:
-      what === 'edge'
-        ? 'Edges are named like "dublin" or "sydney": https://www.twilio.com/docs/global-infrastructure/edge-locations'
-        : 'Regions are named like "us1", "ie1" or "au1": https://www.twilio.com/docs/global-infrastructure/regional-product-and-feature-availability',
-  })
+  throw new UserError(
+    'invalid-region',
+    `${quote(label)} cannot be ${what === 'edge' ? 'an edge' : 'a region'}.`,
+    {
+      hint:
+        what === 'edge'
+          ? 'Edges are named like "dublin" or "sydney": https://www.twilio.com/docs/global-infrastructure/edge-locations'
+          : 'Regions are named like "us1", "ie1" or "au1": https://www.twilio.com/docs/global-infrastructure/regional-product-and-feature-availability',
+    },
+  )
 }
 
 /** It becomes a part of every path. The value is not repeated: an auth token put there by mistake must not be shown. */
 function checkedAccountSid(accountSid: string, where: string): string {
   const trimmed = accountSid.trim()
   if (/^AC[0-9A-Za-z]+$/.test(trimmed)) return trimmed
-  throw new UserError(`What ${where} holds is not an account SID.`, {
+  throw new UserError('invalid-account-sid', `What ${where} holds is not an account SID.`, {
     hint: 'It is "AC" followed by 32 hexadecimal digits, and shown on https://console.twilio.com',
   })
 }
@@ -204,14 +215,14 @@ const WITHOUT_PROFILE =
 
 function nothingFound(document: ConfigDocument, env: Environment): UserError {
   if (Object.keys(document.profiles ?? {}).length > 0) {
-    return new UserError('No profile is active.', {
+    return new UserError('no-active-profile', 'No profile is active.', {
       hint: `Choose one: twilio profiles:use NAME (twilio profiles:list shows them), or add -p NAME. ${WITHOUT_PROFILE}`,
     })
   }
   const missing = env.TWILIO_ACCOUNT_SID
     ? ' TWILIO_ACCOUNT_SID is set, but neither TWILIO_API_KEY with TWILIO_API_SECRET nor TWILIO_AUTH_TOKEN.'
     : ''
-  return new UserError(`There are no credentials to use.${missing}`, {
+  return new UserError('no-credentials', `There are no credentials to use.${missing}`, {
     hint: `Make a profile: twilio profiles:create. ${WITHOUT_PROFILE}`,
   })
 }

@@ -84,7 +84,7 @@ export function rememberArguments(argv: readonly string[]): boolean {
 }
 
 /** The text without any secret that the process knows, those of its environment included. */
-export function withoutSecrets(text: string, env: NodeJS.ProcessEnv = process.env): string {
+export function redactKnownSecrets(text: string, env: NodeJS.ProcessEnv = process.env): string {
   for (const name of VARIABLES) rememberSecret(env[name]?.trim())
   for (const name of PROXIES) for (const secret of passwordsOf(env[name])) rememberSecret(secret)
   return blanked(text, [...remembered.values()].flat())
@@ -94,7 +94,7 @@ export function withoutSecrets(text: string, env: NodeJS.ProcessEnv = process.en
 export function keepSecretsFrom(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean
   stream.write = (chunk: unknown, ...rest: unknown[]) =>
-    write(typeof chunk === 'string' ? withoutSecrets(chunk) : chunk, ...rest)
+    write(typeof chunk === 'string' ? redactKnownSecrets(chunk) : chunk, ...rest)
 }
 
 /** The password of a proxy's address, as it stands there and decoded. */

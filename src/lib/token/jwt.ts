@@ -23,6 +23,7 @@ export function parseJwt(text: string): Jwt {
   const found = {header: jsonOf(header), payload: jsonOf(payload)}
   if (text.length > LONGEST || parts.length !== 3 || !found.header || !found.payload) {
     throw new UsageError(
+      'invalid-token',
       'That is not a JSON web token.',
       'One has three parts of letters, digits, - and _, with dots between them; the first begins with eyJ.',
     )

@@ -25,6 +25,7 @@ export async function signingKey(profile: Profile): Promise<SigningKey> {
   const {accountSid, username, region} = profile
   if (username === accountSid) {
     throw new UserError(
+      'api-key-required',
       `An access token is signed with an API key, and ${nameOf(profile)} has only an auth token.`,
       {
         hint: 'Set TWILIO_API_KEY and TWILIO_API_SECRET too, or name a profile with -p: twilio profiles:create makes one with a key of its own.',
@@ -53,6 +54,7 @@ export async function accountToken(profile: Profile, env: Environment): Promise<
     ? `, and TWILIO_AUTH_TOKEN is of another account (${quote(ofAccount ?? '')})`
     : ''
   throw new UserError(
+    'auth-token-required',
     `A capability token is signed with the account’s auth token; ${nameOf(profile)} has an API key${otherwise}.`,
     {
       hint: `Set TWILIO_ACCOUNT_SID=${accountSid} and TWILIO_AUTH_TOKEN; https://console.twilio.com shows the token. Access tokens, such as token:voice, do with the API key.`,

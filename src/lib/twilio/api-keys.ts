@@ -63,9 +63,13 @@ export async function createApiKey(client: Client, friendlyName: string): Promis
 
 /** Such as JSON of a proxy: nothing of it is to be kept. */
 function notAsked(): never {
-  throw new UserError('api.twilio.com answered with something that is not what was asked for.', {
-    hint: 'A proxy, a firewall or a login page of the network may have answered in its place.',
-  })
+  throw new UserError(
+    'unexpected-response',
+    'api.twilio.com answered with something that is not what was asked for.',
+    {
+      hint: 'A proxy, a firewall or a login page of the network may have answered in its place.',
+    },
+  )
 }
 
 /** Removes an API key for good; that it is gone already is no error. Needs the auth token or a main API key. */

@@ -20,10 +20,14 @@ function certificatesOf(file: string): string[] {
   try {
     pem = readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new UserError(`TWILIO_CA_BUNDLE names ${file}, which can not be read (${reason(cause)}).`, {
-      hint: 'Name a file with certificates in PEM form, or unset the variable.',
-      cause,
-    })
+    throw new UserError(
+      'invalid-ca-bundle',
+      `TWILIO_CA_BUNDLE names ${file}, which can not be read (${reason(cause)}).`,
+      {
+        hint: 'Name a file with certificates in PEM form, or unset the variable.',
+        cause,
+      },
+    )
   }
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
   try {
@@ -32,9 +36,13 @@ function certificatesOf(file: string): string[] {
   } catch {
     // Said below, as for a file with none.
   }
-  throw new UserError(`TWILIO_CA_BUNDLE names ${file}, which holds no valid certificate in PEM form.`, {
-    hint: 'Such a file has lines that say BEGIN CERTIFICATE and END CERTIFICATE.',
-  })
+  throw new UserError(
+    'invalid-ca-bundle',
+    `TWILIO_CA_BUNDLE names ${file}, which holds no valid certificate in PEM form.`,
+    {
+      hint: 'Such a file has lines that say BEGIN CERTIFICATE and END CERTIFICATE.',
+    },
+  )
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -19,7 +19,10 @@ export type ClientOptions = Omit<TransportOptions, 'profile'>
  */
 export function createClient(profile: Profile, options: ClientOptions): Client {
   if (!/^AC[^/?#\\]*$/.test(profile.accountSid)) {
-    throw new UserError(`The account SID of “${profile.name}” does not start with AC: ${profile.accountSid}`)
+    throw new UserError(
+      'invalid-account-sid',
+      `The account SID of “${profile.name}” does not start with AC: ${profile.accountSid}`,
+    )
   }
   const sdk = loadSdkBase()
   let password: Promise<string> | undefined
@@ -62,6 +65,7 @@ function assertPlain(uri: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (!/[\x00-\x1f\x7f\\#]| $|\/(\.|%2e){1,2}(\/|$)/i.test(path)) return
   throw new UsageError(
+    'unsafe-path',
     'A SID or name in the request holds characters that would change the address it goes to.',
     'Look for #, \\ and .. in the values of the flags.',
   )

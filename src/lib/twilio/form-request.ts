@@ -28,9 +28,13 @@ export interface SdkRequest {
 export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   const url = new URL(sdk.uri)
   if (!isTwilio(url)) {
-    throw new UserError(`The request would go to ${url.origin}, which is not Twilio’s: nothing was sent.`, {
-      hint: 'The address may come from a page of results; an honest one stays under https://….twilio.com.',
-    })
+    throw new UserError(
+      'not-twilio',
+      `The request would go to ${url.origin}, which is not Twilio’s: nothing was sent.`,
+      {
+        hint: 'The address may come from a page of results; an honest one stays under https://….twilio.com.',
+      },
+    )
   }
   const query = encodeForm(sdk.params ?? {})
   if (query !== '') url.search += `${url.search === '' ? '?' : '&'}${query}`

@@ -17,7 +17,7 @@ export interface HttpResponse {
 }
 
 /** What carries an exchange: the network, or the emulator inside this process. */
-export interface Channel {
+export interface HttpBackend {
   send(request: HttpRequest): Promise<HttpResponse>
   /** Lets go of sockets and files; the process can end. */
   close(): Promise<void>

@@ -1,11 +1,11 @@
 import type {Agent} from 'node:http'
 import * as https from 'node:https'
 import type {SecureContext} from 'node:tls'
-import type {Channel, HttpRequest, HttpResponse} from './http-backend.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {exchange} from './https-request.ts'
 import {type ProxyServer, proxyFor} from './proxy.ts'
 
-export interface HttpsChannelOptions {
+export interface HttpsBackendOptions {
   /** For one exchange from its start to the last byte of its answer, in milliseconds; 30,000 unless given. */
   readonly timeoutMs?: number
   /** For the connection alone, encryption included, in milliseconds; 10,000 unless given. */
@@ -17,13 +17,13 @@ export interface HttpsChannelOptions {
 }
 
 /** The network: HTTPS with connections kept for the next request, through the environment's proxy if it names one. */
-export class HttpsChannel implements Channel {
-  readonly #options: Required<HttpsChannelOptions>
+export class HttpsBackend implements HttpBackend {
+  readonly #options: Required<HttpsBackendOptions>
   readonly #agents = new Map<string, Agent>()
   readonly #closing = new AbortController()
   #trust: Promise<SecureContext | undefined> | undefined
 
-  constructor(options: HttpsChannelOptions = {}) {
+  constructor(options: HttpsBackendOptions = {}) {
     this.#options = {
       timeoutMs: options.timeoutMs ?? 30_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,

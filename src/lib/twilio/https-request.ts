@@ -118,6 +118,7 @@ function headersOf({headers, body}: HttpRequest): Record<string, string | number
     // What Node would refuse with an error of its own.
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
       throw new UsageError(
+        'invalid-flag-value',
         `The header ${JSON.stringify(name)} holds a character that HTTP does not allow there.`,
       )
     }

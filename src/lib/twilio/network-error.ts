@@ -1,3 +1,4 @@
+import type {ErrorId} from '../app/error-ids.ts'
 import {UserError} from '../app/errors.ts'
 
 /**
@@ -24,8 +25,8 @@ export interface Progress {
 export class NetworkError extends UserError {
   readonly repeat: Repeat
 
-  constructor(message: string, options: {hint: string; repeat: Repeat; cause?: unknown}) {
-    super(message, options)
+  constructor(id: ErrorId, message: string, options: {hint: string; repeat: Repeat; cause?: unknown}) {
+    super(id, message, options)
     this.name = 'NetworkError'
     this.repeat = options.repeat
   }
@@ -93,11 +94,18 @@ export function networkError(cause: unknown, progress: Progress): NetworkError {
   const atProxy = progress.proxy !== undefined && !progress.tunnelled
   const subject = atProxy ? `The proxy ${progress.proxy}` : progress.host
   const [sentence, hint] = failures[code] ?? [`did not answer properly (${code}).`, inBetween]
-  return new NetworkError(`${subject} ${sentence}`, {
+  return new NetworkError(atProxy ? 'proxy-failed' : idOf(code), `${subject} ${sentence}`, {
     hint: atProxy ? proxyHint : withWarning(hint, progress),
     repeat: passing.has(code) ? repeatAfter(progress) : 'never',
     cause,
   })
+}
+
+function idOf(code: string): ErrorId {
+  if (/CERT|SIGNED|VERIFY_LEAF/.test(code)) return 'certificate-untrusted'
+  if (code === 'ECONNRESET') return 'connection-lost'
+  if (code === 'ETIMEDOUT') return 'network-timeout'
+  return code in failures && code !== 'EPROTO' ? 'network-unreachable' : 'unexpected-response'
 }
 
 const proxyHint = 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; NO_PROXY=twilio.com goes around the proxy.'
@@ -106,21 +114,29 @@ const proxyHint = 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; NO_PROXY=twilio.
 export function proxyRefusal(statusCode: number, progress: Progress): NetworkError {
   const proxy = `The proxy ${progress.proxy}`
   if (statusCode === 407) {
-    return new NetworkError(`${proxy} wants a user name and a password, or other ones (HTTP 407).`, {
-      hint: 'Put them into the variable: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT',
-      repeat: 'never',
-    })
+    return new NetworkError(
+      'proxy-failed',
+      `${proxy} wants a user name and a password, or other ones (HTTP 407).`,
+      {
+        hint: 'Put them into the variable: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT',
+        repeat: 'never',
+      },
+    )
   }
   if (Number.isNaN(statusCode)) {
-    return new NetworkError(`${proxy} does not answer as an HTTP proxy does.`, {
+    return new NetworkError('proxy-failed', `${proxy} does not answer as an HTTP proxy does.`, {
       hint: proxyHint,
       repeat: 'never',
     })
   }
-  return new NetworkError(`${proxy} refused to connect to ${progress.host} (HTTP ${statusCode}).`, {
-    hint: proxyHint,
-    repeat: statusCode >= 500 ? 'safe' : 'never',
-  })
+  return new NetworkError(
+    'proxy-failed',
+    `${proxy} refused to connect to ${progress.host} (HTTP ${statusCode}).`,
+    {
+      hint: proxyHint,
+      repeat: statusCode >= 500 ? 'safe' : 'never',
+    },
+  )
 }
 
 /** A time limit of ours, in milliseconds, has passed. */
@@ -136,6 +152,7 @@ export function timedOut(
     ? proxyHint
     : `Check the network connection, or allow more time with --timeout or TWILIO_TIMEOUT.`
   return new NetworkError(
+    'network-timeout',
     `${subject} ${what} within ${milliseconds / 1000} ${milliseconds === 1000 ? 'second' : 'seconds'}.`,
     {
       hint: withWarning(hint, progress),
@@ -145,17 +162,25 @@ export function timedOut(
 }
 
 export function brokenOff(received: number, progress: Progress): NetworkError {
-  return new NetworkError(`The answer of ${progress.host} broke off after ${received} bytes.`, {
-    hint: withWarning(`Try again. ${STATUS_PAGE}`, progress),
-    repeat: 'idempotent',
-  })
+  return new NetworkError(
+    'connection-lost',
+    `The answer of ${progress.host} broke off after ${received} bytes.`,
+    {
+      hint: withWarning(`Try again. ${STATUS_PAGE}`, progress),
+      repeat: 'idempotent',
+    },
+  )
 }
 
 export function tooLarge(limit: number, progress: Progress): NetworkError {
-  return new NetworkError(`The answer of ${progress.host} is larger than ${limit / 1024 / 1024} MiB.`, {
-    hint: withWarning('Ask for less at a time, with --page-size for instance.', progress),
-    repeat: 'never',
-  })
+  return new NetworkError(
+    'response-too-large',
+    `The answer of ${progress.host} is larger than ${limit / 1024 / 1024} MiB.`,
+    {
+      hint: withWarning('Ask for less at a time, with --page-size for instance.', progress),
+      repeat: 'never',
+    },
+  )
 }
 
 function repeatAfter(progress: Progress): Repeat {
@@ -164,10 +189,14 @@ function repeatAfter(progress: Progress): Repeat {
 
 /** The answer is packed in a way that can't be read. */
 export function notUnpacked(encoding: string, progress: Progress): NetworkError {
-  return new NetworkError(`The answer of ${progress.host} can not be unpacked (${encoding.slice(0, 40)}).`, {
-    hint: withWarning(inBetween, progress),
-    repeat: 'idempotent',
-  })
+  return new NetworkError(
+    'unexpected-response',
+    `The answer of ${progress.host} can not be unpacked (${encoding.slice(0, 40)}).`,
+    {
+      hint: withWarning(inBetween, progress),
+      repeat: 'idempotent',
+    },
+  )
 }
 
 function withWarning(text: string, {host, sent, method}: Progress): string {

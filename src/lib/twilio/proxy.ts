@@ -27,12 +27,13 @@ export function proxyFor(target: URL, environment: NodeJS.ProcessEnv): ProxyServ
 function parse(variable: string, value: string): ProxyServer {
   const url = urlOf(value)
   if (url === undefined) {
-    throw new UserError(`${variable} does not hold the address of a proxy.`, {
+    throw new UserError('invalid-proxy', `${variable} does not hold the address of a proxy.`, {
       hint: 'Set it to something like http://proxy.example.com:3128, with odd characters of a password percent-encoded.',
     })
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UserError(
+      'invalid-proxy',
       `${variable} names a proxy of the kind ${url.protocol.slice(0, -1)}, which is not supported.`,
       {
         hint: 'Set HTTPS_PROXY to an http:// or https:// proxy, or add twilio.com to NO_PROXY.',

@@ -37,7 +37,7 @@ export interface Patience {
 }
 
 /** Sends a request as often as it may be sent; says what came of the last attempt, and how many there were. */
-export async function patiently(
+export async function sendWithRetries(
   method: string,
   send: () => Promise<Outcome>,
   {retries = 3, clock = systemClock, onRepeat}: Patience,

@@ -13,7 +13,10 @@ const LONGEST = 3600
 export const secondsOf = (name: string, text: string): number => {
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
   if (seconds >= SHORTEST && seconds <= LONGEST) return seconds
-  throw new UsageError(`${name} takes seconds from ${SHORTEST} to ${LONGEST}, not ${quote(text)}.`)
+  throw new UsageError(
+    'invalid-flag-value',
+    `${name} takes seconds from ${SHORTEST} to ${LONGEST}, not ${quote(text)}.`,
+  )
 }
 
 /**

@@ -29,7 +29,7 @@ export function responseLines({status, headers}: HttpResponse, milliseconds: num
 function bodyLines(type: string, body: HttpRequest['body']): string[] {
   if (body === undefined || body.length === 0) return []
   if (typeof body !== 'string') return [`  body: ${body.length} bytes`]
-  if (type.includes('json')) return [`  body: ${shorten(withoutSecrets(body))}`]
+  if (type.includes('json')) return [`  body: ${shorten(redactJson(body))}`]
   return type.includes('form-urlencoded')
     ? parameterLines('form', new URLSearchParams(body))
     : [`  body: ${Buffer.byteLength(body)} bytes`]
@@ -48,10 +48,10 @@ function headerLines(mark: string, headers: Readonly<Record<string, string>>): s
 function visible(name: string, value: string): string {
   if (isSecret(name)) return '[redacted]'
   // Some parameters are JSON, such as the data of a Sync document.
-  return shorten(JSON.stringify(/^\s*[[{]/.test(value) && isSecret(value) ? withoutSecrets(value) : value))
+  return shorten(JSON.stringify(/^\s*[[{]/.test(value) && isSecret(value) ? redactJson(value) : value))
 }
 
-function withoutSecrets(json: string): string {
+function redactJson(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), (name, value) => (isSecret(name) ? '[redacted]' : value))
   } catch {

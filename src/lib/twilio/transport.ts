@@ -1,16 +1,16 @@
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {formRequest, type SdkRequest} from './form-request.ts'
-import type {Channel, HttpRequest, HttpResponse} from './http-backend.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {NetworkError} from './network-error.ts'
 import {basicSecrets, type Redact, redactor} from './redaction.ts'
-import {type Clock, type Outcome, patiently, systemClock, withAttempts} from './retry.ts'
+import {type Clock, type Outcome, sendWithRetries, systemClock, withAttempts} from './retry.ts'
 import {requestLines, responseLines} from './trace.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
-import {PERHAPS_ANOTHER} from './unusable-answer.ts'
+import {INTERCEPTED_HINT} from './unusable-answer.ts'
 
 export interface TransportOptions {
-  readonly channel: Channel
+  readonly channel: HttpBackend
   /** Whose credentials they are, for the hints of a refusal. */
   readonly profile?: Profile
   /** How often a failed request is sent again at most; 3 unless given. */
@@ -75,14 +75,17 @@ export class Transport {
       const next = redirects > 0 ? redirected(request, response) : undefined
       if (next === undefined) return {response, url: request.url}
       if (followed === redirects) {
-        throw new UserError(`${first.url.hostname} redirected more than ${redirects} times.`)
+        throw new UserError(
+          'redirect-refused',
+          `${first.url.hostname} redirected more than ${redirects} times.`,
+        )
       }
       request = next
     }
   }
 
   async #sendPatiently(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
-    const {outcome, attempts} = await patiently(request.method, () => this.#send(request, redact), {
+    const {outcome, attempts} = await sendWithRetries(request.method, () => this.#send(request, redact), {
       retries: this.#options.retries,
       clock: this.#clock,
       onRepeat: (line) => this.#log(redact, [line]),
@@ -137,6 +140,7 @@ function redirected(request: HttpRequest, {status, headers}: HttpResponse): Http
   const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined
   if (url?.protocol !== 'https:') {
     throw new UserError(
+      'redirect-refused',
       `${request.url.hostname} redirects to an address that is not HTTPS, so it is not followed.`,
     )
   }
@@ -162,16 +166,22 @@ function assertCarriedOut({method}: HttpRequest, response: HttpResponse, url: UR
   const {status} = response
   if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw notFollowed(response, url)
   if (status < 200) {
-    throw new UserError(`${url.hostname} did not answer properly (HTTP ${status}).`, {hint: PERHAPS_ANOTHER})
+    throw new UserError('unexpected-response', `${url.hostname} did not answer properly (HTTP ${status}).`, {
+      hint: INTERCEPTED_HINT,
+    })
   }
 }
 
 function notFollowed({status, headers: {location}}: HttpResponse, url: URL): UserError {
   const place = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
   const what = place === undefined ? 'answered with a redirect' : `redirects to ${place}`
-  return new UserError(`${url.hostname} ${what} (HTTP ${status}), which is not followed.`, {
-    hint: PERHAPS_ANOTHER,
-  })
+  return new UserError(
+    'redirect-refused',
+    `${url.hostname} ${what} (HTTP ${status}), which is not followed.`,
+    {
+      hint: INTERCEPTED_HINT,
+    },
+  )
 }
 
 function wantsJson({method, headers}: HttpRequest): boolean {
@@ -186,9 +196,13 @@ function jsonOf(response: HttpResponse, url: URL): string {
   if (isJson(text)) return text
   if (status >= 300) throw notFollowed(response, url)
   const type = (headers['content-type'] ?? 'no type').slice(0, 100)
-  throw new UserError(`${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`, {
-    hint: PERHAPS_ANOTHER,
-  })
+  throw new UserError(
+    'unexpected-response',
+    `${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`,
+    {
+      hint: INTERCEPTED_HINT,
+    },
+  )
 }
 
 function isJson(text: string): boolean {

@@ -1,4 +1,5 @@
 import {STATUS_CODES} from 'node:http'
+import type {ErrorId} from '../app/error-ids.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {HttpResponse} from './http-backend.ts'
@@ -47,7 +48,7 @@ export class TwilioApiError extends UserError {
     ].join(', ')
     const outcome = response.status >= 500 ? 'failed at the request' : 'refused the request'
     const why = message === undefined ? '' : `: ${reason.replace(/\.$/, '')}`
-    super(`Twilio ${outcome}${why} (${where})`, {
+    super(idOf(response.status, code), `Twilio ${outcome}${why} (${where})`, {
       hint: [advice(response, code, refused), moreInfo && `See ${moreInfo}`].filter(Boolean).join('\n'),
       exitCode: exitCodeOf(code),
       details: {
@@ -63,6 +64,14 @@ export class TwilioApiError extends UserError {
     this.status = response.status
     this.retryAfter = retryAfter(response.headers['retry-after'], Date.now())
   }
+}
+
+function idOf(status: number, code: number | string | null): ErrorId {
+  if (status === 401 || String(code) === '20003') return 'authentication-failed'
+  if (status === 403) return 'permission-denied'
+  if (status === 404) return 'not-found'
+  if (status === 429) return 'rate-limited'
+  return status >= 500 ? 'server-error' : 'request-refused'
 }
 
 function exitCodeOf(code: number | string | null): number {

@@ -10,6 +10,7 @@ import {quote} from '../../../lib/runtime/quoting.ts'
 const parse = async (text: string, _: unknown, {name}: {name: string}) => {
   if (isDate(text)) return text
   throw new UsageError(
+    'invalid-flag-value',
     `--${name} takes a date (2026-01-31) or a date and time (2026-01-31T10:00:00Z), not ${quote(text)}.`,
   )
 }
@@ -97,10 +98,14 @@ const filterOf = (flags: Filter) => ({
 
 /** @throws UsageError when the dates make no sense for a stream */
 const streamStart = (flags: Filter): Date | undefined => {
-  if (flags['end-date']) throw new UsageError('--streaming has no end, so it does not go with --end-date.')
+  if (flags['end-date'])
+    throw new UsageError('conflicting-flags', '--streaming has no end, so it does not go with --end-date.')
   const start = flags['start-date'] === undefined ? undefined : new Date(flags['start-date'])
   if (start && start.getTime() > Date.now()) {
-    throw new UsageError('--streaming cannot begin in the future: --start-date is after now.')
+    throw new UsageError(
+      'invalid-flag-value',
+      '--streaming cannot begin in the future: --start-date is after now.',
+    )
   }
   return start
 }

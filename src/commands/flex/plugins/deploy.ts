@@ -19,7 +19,7 @@ export default class FlexDeploy extends FlexCommand {
     'Run it in the directory of the plugin, after the build. It uploads build/NAME.js, and its source map if there is one, to Twilio Assets, and registers the version; agents get it with the next release.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --changelog "Show the customer’s name"',
-    '<%= config.bin %> <%= command.id %> --minor --changelog "Dark colours" --public',
+    '<%= config.bin %> <%= command.id %> --minor --changelog "Dark colors" --public',
     '<%= config.bin %> <%= command.id %> --name plugin-sample --bundle dist/plugin.js --version 2.0.0 --changelog "New"',
   ]
   static override flags = {

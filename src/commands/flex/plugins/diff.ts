@@ -31,7 +31,7 @@ export default class FlexDiff extends FlexCommand {
     const sidOf = (id: string): string => {
       if (id !== 'active') return id
       if (active) return active
-      throw new UserError('There is no release yet, so no configuration is in force.')
+      throw new UserError('no-release', 'There is no release yet, so no configuration is in force.')
     }
     const [before, after] = args.id2 ? [args.id1, args.id2] : ['active', args.id1]
     const [old, renewed] = [sidOf(before), sidOf(after)]

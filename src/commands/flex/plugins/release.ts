@@ -25,6 +25,7 @@ export default class FlexRelease extends FlexCommand {
     const wish = wishedConfiguration(flags)
     if (!flags['configuration-sid'] && wish.enable.length + wish.disable.length === 0) {
       throw new UsageError(
+        'nothing-to-do',
         'There is nothing to release.',
         'Name a plugin with --plugin NAME@VERSION or --disable-plugin NAME, or a configuration with --configuration-sid.',
       )

@@ -2,10 +2,10 @@ import {randomBytes} from 'node:crypto'
 import {badRequest} from '../api-error.ts'
 import {hashOf} from '../authentication.ts'
 import {hex32} from '../resources/sids.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 /** https://www.twilio.com/docs/iam/api/account: a created one is a subaccount. */
-export const accounts: Behaviour = {
+export const accounts: Behavior = {
   create({account, now}, draft) {
     draft.properties = {
       friendly_name: draft.properties.friendly_name || `SubAccount Created at ${new Date(now).toISOString()}`,
@@ -18,7 +18,7 @@ export const accounts: Behaviour = {
 }
 
 /** https://www.twilio.com/docs/iam/api-keys/key-resource-v2010: the secret is in the answer to the creation and nowhere else. */
-export const keys: Behaviour = {
+export const keys: Behavior = {
   create(_exchange, draft) {
     const secret = randomBytes(24).toString('base64url')
     draft.once.secret = secret
@@ -28,7 +28,7 @@ export const keys: Behaviour = {
 }
 
 /** The newer address of the same keys. */
-export const iamKeys: Behaviour = {
+export const iamKeys: Behavior = {
   ...keys,
   home: ({subject, input, address}) => ({
     collection: `api/Accounts/${input.get('AccountSid') || subject}/Keys`,
@@ -42,7 +42,7 @@ export const iamKeys: Behaviour = {
 }
 
 /** What has been spent since the start comes off it. */
-export const balance: Behaviour = {
+export const balance: Behavior = {
   present({subject}, _entry, state) {
     const spent = state
       .list(`api/Accounts/${subject}/Messages`)
@@ -52,7 +52,7 @@ export const balance: Behaviour = {
 }
 
 /** https://www.twilio.com/docs/stun-turn/api: there is no relay, so no server is named. */
-export const tokens: Behaviour = {
+export const tokens: Behavior = {
   create(_exchange, draft) {
     draft.properties = {
       ttl: String(draft.properties.ttl ?? 86_400),

@@ -1,5 +1,5 @@
 import {accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 import {calls, participants, recordingsOf} from './calls.ts'
 import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
 import {
@@ -35,12 +35,12 @@ const USAGE_PERIODS = [
   'Yesterday',
 ]
 
-const NONE: Behaviour = {}
+const NONE: Behavior = {}
 
 const ACCOUNT = 'api/Accounts/{}'
 
 /** By the resource's pattern. A resource that is not here does what every resource does. */
-const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+const BEHAVIOURS: Readonly<Record<string, Behavior>> = {
   'api/Accounts': accounts,
   [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
   [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbersOfKind,
@@ -95,4 +95,4 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'verify/v2/Services/{}/Verifications': verifications,
 }
 
-export const behaviourOf = (pattern: string): Behaviour => BEHAVIOURS[pattern] ?? NONE
+export const behaviorOf = (pattern: string): Behavior => BEHAVIOURS[pattern] ?? NONE

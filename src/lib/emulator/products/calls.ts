@@ -1,9 +1,9 @@
 import {badRequest} from '../api-error.ts'
 import {nationalFormat, toE164} from '../resources/phone.ts'
 import type {Properties} from '../resources/render-record.ts'
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import type {Entry, State, Stored} from '../storage/state.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 /** When an outgoing call reaches each state, in milliseconds after its creation. */
 const RINGING_MS = 300
@@ -24,7 +24,7 @@ function progress(value: Stored, now: number): {status: string; since: number; e
   return {status: 'completed', since: created + ENDED_MS, endedAt: created + ENDED_MS}
 }
 
-function present({now}: Exchange, {value}: Entry): Properties {
+function present({now}: RequestContext, {value}: Entry): Properties {
   const {c: created, u: updated = created} = value
   const {status, since, endedAt} = progress(value, now)
   const answered = status === 'in-progress' || status === 'completed'
@@ -43,7 +43,7 @@ function present({now}: Exchange, {value}: Entry): Properties {
 
 const isAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
 
-function check({input, subject}: Exchange, state: State): void {
+function check({input, subject}: RequestContext, state: State): void {
   const [to, from] = [input.get('To'), input.get('From')]
   if (!to) throw badRequest(21201, "A 'To' number is required.")
   if (!from) throw badRequest(21213, "A 'From' number is required.")
@@ -68,7 +68,7 @@ function check({input, subject}: Exchange, state: State): void {
 }
 
 /** https://www.twilio.com/docs/voice/api/call-resource */
-export const calls: Behaviour = {
+export const calls: Behavior = {
   check,
   create({input, subject}, draft, {state}) {
     const address = (name: string): string => {
@@ -108,7 +108,7 @@ export const calls: Behaviour = {
 }
 
 /** Recordings are the account's: those of a call or a conference are a part of them. */
-export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter: string): Behaviour => ({
+export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter: string): Behavior => ({
   home: ({subject, params, address}) => ({
     collection: `api/Accounts/${subject}/Recordings`,
     address: address.replace(/\/(Calls|Conferences)\/[^/]+\/Recordings/, '/Recordings'),
@@ -129,7 +129,7 @@ export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter:
 })
 
 /** A participant is a call, and its conference begins with the first of them. */
-export const participants: Behaviour = {
+export const participants: Behavior = {
   create({subject, params, now}, draft, transaction) {
     const conferences = `api/Accounts/${subject}/Conferences`
     const sid = params.get('ConferenceSid') ?? ''

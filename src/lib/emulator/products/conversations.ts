@@ -1,14 +1,14 @@
 import {ApiError} from '../api-error.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
-export const conversations: Behaviour = {
+export const conversations: Behavior = {
   create(_exchange, draft) {
     draft.properties = {state: 'active', attributes: '{}', timers: {}, bindings: {}, ...draft.properties}
   },
 }
 
 /** Messages of a conversation or a chat channel are numbered from 0, also after one has been removed. */
-export const numberedMessages: Behaviour = {
+export const numberedMessages: Behavior = {
   create({collection, input}, draft, {state}) {
     const last = state.list(collection).at(-1)
     draft.properties = {
@@ -22,7 +22,7 @@ export const numberedMessages: Behaviour = {
 }
 
 /** An identity takes part once. */
-export const conversationParticipants: Behaviour = {
+export const conversationParticipants: Behavior = {
   create({collection}, draft, {state}) {
     const {identity} = draft.properties
     const binding = JSON.stringify(draft.properties.messaging_binding ?? null)
@@ -37,7 +37,7 @@ export const conversationParticipants: Behaviour = {
 }
 
 /** A user's identity is unique in its service. */
-export const chatUsers: Behaviour = {
+export const chatUsers: Behavior = {
   create({collection}, draft, {state}) {
     const {identity} = draft.properties
     if (state.list(collection).some(({value}) => value.p.identity === identity)) {

@@ -1,6 +1,6 @@
 import type {Properties} from '../resources/render-record.ts'
 
-/** What a new record has where nothing is given and the catalogue doesn't say it. */
+/** What a new record has where nothing is given and the catalog doesn't say it. */
 const DEFAULTS: Readonly<Record<string, Properties>> = {
   'api/Accounts/{}/Applications': {voice_method: 'POST', sms_method: 'POST'},
   'api/Accounts/{}/Queues': {max_size: 100, average_wait_time: 0, current_size: 0},

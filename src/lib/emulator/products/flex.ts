@@ -1,9 +1,9 @@
 import {badRequest, conflict, notFound} from '../api-error.ts'
 import {parseJson} from '../resources/input.ts'
 import type {Properties} from '../resources/render-record.ts'
-import {type Exchange, findRecord} from '../resources/request-context.ts'
+import {findRecord, type RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 /** A version of a plugin in a configuration, as it is created: https://www.twilio.com/docs/flex/developer/plugins/api/plugin-configuration */
 interface ConfiguredVersion {
@@ -12,7 +12,7 @@ interface ConfiguredVersion {
 }
 
 /** Where the records of the plugin service are: `flex-api/PluginService`. */
-const serviceOf = ({collection}: Exchange): string => collection.replace(/(\/PluginService)\/.*$/, '$1')
+const serviceOf = ({collection}: RequestContext): string => collection.replace(/(\/PluginService)\/.*$/, '$1')
 
 function findVersion(
   state: State,
@@ -27,7 +27,7 @@ function findVersion(
 }
 
 /** The settings of Flex, which are changed by what they shall be. */
-export const flexConfiguration: Behaviour = {
+export const flexConfiguration: Behavior = {
   update({input, route}, draft) {
     for (const {wire} of route.shape) {
       const member = input.member(wire)
@@ -36,7 +36,7 @@ export const flexConfiguration: Behaviour = {
   },
 }
 
-export const pluginVersions: Behaviour = {
+export const pluginVersions: Behavior = {
   create({input, collection}, draft, {state}) {
     const version = input.get('Version')
     if (state.list(collection).some(({value}) => value.p.version === version)) {
@@ -48,7 +48,7 @@ export const pluginVersions: Behaviour = {
   unlisted: ({value}) => ({private: value.x?.private}),
 }
 
-export const pluginConfigurations: Behaviour = {
+export const pluginConfigurations: Behavior = {
   create(exchange, draft, {state}) {
     const service = serviceOf(exchange)
     const plugins = exchange.input.all('Plugins').map((text): ConfiguredVersion => {
@@ -63,7 +63,7 @@ export const pluginConfigurations: Behaviour = {
 }
 
 /** The plugins of a configuration are told from what it was created with. */
-function configuredPlugins(exchange: Exchange, state: State): Entry[] {
+function configuredPlugins(exchange: RequestContext, state: State): Entry[] {
   const service = serviceOf(exchange)
   const configuration = state.get(`${service}/Configurations`, exchange.params.get('ConfigurationSid') ?? '')
   if (!configuration) throw notFound(exchange.path)
@@ -91,13 +91,13 @@ function configuredPlugins(exchange: Exchange, state: State): Entry[] {
   })
 }
 
-export const configurationPlugins: Behaviour = {
+export const configurationPlugins: Behavior = {
   unlisted: ({value}) => ({private: value.p.private}),
   list: configuredPlugins,
   fetch: (exchange, state) => configuredPlugins(exchange, state).find(({id}) => id === exchange.id),
 }
 
-export const pluginReleases: Behaviour = {
+export const pluginReleases: Behavior = {
   create(exchange, draft, {state}) {
     const named = exchange.input.get('ConfigurationId') ?? ''
     const configuration = findRecord(state, `${serviceOf(exchange)}/Configurations`, named)
@@ -108,7 +108,7 @@ export const pluginReleases: Behaviour = {
 }
 
 /** Archiving sets a mark on the record above, and answers with it. */
-export const archiving: Behaviour = {
+export const archiving: Behavior = {
   update({collection, path, now}, draft, _entry, transaction) {
     const [, home = '', id = ''] = /^(.*)\/([^/]+)\/Archive$/.exec(collection) ?? []
     const record = transaction.state.get(home, id)

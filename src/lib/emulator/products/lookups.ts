@@ -1,7 +1,7 @@
 import {notFound} from '../api-error.ts'
 import {nationalFormat, toE164} from '../resources/phone.ts'
 import {Entry} from '../storage/state.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 const CALLING_CODES: readonly [prefix: string, country: string][] = [
   ['+353', 'IE'],
@@ -45,7 +45,7 @@ const fieldsOf = (text: string): Record<string, unknown> =>
   )
 
 /** https://www.twilio.com/docs/lookup/v2-api: any well-formed number is known, any other is not valid (v1: not found). */
-export const lookups: Behaviour = {
+export const lookups: Behavior = {
   fetch({params, now, route, path, input}) {
     const text = params.get('PhoneNumber') ?? ''
     const number = toE164(text)

@@ -1,6 +1,6 @@
 import {badRequest} from '../api-error.ts'
 import {toE164} from '../resources/phone.ts'
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import {encodeId} from '../storage/journal.ts'
 import type {State} from '../storage/state.ts'
 
@@ -53,7 +53,7 @@ const ownNumbers = (state: State, account: string): string[] =>
   state.list(`api/Accounts/${account}/IncomingPhoneNumbers`).map(({value}) => String(value.p.phone_number))
 
 /** A sender of the service's pool, else the account's first number. */
-function chooseSender(state: State, {subject, owner}: Exchange, service: string): string {
+function chooseSender(state: State, {subject, owner}: RequestContext, service: string): string {
   const services = `messaging/v1${owner}/Services`
   const found = state.get(services, encodeId(service))
   if (!found) throw badRequest(21701, `The Messaging Service ${service} does not exist.`)
@@ -68,7 +68,7 @@ function chooseSender(state: State, {subject, owner}: Exchange, service: string)
  */
 export function senderOf(
   state: State,
-  exchange: Exchange,
+  exchange: RequestContext,
   from: string | undefined,
   service: string | undefined,
   to: string,

@@ -9,7 +9,7 @@ const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null ? (value as Members) : {}
 
 /**
- * The text of a content template of an account (see Exchange.owner), its `{{1}}` replaced; empty without a template.
+ * The text of a content template of an account (see RequestContext.owner), its `{{1}}` replaced; empty without a template.
  * @throws ApiError 21655 for a template that is not there, 21656 for variables that are no object
  */
 export function bodyOfContent(

@@ -1,11 +1,11 @@
 import {ApiError, badRequest} from '../api-error.ts'
 import {parseTime} from '../resources/dates.ts'
 import type {Properties} from '../resources/render-record.ts'
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import {hex32} from '../resources/sids.ts'
 import type {Entry, Stored} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import type {Behaviour, Draft} from './behavior.ts'
+import type {Behavior, Draft} from './behavior.ts'
 import {assertRecipient, channelOf, senderOf} from './message-addresses.ts'
 import {bodyOfContent} from './message-content.ts'
 import {countSegments} from './segments.ts'
@@ -43,7 +43,7 @@ function outgoing({c: created, x}: Stored, now: number): {status: string; since:
   return {status: 'delivered', since: sendAt + DELIVERED_MS, sentAt}
 }
 
-function present({now}: Exchange, {value}: Entry): Properties {
+function present({now}: RequestContext, {value}: Entry): Properties {
   const {c: created, u: updated = created, p} = value
   const common = {price_unit: 'USD', error_code: null, error_message: null}
   if (p.direction === 'inbound') {
@@ -71,7 +71,7 @@ function present({now}: Exchange, {value}: Entry): Properties {
   }
 }
 
-function check({input}: Exchange): void {
+function check({input}: RequestContext): void {
   if (!input.get('To')) throw badRequest(21604, "A 'To' phone number is required.")
   if (!input.get('From') && !input.get('MessagingServiceSid')) {
     throw badRequest(21603, "A 'From' phone number is required.")
@@ -82,7 +82,7 @@ function check({input}: Exchange): void {
 }
 
 /** When a message is to be sent, in milliseconds since 1970; undefined for now. */
-function sendTime({input, now}: Exchange): number | undefined {
+function sendTime({input, now}: RequestContext): number | undefined {
   // Without a service the parameters are dropped, as Twilio does.
   if (!input.get('MessagingServiceSid') || input.get('ScheduleType') !== 'fixed') return undefined
   const text = input.get('SendAt')
@@ -106,7 +106,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 }
 
 function attachMedia(
-  exchange: Exchange,
+  exchange: RequestContext,
   sid: string,
   urls: readonly string[],
   transaction: Transaction,
@@ -121,7 +121,7 @@ function attachMedia(
 }
 
 /** A message to one of the account's own numbers arrives there, too. */
-function created(exchange: Exchange, {value}: Entry, transaction: Transaction): void {
+function created(exchange: RequestContext, {value}: Entry, transaction: Transaction): void {
   const {subject, collection, now} = exchange
   const {to, from, body, num_segments, num_media} = value.p
   const numbers = transaction.state.list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
@@ -132,7 +132,7 @@ function created(exchange: Exchange, {value}: Entry, transaction: Transaction): 
   })
 }
 
-function create(exchange: Exchange, draft: Draft, transaction: Transaction): void {
+function create(exchange: RequestContext, draft: Draft, transaction: Transaction): void {
   const {input} = exchange
   const {state} = transaction
   const to = assertRecipient(textOf(input.get('To')))
@@ -167,10 +167,10 @@ function create(exchange: Exchange, draft: Draft, transaction: Transaction): voi
   attachMedia(exchange, draft.id, media, transaction)
 }
 
-const statusOf = (exchange: Exchange, entry: Entry): string => String(present(exchange, entry).status)
+const statusOf = (exchange: RequestContext, entry: Entry): string => String(present(exchange, entry).status)
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#update-a-message-resource */
-function update(exchange: Exchange, draft: Draft, entry: Entry): void {
+function update(exchange: RequestContext, draft: Draft, entry: Entry): void {
   const {input, now} = exchange
   const status = statusOf(exchange, entry)
   draft.properties = {...entry.value.p}
@@ -190,9 +190,9 @@ function update(exchange: Exchange, draft: Draft, entry: Entry): void {
 const notComplete = (what: string): ApiError =>
   new ApiError(409, 20009, `Cannot ${what} this resource before it is complete.`)
 
-function remove(exchange: Exchange, entry: Entry): void {
+function remove(exchange: RequestContext, entry: Entry): void {
   if (!FINAL.has(statusOf(exchange, entry))) throw notComplete('delete')
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource */
-export const messages: Behaviour = {check, create, created, update, remove, present}
+export const messages: Behavior = {check, create, created, update, remove, present}

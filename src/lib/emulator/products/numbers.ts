@@ -2,11 +2,11 @@ import {randomInt} from 'node:crypto'
 import {badRequest} from '../api-error.ts'
 import {nationalFormat, toE164} from '../resources/phone.ts'
 import type {Properties} from '../resources/render-record.ts'
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {availableNumbers, COUNTRIES, type NumberKind} from './available-numbers.ts'
-import type {Behaviour, Draft} from './behavior.ts'
+import type {Behavior, Draft} from './behavior.ts'
 
 /** What a number is when nothing has been set on it. */
 export const incomingNumber = (number: string): Properties => ({
@@ -45,10 +45,11 @@ const ownedBy = (state: State, account: string): Set<string> =>
   )
 
 /** The last part of a path such as `…/IncomingPhoneNumbers/TollFree`. */
-const kindOf = ({route}: Exchange): NumberKind => (route.pattern.split('/').at(-1) ?? 'Local') as NumberKind
+const kindOf = ({route}: RequestContext): NumberKind =>
+  (route.pattern.split('/').at(-1) ?? 'Local') as NumberKind
 
 /** The number that a request names, or the first free one of its area. */
-function wantedNumber(exchange: Exchange, state: State): string {
+function wantedNumber(exchange: RequestContext, state: State): string {
   const {input, subject} = exchange
   const owned = ownedBy(state, subject)
   const text = input.get('PhoneNumber')
@@ -65,20 +66,20 @@ function wantedNumber(exchange: Exchange, state: State): string {
   return found.phoneNumber
 }
 
-function buy(exchange: Exchange, draft: Draft, transaction: Transaction): void {
+function buy(exchange: RequestContext, draft: Draft, transaction: Transaction): void {
   const number = wantedNumber(exchange, transaction.state)
   const given = Object.fromEntries(Object.entries(draft.properties).filter(([, value]) => value !== null))
   draft.properties = {...incomingNumber(number), ...given, phone_number: number}
 }
 
 /** https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
-export const incomingNumbers: Behaviour = {
+export const incomingNumbers: Behavior = {
   check: () => undefined,
   create: buy,
 }
 
 /** The same records, of one kind: `IncomingPhoneNumbers/TollFree`. */
-export const incomingNumbersOfKind: Behaviour = {
+export const incomingNumbersOfKind: Behavior = {
   ...incomingNumbers,
   home: ({collection, address}) => ({
     collection: collection.replace(/\/\w+$/, ''),
@@ -98,7 +99,7 @@ const typeName = (kind: NumberKind): string =>
   ({TollFree: 'toll-free', Mobile: 'mobile'})[kind as string] ?? 'local'
 
 /** https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource */
-export const availableNumbersOfKind: Behaviour = {
+export const availableNumbersOfKind: Behavior = {
   list(exchange, state) {
     const {input, params, subject} = exchange
     const country = (params.get('CountryCode') ?? 'US').toUpperCase()
@@ -145,7 +146,7 @@ const countryEntry = (code: string, seq: number): Entry =>
     p: {country_code: code, country: COUNTRIES[code]?.name ?? code, beta: false},
   })
 
-export const availableCountries: Behaviour = {
+export const availableCountries: Behavior = {
   list: () =>
     Object.keys(COUNTRIES)
       .map((code, index) => countryEntry(code, Object.keys(COUNTRIES).length - index))
@@ -157,7 +158,7 @@ export const availableCountries: Behaviour = {
 }
 
 /** A number that is put into a messaging service's or a trunk's pool has its own properties there. */
-export const pooledNumber: Behaviour = {
+export const pooledNumber: Behavior = {
   create({input, subject}, draft, {state}) {
     const sid = input.get('PhoneNumberSid') ?? input.get('Sid') ?? ''
     const number = state.get(`api/Accounts/${subject}/IncomingPhoneNumbers`, sid)
@@ -181,7 +182,7 @@ export const pooledNumber: Behaviour = {
 }
 
 /** https://www.twilio.com/docs/voice/api/outgoing-caller-ids: nobody has to answer the phone and key in the code here. */
-export const callerIds: Behaviour = {
+export const callerIds: Behavior = {
   create({input}, draft) {
     const text = input.get('PhoneNumber') ?? ''
     const number = toE164(text)

@@ -2,7 +2,7 @@ import {badRequest} from '../api-error.ts'
 import {parseJson} from '../resources/input.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {State} from '../storage/state.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 /** What uploads have made of a service's assets or functions, by the SIDs of the versions. */
 function filesOf(
@@ -25,7 +25,7 @@ function filesOf(
 }
 
 /** A build is completed at once. */
-export const builds: Behaviour = {
+export const builds: Behavior = {
   create({input, collection}, draft, {state}) {
     const service = collection.replace(/\/Builds$/, '')
     const dependencies = input.get('Dependencies')
@@ -40,7 +40,7 @@ export const builds: Behaviour = {
 }
 
 /** https://www.twilio.com/docs/serverless/api/resource/environment */
-export const environments: Behaviour = {
+export const environments: Behavior = {
   create({input, params, collection}, draft, {state}) {
     const sid = params.get('ServiceSid') ?? ''
     const service = state.get(collection.replace(/\/[^/]+\/Environments$/, ''), sid)
@@ -51,7 +51,7 @@ export const environments: Behaviour = {
 }
 
 /** A deployment puts a build into its environment. */
-export const deployments: Behaviour = {
+export const deployments: Behavior = {
   created({collection, params, now}, {value}, transaction) {
     const sid = params.get('EnvironmentSid') ?? ''
     const home = collection.replace(/\/[^/]+\/Deployments$/, '')

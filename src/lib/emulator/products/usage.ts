@@ -1,6 +1,6 @@
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
-import type {Behaviour} from './behavior.ts'
+import type {Behavior} from './behavior.ts'
 
 const DAY_MS = 86_400_000
 
@@ -10,7 +10,7 @@ interface Period {
 }
 
 /** The period that the end of the path names, up to now. */
-function periodOf({route, now, input}: Exchange, since: number): Period {
+function periodOf({route, now, input}: RequestContext, since: number): Period {
   const date = new Date(now)
   const midnight = Math.floor(now / DAY_MS) * DAY_MS
   const monthStart = (months: number): number =>
@@ -75,7 +75,7 @@ const CATEGORIES: readonly Category[] = [
 ]
 
 /** What has been used, counted from what there is: https://www.twilio.com/docs/usage/api/usage-record */
-export const usageRecords: Behaviour = {
+export const usageRecords: Behavior = {
   list(exchange, state) {
     const {subject, now} = exchange
     const since = state.get('api/Accounts', subject)?.value.c ?? now

@@ -2,11 +2,11 @@ import {randomInt} from 'node:crypto'
 import {ApiError, badRequest, notFound} from '../api-error.ts'
 import {toE164} from '../resources/phone.ts'
 import type {Properties} from '../resources/render-record.ts'
-import type {Exchange} from '../resources/request-context.ts'
+import type {RequestContext} from '../resources/request-context.ts'
 import {hex32} from '../resources/sids.ts'
 import type {Entry, State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import type {Behaviour, Draft} from './behavior.ts'
+import type {Behavior, Draft} from './behavior.ts'
 
 /** https://www.twilio.com/docs/verify/api/verification */
 const EXPIRES_MS = 10 * 60_000
@@ -18,7 +18,7 @@ const CHANNELS = new Set(['sms', 'call', 'email', 'whatsapp', 'sna', 'rcs', 'aut
 const isOpen = ({value: {c: created, p}}: Entry, now: number): boolean =>
   p.status === 'pending' && now - created < EXPIRES_MS
 
-const present = ({now}: Exchange, entry: Entry): Properties => {
+const present = ({now}: RequestContext, entry: Entry): Properties => {
   const {status} = entry.value.p
   return {status: status === 'pending' && !isOpen(entry, now) ? 'expired' : status}
 }
@@ -29,7 +29,7 @@ const openFor = (state: State, collection: string, to: string, now: number): Ent
 
 const address = (text: string): string => (text.includes('@') ? text : (toE164(text) ?? ''))
 
-function codeFor(exchange: Exchange, service: Entry | undefined): string {
+function codeFor(exchange: RequestContext, service: Entry | undefined): string {
   const custom = exchange.input.get('CustomCode')
   if (custom) return custom
   const length = Number(service?.value.p.code_length ?? 6)
@@ -37,7 +37,7 @@ function codeFor(exchange: Exchange, service: Entry | undefined): string {
 }
 
 /** The code arrives as the account's last message, where whoever tests can read it. */
-function sendCode(exchange: Exchange, to: string, text: string, transaction: Transaction): void {
+function sendCode(exchange: RequestContext, to: string, text: string, transaction: Transaction): void {
   const {subject, now} = exchange
   const [number] = transaction.state.list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
   transaction.create(`api/Accounts/${subject}/Messages`, `SM${hex32()}`, {
@@ -53,7 +53,7 @@ function sendCode(exchange: Exchange, to: string, text: string, transaction: Tra
   })
 }
 
-function create(exchange: Exchange, draft: Draft, transaction: Transaction): void {
+function create(exchange: RequestContext, draft: Draft, transaction: Transaction): void {
   const {input, collection, now, params} = exchange
   const {state} = transaction
   const to = address(input.get('To') ?? '')
@@ -85,7 +85,7 @@ function create(exchange: Exchange, draft: Draft, transaction: Transaction): voi
   sendCode(exchange, to, `Your ${name} verification code is: ${code}`, transaction)
 }
 
-function update(exchange: Exchange, draft: Draft, entry: Entry): void {
+function update(exchange: RequestContext, draft: Draft, entry: Entry): void {
   const wanted = exchange.input.get('Status') ?? ''
   if (wanted !== 'approved' && wanted !== 'canceled') throw badRequest(60200, 'Invalid parameter `Status`')
   if (!isOpen(entry, exchange.now)) throw notFound(exchange.path)
@@ -93,7 +93,7 @@ function update(exchange: Exchange, draft: Draft, entry: Entry): void {
 }
 
 /** https://www.twilio.com/docs/verify/api/verification */
-export const verifications: Behaviour = {
+export const verifications: Behavior = {
   create,
   update,
   present,
@@ -103,7 +103,7 @@ export const verifications: Behaviour = {
 }
 
 /** https://www.twilio.com/docs/verify/api/verification-check */
-export const verificationChecks: Behaviour = {
+export const verificationChecks: Behavior = {
   create(exchange, draft, transaction) {
     const {input, collection, now, path} = exchange
     const {state} = transaction

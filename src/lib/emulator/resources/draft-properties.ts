@@ -1,7 +1,7 @@
 import type {PropertyShape} from '../../api/catalog.ts'
 import {givenParameters, parseJson} from './input.ts'
 import {type Properties, snakeCase} from './render-record.ts'
-import type {Exchange} from './request-context.ts'
+import type {RequestContext} from './request-context.ts'
 
 /** Sets `configuration.url` in a tree of objects that have no prototype to reach. */
 function setDeep(target: Properties, path: readonly string[], value: unknown): void {
@@ -38,7 +38,7 @@ function unpacked(value: unknown, type: PropertyShape['type'] | undefined, name:
  * The properties that a request gives, by wire name, over those that the record has. A parameter that no property shows (a secret, a
  * call's `Twiml`) is not kept.
  */
-export function propertiesFrom(exchange: Exchange, before: Properties = {}): Properties {
+export function propertiesFrom(exchange: RequestContext, before: Properties = {}): Properties {
   const {route, input} = exchange
   const {shape, operation} = route
   const names = new Set(shape.map(({wire}: PropertyShape) => wire))

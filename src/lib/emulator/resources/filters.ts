@@ -1,6 +1,6 @@
 import {isDay, parseTime} from './dates.ts'
 import {type Properties, snakeCase} from './render-record.ts'
-import type {Exchange} from './request-context.ts'
+import type {RequestContext} from './request-context.ts'
 
 type Test = (record: Properties) => boolean
 
@@ -56,7 +56,7 @@ function equalityTest(property: string, wanted: readonly string[]): Test {
 }
 
 /** The filters of a list's query that name a property; undefined when there are none. */
-export function filterOf({route, input}: Exchange): Test | undefined {
+export function filterOf({route, input}: RequestContext): Test | undefined {
   const dates = new Set(route.shape.filter(({type}) => type.startsWith('date')).map(({wire}) => wire))
   const properties = new Set(route.shape.map(({wire}) => wire))
   const tests: Test[] = []

@@ -2,7 +2,7 @@ import type {HttpResponse} from '../../twilio/http-backend.ts'
 import {invalidParameter, jsonResponse} from '../api-error.ts'
 import type {Entry} from '../storage/state.ts'
 import {isClassic, type Properties, snakeCase} from './render-record.ts'
-import type {Exchange} from './request-context.ts'
+import type {RequestContext} from './request-context.ts'
 
 /** https://www.twilio.com/docs/usage/twilios-response#pagination */
 const DEFAULT_SIZE = 50
@@ -66,7 +66,7 @@ interface Asked {
 
 const OLDEST_FIRST = /^(chat|conversations|sync)\b/
 
-function asked({input, route}: Exchange): Asked {
+function asked({input, route}: RequestContext): Asked {
   const size = numberOf(input.get('PageSize') ?? input.get('pageSize'), DEFAULT_SIZE)
   const token = input.get('PageToken') ?? input.get('pageToken')
   const order = (input.get('Order') ?? '').toLowerCase()
@@ -145,7 +145,7 @@ function slice(
 
 /** The answer to a list request. */
 export function answerList(
-  exchange: Exchange,
+  exchange: RequestContext,
   all: readonly Entry[],
   render: (entry: Entry) => Properties,
   keep: ((record: Properties) => boolean) | undefined,

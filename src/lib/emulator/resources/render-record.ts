@@ -1,7 +1,7 @@
 import type {PropertyShape} from '../../api/catalog.ts'
 import type {Entry} from '../storage/state.ts'
 import {iso8601, parseTime, rfc2822} from './dates.ts'
-import type {Exchange} from './request-context.ts'
+import type {RequestContext} from './request-context.ts'
 import type {Resource} from './router.ts'
 
 export type Properties = Record<string, unknown>
@@ -80,12 +80,12 @@ function asShape(shape: PropertyShape, value: unknown): unknown {
 }
 
 /** The path of a record, without `.json`. */
-function pathOf(exchange: Exchange, entry: Entry): string {
+function pathOf(exchange: RequestContext, entry: Entry): string {
   const {address, id} = exchange
   return id === undefined && entry.id !== '' ? `${address}/${entry.id}` : address
 }
 
-function linksOf(exchange: Exchange, resource: Resource, path: string): Properties {
+function linksOf(exchange: RequestContext, resource: Resource, path: string): Properties {
   const links: Properties = {}
   for (const name of resource.children.get(exchange.route.version) ?? []) {
     links[snakeCase(name)] = isClassic(exchange)
@@ -96,7 +96,7 @@ function linksOf(exchange: Exchange, resource: Resource, path: string): Properti
 }
 
 /** The 2010-04-01 API has its own dates, links and pages. */
-export const isClassic = ({route}: Exchange): boolean => route.version === '2010-04-01'
+export const isClassic = ({route}: RequestContext): boolean => route.version === '2010-04-01'
 
 /** The name of the property that is the id: `sid`, `id`, `call_sid`, `key`; none when a record has no such thing. */
 export function idProperty(key: string | undefined, shape: readonly PropertyShape[]): string | undefined {
@@ -110,7 +110,7 @@ export function idProperty(key: string | undefined, shape: readonly PropertyShap
 const camelStart = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
 /** What every record has, whatever was given. */
-function ownProperties(exchange: Exchange, entry: Entry): Properties {
+function ownProperties(exchange: RequestContext, entry: Entry): Properties {
   const {route, resource, params, subject, origin} = exchange
   const path = pathOf(exchange, entry)
   const {c: created, u: updated = created} = entry.value
@@ -141,9 +141,9 @@ function ownProperties(exchange: Exchange, entry: Entry): Properties {
 
 /**
  * A record as its API answers it: every property of its shape and no other.
- * @param present what the record's behaviour makes of it, over all else.
+ * @param present what the record's behavior makes of it, over all else.
  */
-export function renderRecord(exchange: Exchange, entry: Entry, present: Properties): Properties {
+export function renderRecord(exchange: RequestContext, entry: Entry, present: Properties): Properties {
   const own = ownProperties(exchange, entry)
   const {p: stored} = entry.value
   const {shape} = exchange.route

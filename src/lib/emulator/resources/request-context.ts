@@ -7,7 +7,7 @@ import type {Resource, Route, Routes} from './router.ts'
 import {looksLikeSid} from './sids.ts'
 
 /** A request that has a route: what the emulator's parts hand to one another. */
-export interface Exchange {
+export interface RequestContext {
   readonly route: Route
   readonly routes: Routes
   readonly resource: Resource | undefined

@@ -17,7 +17,7 @@ export interface Route {
   readonly version: string
 }
 
-/** What the catalogue tells about a resource as a whole. */
+/** What the catalog tells about a resource as a whole. */
 export interface Resource {
   readonly methods: Set<string>
   /** Can an instance be made by a POST to the collection? */

@@ -86,7 +86,11 @@ export async function serveEmulator(
   emulator: Emulator,
   {host, port, onRequest}: ServerOptions,
 ): Promise<{server: Server; address: string}> {
-  if (host === '') throw new UsageError('--host takes an address: none would be all of this machine’s.')
+  if (host === '')
+    throw new UsageError(
+      'invalid-flag-value',
+      '--host takes an address: none would be all of this machine’s.',
+    )
   let address = ''
   const server = createServer((request, response) => {
     void answer(emulator, request, address).then((answered) => {
@@ -122,5 +126,8 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): Er
   }
   const [reason, hint] = reasons[error.code ?? ''] ?? []
   if (reason === undefined || hint === undefined) return error
-  return new UserError(`The emulator can't listen on ${host}:${port}: ${reason}.`, {hint, cause: error})
+  return new UserError('emulator-cannot-listen', `The emulator can't listen on ${host}:${port}: ${reason}.`, {
+    hint,
+    cause: error,
+  })
 }

@@ -19,7 +19,7 @@ export const HEADING = '["switchboard-emulator",1]\n'
 const KEY_STARTS = 6
 
 export const damaged = (path: string, where: number): UserError =>
-  new UserError(`The emulator's data file is damaged: ${path} (at byte ${where})`, {
+  new UserError('emulator-data-damaged', `The emulator's data file is damaged: ${path} (at byte ${where})`, {
     hint: 'Put a copy of it back, or start over with: twilio emulator:reset',
   })
 

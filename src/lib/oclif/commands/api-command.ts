@@ -14,7 +14,7 @@ import {
 } from '../flags/parameter-flags.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
-/** One class behind every operation of the catalogue; each becomes a command when it is asked for. */
+/** One class behind every operation of the catalog; each becomes a command when it is asked for. */
 abstract class ApiCommand extends TwilioCommand {
   static readonly operation: Operation
 
@@ -50,8 +50,8 @@ abstract class ApiCommand extends TwilioCommand {
     return Object.create(command, {flags: {value: flagsBesideBody(command.operation, command.flags)}})
   }
 
-  #columns({knownColumns}: Operation): {properties?: readonly string[]} {
-    return knownColumns && !this.isGiven('properties') ? {properties: knownColumns} : {}
+  #columns({fallbackColumns}: Operation): {properties?: readonly string[]} {
+    return fallbackColumns && !this.isGiven('properties') ? {properties: fallbackColumns} : {}
   }
 }
 

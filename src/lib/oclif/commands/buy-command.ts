@@ -72,7 +72,7 @@ abstract class BuyCommand extends TwilioCommand {
     const known = await price
     const cost = known ? `It costs ${known} each month.` : 'Twilio charges for it each month.'
     if (await askConfirm(this.terminal, `Buy ${safeText(number)}? ${safeText(cost)}`)) return number
-    throw new UserError('Canceled: nothing was bought.')
+    throw new UserError('canceled', 'Canceled: nothing was bought.')
   }
 }
 
@@ -80,6 +80,7 @@ const nobodyChose = (found: readonly ResourceRecord[]): UsageError => {
   const numbers = found.slice(0, SHOWN).map(({phoneNumber}) => String(phoneNumber))
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : ''
   return new UsageError(
+    'confirmation-required',
     'Nothing was bought: without a terminal nobody can choose a number.',
     `Found: ${numbers.join(', ')}${more}. Add --yes to buy the first; it costs money every month.`,
   )
@@ -87,7 +88,7 @@ const nobodyChose = (found: readonly ResourceRecord[]): UsageError => {
 
 let catalog: Catalog | undefined
 
-/** The program's catalogue, which the flags are made of before there is a configuration to ask where it is. */
+/** The program's catalog, which the flags are made of before there is a configuration to ask where it is. */
 const installedCatalog = (): Catalog => {
   let directory = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory)

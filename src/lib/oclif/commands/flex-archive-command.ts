@@ -32,11 +32,12 @@ export abstract class FlexArchiveCommand extends FlexCommand {
   async #confirm(what: string): Promise<void> {
     if (!this.terminal.interactive) {
       throw new UsageError(
+        'canceled',
         `Nobody is here to say whether to archive ${what}.`,
         'If it shall be archived, add --yes. It cannot be undone.',
       )
     }
     if (await askConfirm(this.terminal, `Archive ${what}? It cannot be undone.`)) return
-    throw new UserError('Canceled: nothing was changed.')
+    throw new UserError('canceled', 'Canceled: nothing was changed.')
   }
 }

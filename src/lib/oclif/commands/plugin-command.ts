@@ -25,7 +25,9 @@ export abstract class PluginCommand extends BaseCommand {
       const {askConfirm} = await import('../../app/prompts.ts')
       if (await askConfirm(this.terminal, 'Install it nevertheless?')) return
     }
-    throw new UserError('Nothing was installed.', {hint: hint.filter(Boolean).join(' ')})
+    throw new UserError('plugin-not-trusted', 'Nothing was installed.', {
+      hint: hint.filter(Boolean).join(' '),
+    })
   }
 
   /** Says what a plugin brings, and what is wrong with it. */

@@ -17,7 +17,10 @@ const ttl = Flags.string({
   helpValue: '<seconds>',
   parse: async (text) => {
     if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= LONGEST_TTL) return text
-    throw new UsageError(`--ttl takes whole seconds from 1 to ${LONGEST_TTL}, not ${quote(text)}.`)
+    throw new UsageError(
+      'invalid-flag-value',
+      `--ttl takes whole seconds from 1 to ${LONGEST_TTL}, not ${quote(text)}.`,
+    )
   },
 })
 
@@ -25,7 +28,7 @@ const identity = Flags.string({
   description: 'Who the holder of the token is: your application’s own name for the user.',
   parse: async (text) => {
     if (text.trim() !== '') return text
-    throw new UsageError('--identity takes the name of a user, and is empty.')
+    throw new UsageError('invalid-flag-value', '--identity takes the name of a user, and is empty.')
   },
   required: true,
 })
@@ -40,6 +43,7 @@ export const sid = (prefix: string, description: string) => ({
   parse: async (text: string, _: unknown, {name}: {name: string}) => {
     if (text.length === 34 && text.startsWith(prefix) && /^\w+$/.test(text)) return text
     throw new UsageError(
+      'invalid-flag-value',
       `--${name} takes a SID, "${prefix}" followed by 32 digits and letters, not ${quote(text)}.`,
     )
   },

@@ -4,7 +4,7 @@ import type {SdkClient} from '../../api/call.ts'
 import {Catalog} from '../../api/catalog.ts'
 import type {Resources} from '../../api/resources.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import type {Channel} from '../../twilio/http-backend.ts'
+import type {HttpBackend} from '../../twilio/http-backend.ts'
 import {callFlags, commonFlags} from '../flags/common-flags.ts'
 import {BaseCommand} from './base-command.ts'
 
@@ -19,7 +19,7 @@ interface CallFlags {
 export abstract class TwilioCommand extends BaseCommand {
   static override baseFlags = {...callFlags, ...commonFlags}
 
-  #channel: Channel | undefined
+  #channel: HttpBackend | undefined
   #catalog: Catalog | undefined
 
   protected get catalog(): Catalog {
@@ -59,15 +59,15 @@ export abstract class TwilioCommand extends BaseCommand {
     return new Resources(this.catalog, client, await loadSdk())
   }
 
-  async #openChannel(profile: Profile, flags: CallFlags): Promise<Channel> {
+  async #openChannel(profile: Profile, flags: CallFlags): Promise<HttpBackend> {
     if (profile.source === 'emulator') {
       const {openEmulator} = await import('../../emulator/emulator.ts')
       const {dataDirectory} = await import('../../app/directories.ts')
       return openEmulator({directory: dataDirectory(process.env), catalog: this.catalog})
     }
-    const {HttpsChannel} = await import('../../twilio/https-backend.ts')
+    const {HttpsBackend} = await import('../../twilio/https-backend.ts')
     const {timeLimits} = await import('../../twilio/time-limit.ts')
-    return new HttpsChannel(timeLimits(flags.timeout, process.env))
+    return new HttpsBackend(timeLimits(flags.timeout, process.env))
   }
 
   override async finally(error: Error | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import {quote} from '../../runtime/quoting.ts'
 
 /** What oclif's parser says of a command line, in a sentence; its last line points to a help that is named elsewhere. */
-export const parserSentence = (message: string): string =>
+export const formatParseError = (message: string): string =>
   message
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\n/, '')

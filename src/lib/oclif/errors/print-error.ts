@@ -2,7 +2,7 @@ import {UsageError, UserError} from '../../app/errors.ts'
 import type {Terminal} from '../../app/terminal.ts'
 import {LOG_LEVELS, type LogLevel} from '../../output/notes.ts'
 import {safeJson, safeLines} from '../../output/safe-text.ts'
-import {withoutSecrets} from '../../runtime/secrets.ts'
+import {redactKnownSecrets} from '../../runtime/secrets.ts'
 
 interface OclifError extends Error {
   readonly code?: string
@@ -55,9 +55,9 @@ export async function printFailure(
   const failure = await asUserError(error, helpCommand)
   if (manner.silent) return failure.exitCode
   if (manner.json) {
-    const {message, hint} = failure
-    const text = JSON.stringify({message, ...failure.details, ...(hint && {hint})})
-    terminal.stderr.write(`${safeJson(withoutSecrets(text))}\n`)
+    const {id, message, hint} = failure
+    const text = JSON.stringify({id, message, ...failure.details, ...(hint && {hint})})
+    terminal.stderr.write(`${safeJson(redactKnownSecrets(text))}\n`)
   } else {
     const {createNotes} = await import('../../output/notes.ts')
     const notes = await createNotes('info', terminal)
@@ -67,7 +67,7 @@ export async function printFailure(
   if (manner.debug && error instanceof Error) {
     const {cause, stack = ''} = error
     const stacks = cause instanceof Error ? `${stack}\nbecause of ${cause.stack}` : stack
-    terminal.stderr.write(`${safeLines(withoutSecrets(stacks))}\n`)
+    terminal.stderr.write(`${safeLines(redactKnownSecrets(stacks))}\n`)
   }
   return failure.exitCode
 }
@@ -81,26 +81,34 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
     // What is behind it may be a secret.
     const flag = flags[0]?.replace(/=.*/s, '') ?? ''
     const [near] = nearest(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
-    return new UsageError(`There is no flag ${flag}.`, near ? `Did you mean --${near}? ${seeHelp}` : seeHelp)
+    return new UsageError(
+      'unknown-flag',
+      `There is no flag ${flag}.`,
+      near ? `Did you mean --${near}? ${seeHelp}` : seeHelp,
+    )
   }
   // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
   if (oclif || parse) {
-    const {parserSentence} = await import('./format-parse-error.ts')
-    const text = parserSentence(message)
+    const {formatParseError} = await import('./format-parse-error.ts')
+    const text = formatParseError(message)
     const exitCode = parse ? 2 : (oclif?.exit ?? 2)
     return exitCode === 2
-      ? new UsageError(text || 'The command line is not complete.', seeHelp)
-      : new UserError(text, {exitCode})
+      ? new UsageError('invalid-command-line', text || 'The command line is not complete.', seeHelp)
+      : new UserError('plugin-failed', text, {exitCode})
   }
   if (error instanceof RangeError && /call stack/.test(message)) {
-    return new UserError('What there is to show is nested too deeply.', {cause: error})
+    return new UserError('nested-too-deeply', 'What there is to show is nested too deeply.', {cause: error})
   }
   if ((error as NodeJS.ErrnoException)?.syscall === 'uv_cwd') {
-    return new UserError('The current directory does not exist any more.', {
+    return new UserError('directory-gone', 'The current directory does not exist any more.', {
       hint: 'Go to another one first: cd',
     })
   }
-  return new UserError(`Something went wrong that should not have: ${message || name || String(error)}`, {
-    hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',
-  })
+  return new UserError(
+    'internal-error',
+    `Something went wrong that should not have: ${message || name || String(error)}`,
+    {
+      hint: 'Run it again with -l debug to see where, and report it: twilio feedback says where to.',
+    },
+  )
 }

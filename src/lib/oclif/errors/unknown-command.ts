@@ -6,16 +6,22 @@ import type {SwitchboardConfig} from '../config.ts'
 /** The error for a command that does not exist, with the ones it may be a slip of. */
 export const unknownCommand = (config: SwitchboardConfig, id: string): UsageError => {
   if (id === '')
-    return new UsageError('A command comes before its flags.', 'Run "twilio --help" to see the commands.')
+    return new UsageError(
+      'unknown-command',
+      'A command comes before its flags.',
+      'Run "twilio --help" to see the commands.',
+    )
   const {plugin, command} = knownCommand(id) ?? {}
   if (plugin && !config.plugins.has(plugin)) {
     return new UsageError(
+      'plugin-not-installed',
       `The command ${command} is of the plugin ${plugin}, which is not installed.`,
       `Install it: twilio plugins:install ${plugin}`,
     )
   }
   const near = likely(config, id)
   return new UsageError(
+    'unknown-command',
     `There is no command ${id}.`,
     near.length > 0 ? `Did you mean ${near.join(', or ')}?` : 'Run "twilio --help" to see what there is.',
   )

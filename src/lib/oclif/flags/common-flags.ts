@@ -37,7 +37,7 @@ const profileFlag = {
 }
 
 /** How long to try, for every command that sends requests. */
-export const patienceFlags = {
+export const retryFlags = {
   retries: Flags.integer({
     description: 'How often to repeat a request that failed and may be repeated.',
     default: 3,
@@ -54,7 +54,7 @@ export const patienceFlags = {
 }
 
 /** Flags of every command that calls Twilio. */
-export const callFlags = {...profileFlag, ...patienceFlags}
+export const callFlags = {...profileFlag, ...retryFlags}
 
 export const noHeaderFlag = {
   'no-header': Flags.boolean({description: 'Leave out the line of headings.', default: false}),

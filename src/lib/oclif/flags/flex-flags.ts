@@ -18,7 +18,10 @@ export const atMost =
   (characters: number) =>
   async (text: string, _: unknown, {name}: {name: string}) => {
     if (text.length <= characters) return text
-    throw new UsageError(`--${name} takes up to ${characters} characters, not ${text.length}.`)
+    throw new UsageError(
+      'invalid-flag-value',
+      `--${name} takes up to ${characters} characters, not ${text.length}.`,
+    )
   }
 
 /** What a new configuration is like. */

@@ -61,7 +61,7 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Values => 
   }
   const pageSize = Number(values['page-size'])
   if (pageSize < 1 && !flags['skip-parameter-validation']) {
-    throw new UsageError(`--page-size takes a whole number from 1, not ${pageSize}.`)
+    throw new UsageError('invalid-flag-value', `--page-size takes a whole number from 1, not ${pageSize}.`)
   }
   const limit = limitOf(flags)
   if (operation.action === 'list' && pageSize > limit) values['page-size'] = String(limit)
@@ -91,7 +91,8 @@ export const limitFlags = {
     description: 'The most records to list; --no-limit lists all.',
     exclusive: ['no-limit'],
     parse: async (text: string) => {
-      if (!/^\d+$/.test(text)) throw new UsageError(`--limit takes a whole number, not ${quote(text)}.`)
+      if (!/^\d+$/.test(text))
+        throw new UsageError('invalid-flag-value', `--limit takes a whole number, not ${quote(text)}.`)
       return text
     },
   }),

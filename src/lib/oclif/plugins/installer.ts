@@ -8,7 +8,7 @@ import {runNpm} from '../../plugins/npm.ts'
 import {installedRoot, listFile, readEntries} from '../../plugins/plugin-list.ts'
 import {brokenList, reasonOf} from '../../plugins/plugin-problem.ts'
 import {likelyName, type PluginSpec} from '../../plugins/plugin-spec.ts'
-import {keepingFormer} from '../../plugins/rollback.ts'
+import {withRollback} from '../../plugins/rollback.ts'
 import {fileError} from '../../runtime/files/file-error.ts'
 import {withLock} from '../../runtime/files/lock.ts'
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
@@ -62,7 +62,7 @@ export class PluginInstaller {
     this.#keep = isPackage ? readEntries(dataDir).find(({name}) => name === spec.name)?.name : undefined
     const [what, options] = isPackage ? [spec.name, {force, tag: spec.tag}] : [spec.url, {force}]
     try {
-      const {name, version} = await keepingFormer(dataDir, () => this.#plugins.install(what, options))
+      const {name, version} = await withRollback(dataDir, () => this.#plugins.install(what, options))
       return {name, version}
     } catch (error) {
       throw asUserError(error, what)
@@ -80,7 +80,7 @@ export class PluginInstaller {
     const root = resolve(folder)
     const {name, version, oclif, dependencies} = readPackage(root)
     if (typeof name !== 'string' || typeof oclif !== 'object') {
-      throw new UserError(`${root} holds no plugin.`, {
+      throw new UserError('plugin-invalid', `${root} holds no plugin.`, {
         hint: 'A plugin is a package whose package.json has a name and an "oclif" section.',
       })
     }
@@ -105,6 +105,7 @@ export class PluginInstaller {
       if (meant) return meant.name
       const parent = this.#config.plugins.get(name)?.parent
       throw new UserError(
+        'plugin-not-installed',
         `The plugin ${name} is not installed${parent ? `; it comes with ${parent.name}` : ''}.`,
         {hint: parent ? `Remove ${parent.name} instead.` : 'See what is: twilio plugins'},
       )
@@ -124,7 +125,7 @@ export class PluginInstaller {
     const versionOf = (name: string): string =>
       String(packageVersion(installedRoot(dataDir, name)) ?? 'nothing')
     const before = new Map(installed.map(({name}) => [name, versionOf(name)]))
-    await keepingFormer(dataDir, () => this.#plugins.update()).catch((error: unknown) => {
+    await withRollback(dataDir, () => this.#plugins.update()).catch((error: unknown) => {
       throw asUserError(error, 'the plugins')
     })
     return installed.map(({name}) => ({name, version: versionOf(name), before: before.get(name) ?? ''}))
@@ -160,12 +161,16 @@ export class PluginInstaller {
     } catch (error) {
       if (!(error instanceof UserError) || !/404|not found|No match/i.test(error.message)) throw error
       const near = likelyName(name)
-      throw new UserError(`There is no package ${name}${tag === 'latest' ? '' : ` of version ${tag}`}.`, {
-        hint:
-          near && near !== name
-            ? `Did you mean ${near}?`
-            : 'The plugins of Twilio are shown by: twilio plugins:available',
-      })
+      throw new UserError(
+        'package-not-found',
+        `There is no package ${name}${tag === 'latest' ? '' : ` of version ${tag}`}.`,
+        {
+          hint:
+            near && near !== name
+              ? `Did you mean ${near}?`
+              : 'The plugins of Twilio are shown by: twilio plugins:available',
+        },
+      )
     }
   }
 
@@ -192,7 +197,7 @@ const refuseBroken = (dataDir: string): void => {
     readEntries(dataDir)
   } catch (error) {
     const {message, remedy} = brokenList(listFile(dataDir), error)
-    throw new UserError(message, {hint: remedy, cause: error})
+    throw new UserError('plugin-broken', message, {hint: remedy, cause: error})
   }
 }
 
@@ -209,16 +214,19 @@ const readPackage = (root: string): Record<string, unknown> => {
   try {
     return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>
   } catch (error) {
-    throw new UserError(`${join(root, 'package.json')} cannot be read: ${reasonOf(error)}.`)
+    throw new UserError(
+      'file-unreadable',
+      `${join(root, 'package.json')} cannot be read: ${reasonOf(error)}.`,
+    )
   }
 }
 
 const asUserError = (error: unknown, what: string): UserError => {
   if (error instanceof UserError) return error
   if (/plugin is invalid/.test(String(error))) {
-    return new UserError(`${what} is not a plugin; it was removed again.`, {
+    return new UserError('plugin-invalid', `${what} is not a plugin; it was removed again.`, {
       hint: 'A plugin is a package whose package.json has an "oclif" section.',
     })
   }
-  return new UserError(`${what} could not be installed: ${reasonOf(error)}.`, {cause: error})
+  return new UserError('npm-failed', `${what} could not be installed: ${reasonOf(error)}.`, {cause: error})
 }

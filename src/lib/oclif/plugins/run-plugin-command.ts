@@ -33,10 +33,14 @@ const load = async (command: Command.Loadable, plugin: Interfaces.Plugin | undef
     return await command.load()
   } catch (error) {
     const name = plugin?.alias ?? command.pluginName ?? 'of this command'
-    throw new UserError(`The plugin ${name} cannot load its command ${command.id}: ${reasonOf(error)}.`, {
-      hint: `Update it (twilio plugins:update), or remove it: twilio plugins:uninstall ${name}`,
-      cause: error,
-    })
+    throw new UserError(
+      'plugin-broken',
+      `The plugin ${name} cannot load its command ${command.id}: ${reasonOf(error)}.`,
+      {
+        hint: `Update it (twilio plugins:update), or remove it: twilio plugins:uninstall ${name}`,
+        cause: error,
+      },
+    )
   }
 }
 

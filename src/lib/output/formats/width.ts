@@ -17,7 +17,7 @@ export async function prepareWidths(texts: Iterable<string>): Promise<void> {
   }
 }
 
-/** Columns that a text takes on a terminal: 2 for wide characters and emoji, 0 for what combines with its neighbour. */
+/** Columns that a text takes on a terminal: 2 for wide characters and emoji, 0 for what combines with its neighbor. */
 export function textWidth(text: string): number {
   if (ONE_COLUMN_EACH.test(text)) return text.length
   if (!measure) throw new Error('prepareWidths was not called with this text')

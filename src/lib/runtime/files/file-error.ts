@@ -41,6 +41,7 @@ export function fileError(kind: FileKind, action: 'read' | 'write', file: string
   if (error instanceof UserError || code === undefined || !/^E(?!RR_)/.test(code)) return error
   const [reason, hint] = REASONS[code] ?? [`the system says ${code}`]
   return new UserError(
+    action === 'read' ? 'file-unreadable' : 'file-unwritable',
     `${kind.name} ${quotePath(file)} cannot be ${action === 'read' ? 'read' : 'written'}: ${reason}.`,
     {...(hint && {hint: hint(kind)}), cause: error},
   )

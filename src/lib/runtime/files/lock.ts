@@ -45,9 +45,13 @@ export async function withLock<T>(
     }
     if (round === 0) onWait?.()
     if (Date.now() > deadline) {
-      throw new UserError(`Another command has been ${doing} for ${patienceSeconds} seconds.`, {
-        hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
-      })
+      throw new UserError(
+        'file-locked',
+        `Another command has been ${doing} for ${patienceSeconds} seconds.`,
+        {
+          hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
+        },
+      )
     }
     await sleep(2 + Math.random() * 20, undefined, signal && {signal})
   }

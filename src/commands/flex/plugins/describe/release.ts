@@ -17,7 +17,8 @@ export default class FlexDescribeRelease extends FlexCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexDescribeRelease)
-    if (!flags.sid && !flags.active) throw new UsageError('Name a release with --sid, or take --active.')
+    if (!flags.sid && !flags.active)
+      throw new UsageError('missing-flag', 'Name a release with --sid, or take --active.')
     const plugins = await this.openPlugins(flags)
     const release = await plugins.release(flags.sid ?? (await activeSid(plugins)))
     const {name: configurationName, plugins: enabled} = release.configuration as OutputRecord
@@ -33,5 +34,7 @@ export default class FlexDescribeRelease extends FlexCommand {
 const activeSid = async (plugins: PluginsApi): Promise<string> => {
   const release = await plugins.activeRelease()
   if (release) return String(release.sid)
-  throw new UserError('There is no release yet.', {hint: 'Make one: twilio flex:plugins:release'})
+  throw new UserError('no-release', 'There is no release yet.', {
+    hint: 'Make one: twilio flex:plugins:release',
+  })
 }

@@ -10,7 +10,7 @@ import {SdkRecorder} from '../../scripts/catalog/recorder.ts'
 import {RecordShapes} from '../../scripts/catalog/records.ts'
 import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-catalogue-'))
+const folder = mkdtempSync(join(tmpdir(), 'switchboard-catalog-'))
 after(() => rmSync(folder, {recursive: true, force: true}))
 const said = buildCatalog(join(folder, 'one'))
 const catalog = new Catalog(join(folder, 'one'))

@@ -30,7 +30,7 @@ const METHOD_OF_ACTION: Record<string, string> = {
 const topicOfId = (id: string): string => id.slice(0, id.lastIndexOf(':'))
 
 /** All products of the installed SDK, and how many operations and topics that makes. */
-export const readCatalogue = (
+export const readCatalog = (
   official: ReadonlyMap<string, OfficialCommand>,
   retired: readonly RetiredProduct[],
 ): {index: CatalogIndex; products: ProductCatalog[]} => {
@@ -180,10 +180,10 @@ const describe = (
 const columnsOf = (
   record: readonly PropertyShape[],
   peer: OfficialCommand | undefined,
-): Pick<Operation, 'columns' | 'knownColumns'> => {
+): Pick<Operation, 'columns' | 'fallbackColumns'> => {
   if (!peer || peer.columns.length === 0) return {columns: defaultColumns(record)}
   const isKnown = record.length === 0 || record.some(({name}) => peer.columns.includes(name))
-  return {columns: peer.columns, ...(!isKnown && {knownColumns: defaultColumns(record)})}
+  return {columns: peer.columns, ...(!isKnown && {fallbackColumns: defaultColumns(record)})}
 }
 
 /** Flags that every command of the API has. */

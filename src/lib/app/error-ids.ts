@@ -1,0 +1,112 @@
+/**
+ * Every error's stable id, with what it means: scripts and tests rely on ids, so that messages can be improved. An id is
+ * never given another meaning. docs/errors.md lists them; a test keeps that page in step with this file.
+ */
+export const ERROR_IDS = {
+  // The command line (exit code 2; nothing was sent).
+  'unknown-command': 'There is no such command.',
+  'not-a-command': 'A topic was given where a command is needed.',
+  'unknown-flag': 'The command has no such flag.',
+  'missing-flag': 'A required flag was left out.',
+  'missing-argument': 'A required argument was left out.',
+  'unexpected-argument': 'The command takes no such argument.',
+  'invalid-flag-value': 'A flag’s value is not one that it takes.',
+  'invalid-argument': 'An argument’s value is not one that the command takes.',
+  'conflicting-flags': 'Flags that exclude or require each other were combined.',
+  'nothing-to-do': 'The command line names nothing to change, release or send.',
+  'confirmation-required': 'The action needs a confirmation, and there is no terminal to ask on.',
+  'invalid-command-line': 'The command line is wrong in another way.',
+  'invalid-json': 'A value or body that must be JSON is not.',
+  'empty-input': 'Standard input was empty where a value was expected.',
+  'input-too-long': 'Standard input holds more than such a value can have.',
+  'unsafe-path': 'A value would change the address that a request goes to.',
+  'not-twilio': 'The address is not one of Twilio’s, so no credentials are sent there.',
+
+  // Credentials and profiles.
+  'no-credentials': 'No profile is active and the environment holds no credentials.',
+  'no-active-profile': 'There are profiles, but none is active.',
+  'profile-required': 'The configuration asks for a profile to be named with every command.',
+  'profile-not-found': 'There is no profile of that name.',
+  'profile-exists': 'There is a profile of that name already.',
+  'profile-incomplete': 'The profile lacks an API key or account SID.',
+  'invalid-profile-name': 'The name cannot be that of a profile.',
+  'invalid-account-sid': 'The account SID does not have the form of one.',
+  'invalid-credentials': 'What was given as an API key, secret or auth token does not have the form of one.',
+  'missing-credentials': 'A profile cannot be created without credentials that were not given.',
+  'credentials-rejected': 'Twilio did not accept the credentials.',
+  'auth-token-required': 'The action needs the account’s auth token, and only an API key is known.',
+  'api-key-required': 'The action needs an API key, and only the auth token is known.',
+  'api-key-not-removed': 'The API key could not be removed at Twilio.',
+  'keychain-unavailable': 'There is no keychain on this machine or in this session.',
+  'keychain-locked': 'The keychain is locked or refused the request.',
+  'secret-not-found': 'The keychain does not hold the profile’s API secret.',
+  canceled: 'The user answered no, or pressed Ctrl-C at a question.',
+
+  // Files and this machine.
+  'invalid-configuration': 'config.json is damaged or is not a configuration.',
+  'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
+  'no-home-directory': 'No home directory is known to keep the configuration in.',
+  'invalid-region': 'The region or edge cannot be part of a host name.',
+  'file-unreadable': 'A file cannot be read.',
+  'file-unwritable': 'A file cannot be written.',
+  'file-locked': 'Another command has kept a file locked for too long.',
+  'file-too-large': 'A file is larger than the service takes.',
+  'output-failed': 'The output could not be written, for example to a full disk.',
+  'directory-gone': 'The current directory no longer exists.',
+  'nested-too-deeply': 'The data is nested too deeply to be shown.',
+  'plugin-failed': 'A plugin’s command ended with an error of its own.',
+  'internal-error': 'A mistake of this program; please report it.',
+
+  // The network.
+  'network-unreachable': 'No connection to the server came about.',
+  'network-timeout': 'The server did not answer within the time limit.',
+  'connection-lost': 'The connection broke before the whole answer had come.',
+  'certificate-untrusted': 'The server’s certificate is not trusted here, or is not valid.',
+  'invalid-ca-bundle': 'TWILIO_CA_BUNDLE does not name a file of certificates.',
+  'proxy-failed': 'The proxy refused, or did not answer as one.',
+  'invalid-proxy': 'A proxy variable does not hold the address of a usable proxy.',
+  'response-too-large': 'The answer is larger than this program takes.',
+  'unexpected-response': 'The answer is not one that the API gives; something in between may have answered.',
+  'redirect-refused': 'The answer redirects to a place that is not followed.',
+  'page-loop': 'The pages of a list lead around in a circle.',
+  'next-page-refused': 'The next page of a list is on another host, so no credentials are sent there.',
+  'not-a-list': 'The answer is not a page of a list, so it cannot be paged through.',
+
+  // What Twilio (or SendGrid) answered; the exit code is the first two digits of Twilio’s own error code.
+  'authentication-failed': 'Twilio refused the credentials (HTTP 401, error 20003).',
+  'permission-denied': 'The credentials do not allow the request (HTTP 403).',
+  'not-found': 'The resource does not exist (HTTP 404).',
+  'rate-limited': 'Too many requests (HTTP 429).',
+  'request-refused': 'Twilio refused the request for another reason (HTTP 4xx).',
+  'server-error': 'Twilio failed at the request (HTTP 5xx).',
+  'email-refused': 'SendGrid refused the email.',
+
+  // Single features.
+  'no-numbers-available': 'No phone number matches the search.',
+  'number-not-found': 'The account has no such phone number.',
+  'ambiguous-number': 'The number given fits several of the account’s phone numbers.',
+  'unreachable-webhook': 'The webhook’s address cannot be reached by Twilio.',
+  'invalid-email-address': 'What was given is not an email address.',
+  'no-sendgrid-key': 'SENDGRID_API_KEY is not set.',
+  'invalid-token': 'What was given is not a JSON Web Token.',
+  'version-not-newer': 'The version is not above the last one deployed.',
+  'no-plugin-version': 'The Flex plugin has no version yet.',
+  'no-release': 'There is no Flex plugin release yet.',
+  'bundle-not-found': 'The built bundle of the Flex plugin is not there.',
+  'invalid-package': 'package.json cannot tell which plugin this is.',
+  'build-failed': 'Twilio could not build the assets in time, or at all.',
+  'emulator-data-damaged': 'The emulator’s data file is damaged.',
+  'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'unknown-shell': 'Completion is not made for that shell.',
+
+  // Plugins of this program.
+  'plugin-not-installed': 'The plugin, or the plugin that a command belongs to, is not installed.',
+  'plugin-broken': 'The plugin, or the list of plugins, cannot be loaded.',
+  'plugin-invalid': 'The package or directory is not a plugin.',
+  'package-not-found': 'The registry has no such package or version.',
+  'plugin-not-trusted': 'The plugin is not published by Twilio, and nobody agreed to install it.',
+  'npm-failed': 'npm failed.',
+  'npm-unavailable': 'npm cannot be run on this machine.',
+} as const
+
+export type ErrorId = keyof typeof ERROR_IDS
