@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
 import {TwilioCommand} from '../lib/oclif/commands/twilio-command.ts'
-import type {SwitchboardConfig} from '../lib/oclif/config.ts'
 import {propertiesFlag} from '../lib/oclif/flags/common-flags.ts'
 
 export default class Doctor extends TwilioCommand {
@@ -21,10 +20,9 @@ export default class Doctor extends TwilioCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Doctor)
     const {examine} = await import('../lib/doctor/examine.ts')
-    const findings = await examine({
-      config: this.config as SwitchboardConfig,
-      terminal: this.terminal,
-      env: process.env,
+    const findings = await examine(this.context, {
+      plugins: this.config,
+      engines: this.config.pjson.engines?.node ?? '',
       profile: flags.profile,
       fix: flags.fix,
       offline: flags.offline,
@@ -32,8 +30,8 @@ export default class Doctor extends TwilioCommand {
     })
     await this.printRecords(findings)
     const failures = findings.filter(({status}) => status === 'failed').length
-    if (failures === 0) return this.note('Nothing is in the way.')
+    if (failures === 0) return this.note('No problems found.')
     this.notes.error(`${failures} ${failures === 1 ? 'check has' : 'checks have'} failed.`)
-    process.exitCode = 1
+    this.context.exitCode = 1
   }
 }

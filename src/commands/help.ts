@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../lib/oclif/config.ts'
 import {unknownCommand} from '../lib/oclif/errors/unknown-command.ts'
 import {SwitchboardHelp} from '../lib/oclif/help/switchboard-help.ts'
 
@@ -15,7 +14,7 @@ export default class HelpCommand extends BaseCommand {
 
   async run(): Promise<void> {
     const {argv} = await this.parse(HelpCommand)
-    const config = this.config as SwitchboardConfig
+    const config = this.config
     const {id, exact} = config.route(argv as string[])
     if (id !== '' && !exact) throw unknownCommand(config, id)
     await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id])

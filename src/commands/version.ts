@@ -21,7 +21,7 @@ export default class Version extends BaseCommand {
     const {flags} = await this.parse(Version)
     const details = await this.#details(flags.verbose)
     const {cliVersion, architecture, nodeVersion, sdkVersion} = details
-    if (flags.json) this.terminal.stdout.write(`${JSON.stringify(details, null, 2)}\n`)
+    if (flags.json) await this.printJson(details, 2)
     else if (this.outputFormat === 'json') await this.printRecords([details])
     else if (flags.verbose) await this.printRecords(rowsOf(details))
     else {

@@ -6,6 +6,7 @@ import {
   readOfficialCommands,
 } from '../../scripts/catalog/official.ts'
 import {SwitchboardConfig} from '../../src/lib/oclif/config.ts'
+import {testContext} from '../support/context.ts'
 import {root} from '../support/run.ts'
 
 /** A flag as oclif has it. */
@@ -56,7 +57,7 @@ const everyFlag = (check: (peer: OfficialFlag, own: MadeFlag) => boolean): void 
   )
 
 before(async () => {
-  const config = new SwitchboardConfig({root})
+  const config = new SwitchboardConfig((await testContext([])).context)
   await config.load()
   for (const {id} of official) {
     const command = config.findCommand(id)

@@ -1,6 +1,7 @@
 import {PassThrough, Readable} from 'node:stream'
+import type {OutputFormat} from '../../src/lib/app/invocation.ts'
 import type {Terminal} from '../../src/lib/app/terminal.ts'
-import type {OutputFormat, OutputOptions, OutputRecord} from '../../src/lib/output/record.ts'
+import type {OutputOptions, OutputRecord} from '../../src/lib/output/record.ts'
 import {writeRecords} from '../../src/lib/output/write-records.ts'
 
 /** A terminal (with a width) or a pipe (without) that keeps what is written to it. */

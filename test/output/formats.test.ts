@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, test} from 'node:test'
 import stringWidth from 'string-width'
-import type {OutputFormat, OutputRecord} from '../../src/lib/output/record.ts'
+import type {OutputFormat} from '../../src/lib/app/invocation.ts'
+import type {OutputRecord} from '../../src/lib/output/record.ts'
 import {writeRecords} from '../../src/lib/output/write-records.ts'
 import {captureTerminal, written} from './capture.ts'
 

@@ -1,5 +1,6 @@
-import {processTerminal} from '../../src/lib/app/terminal.ts'
-import type {OutputFormat, OutputRecord} from '../../src/lib/output/record.ts'
+import type {OutputFormat} from '../../src/lib/app/invocation.ts'
+import {processTerminal} from '../../src/lib/app/process-context.ts'
+import type {OutputRecord} from '../../src/lib/output/record.ts'
 import {isPipeClosed, writeRecords} from '../../src/lib/output/write-records.ts'
 
 /**

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {processTerminal} from '../../src/lib/app/terminal.ts'
+import {terminalOf} from '../../src/lib/app/terminal.ts'
 
 /** What the terminal says of itself for these variables, with streams that are terminals or none that is. */
 function asked(env: Record<string, string>, isTTY = true) {
   const stream = {isTTY, columns: isTTY ? 100 : undefined}
-  const {color, interactive, width} = processTerminal({
-    stdin: stream,
-    stdout: stream,
-    stderr: stream,
+  const {color, interactive, width} = terminalOf(
+    {stdin: stream, stdout: stream, stderr: stream} as unknown as NodeJS.Process,
     env,
-  } as unknown as NodeJS.Process)
+  )
   return {color: color.stdout, interactive, width}
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import {PassThrough, Readable} from 'node:stream'
 import {test} from 'node:test'
 import {UserError} from '../../src/lib/app/errors.ts'
+import {Prompts} from '../../src/lib/app/prompts.ts'
 import {type GivenCredentials, gatherCredentials} from '../../src/lib/profiles/new-profile-input.ts'
+import {quietSignals} from '../support/context.ts'
 
 const SID = `AC${'a'.repeat(32)}`
 const OTHER_SID = `AC${'b'.repeat(32)}`
@@ -21,7 +23,12 @@ async function gather(given: GivenCredentials, env: Record<string, string> = {},
     color: {stdout: false, stderr: false},
   }
   return {
-    ...(await gatherCredentials(given, {terminal, notes: {info: say, warn: say}, env})),
+    ...(await gatherCredentials(given, {
+      terminal,
+      prompts: new Prompts(terminal, quietSignals),
+      notes: {info: say, warn: say},
+      env,
+    })),
     said: said.join('\n'),
   }
 }

@@ -26,7 +26,7 @@ const verbs: Record<string, () => Promise<unknown>> = {
     const profile = await resolveProfile({flag: value, env: process.env, store})
     console.log(await profile.password())
   },
-  available: async () => console.log(await keychainAvailable()),
+  available: async () => console.log(await keychainAvailable(process.env)),
   secure: async () =>
     console.log(JSON.stringify(await profiles.moveSecrets(value === 'file' ? 'file' : 'keychain'))),
   /** Moves a profile's secret to and fro, many times. */

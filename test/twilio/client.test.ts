@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import {after, afterEach, before, test} from 'node:test'
 import {UsageError, UserError} from '../../src/lib/app/errors.ts'
 import type {Profile} from '../../src/lib/profiles/profile.ts'
-import {createClient, createVersion, loadSdkModule} from '../../src/lib/twilio/client.ts'
+import {createClient} from '../../src/lib/twilio/client.ts'
 import {HttpsBackend} from '../../src/lib/twilio/https-backend.ts'
+import {createVersion, loadSdkModule} from '../../src/lib/twilio/sdk.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {messages} from '../support/messages.ts'
 import {root, runNode} from '../support/run.ts'
@@ -17,7 +18,7 @@ const profile: Profile = {
   password: async () => 'the-known-secret',
   source: 'active',
 }
-const channel = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
+const backend = new HttpsBackend({env: {TWILIO_CA_BUNDLE: testAuthority().file}})
 let twilio: TwilioServer
 
 before(async () => {
@@ -28,7 +29,7 @@ afterEach(() => {
   twilio.requests.length = 0
 })
 after(async () => {
-  await channel.close()
+  await backend.close()
   await twilio.close()
 })
 
@@ -41,7 +42,7 @@ function messagesOf(of: Profile, server = 'https://api.twilio.com'): Messages {
   const {MessageListInstance} = loadSdkModule('api/v2010/account/message') as {
     MessageListInstance(version: unknown, accountSid: string): Messages
   }
-  return MessageListInstance(createVersion(createClient(of, {channel}), server, '2010-04-01'), of.accountSid)
+  return MessageListInstance(createVersion(createClient(of, {backend}), server, '2010-04-01'), of.accountSid)
 }
 
 test('the SDK pages through a list over one resource’s module, on one connection', async () => {
@@ -74,7 +75,7 @@ test('a value that would lead to another resource is refused before anything is 
   for (const sid of ['SM1#', 'SM1\\..\\x', 'SM1\t', 'SM1\n', 'a\0b']) {
     await assert.rejects(messagesOf(profile)(sid).fetch(), UsageError, JSON.stringify(sid))
   }
-  const client = createClient(profile, {channel})
+  const client = createClient(profile, {backend})
   for (const path of ['..', '%2e%2E', '.', 'x/..']) {
     const uri = `https://verify.twilio.com/v2/Services/${path}`
     await assert.rejects(client.request({method: 'get', uri}), UsageError, path)
@@ -97,7 +98,7 @@ test('a next page at another host is not asked for', async () => {
 
 test('an account SID that is none is refused', () => {
   for (const wrong of ['', 'SK1', 'AC1/../AC2']) {
-    assert.throws(() => createClient({...profile, accountSid: wrong}, {channel}), UserError)
+    assert.throws(() => createClient({...profile, accountSid: wrong}, {backend}), UserError)
   }
 })
 
@@ -107,7 +108,7 @@ test('the client loads no axios, and the whole SDK still works beside it with it
     const {createClient, createVersion, loadSdkModule} = await import(${JSON.stringify(`${root}src/lib/twilio/client.ts`)})
     const require = createRequire(${JSON.stringify(`${root}package.json`)})
     const loaded = (name) => Object.keys(require.cache).filter((path) => path.includes('/node_modules/' + name + '/')).length
-    const client = createClient({accountSid: 'AC1', username: 'AC1', password: async () => 'x'}, {channel: {}})
+    const client = createClient({accountSid: 'AC1', username: 'AC1', password: async () => 'x'}, {backend: {}})
     createVersion(client, 'https://api.twilio.com', 'v1')
     loadSdkModule('api/v2010/account/message')
     const before = ['axios', 'qs', 'jsonwebtoken', 'https-proxy-agent'].map(loaded)

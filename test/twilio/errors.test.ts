@@ -14,7 +14,7 @@ function errorFor(
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return new TwilioApiError(
     {status, headers: {'content-type': type}, body: text},
-    {url: messages, profile, ...refused},
+    {url: messages, profile, now: 0, ...refused},
   )
 }
 

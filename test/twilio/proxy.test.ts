@@ -30,9 +30,9 @@ async function proxy(options: Omit<ProxyOptions, 'port'> = {}): Promise<TestProx
   return started
 }
 
-function channel(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): HttpsBackend {
+function backend(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): HttpsBackend {
   const made = new HttpsBackend({
-    environment: {TWILIO_CA_BUNDLE: testAuthority().file, ...environment},
+    env: {TWILIO_CA_BUNDLE: testAuthority().file, ...environment},
     connectTimeoutMs,
   })
   closing.unshift(made)
@@ -42,7 +42,7 @@ function channel(environment: NodeJS.ProcessEnv, connectTimeoutMs = 5000): Https
 for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']) {
   test(`${variable} names the proxy of all requests, over one tunnel`, async () => {
     const middle = await proxy()
-    const through = channel({[variable]: middle.url})
+    const through = backend({[variable]: middle.url})
     for (let page = 0; page < 3; page++) assert.equal((await through.send(get)).body, '"hello"')
     assert.deepEqual(middle.connects, [{target: 'api.twilio.com:443', authorization: undefined}])
   })
@@ -50,14 +50,14 @@ for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'
 
 test('HTTPS_PROXY counts before HTTP_PROXY', async () => {
   const [first, second] = [await proxy(), await proxy()]
-  await channel({HTTPS_PROXY: first.url, HTTP_PROXY: second.url}).send(get)
+  await backend({HTTPS_PROXY: first.url, HTTP_PROXY: second.url}).send(get)
   assert.equal(first.connects.length, 1)
   assert.equal(second.connects.length, 0)
 })
 
 test('user name and password go to the proxy, odd characters included', async () => {
   const middle = await proxy({username: 'me@work', password: 'p:ss/w?rd'})
-  assert.equal((await channel({HTTPS_PROXY: middle.url}).send(get)).body, '"hello"')
+  assert.equal((await backend({HTTPS_PROXY: middle.url}).send(get)).body, '"hello"')
   const expected = `Basic ${Buffer.from('me@work:p:ss/w?rd').toString('base64')}`
   assert.equal(middle.connects[0]?.authorization, expected)
   assert.equal(twilio.requests.at(-1)?.headers['proxy-authorization'], undefined)
@@ -65,23 +65,23 @@ test('user name and password go to the proxy, odd characters included', async ()
 
 test('a proxy is reached over TLS, over IPv6 and without a scheme', async () => {
   const secure = await proxy({tls: true})
-  assert.equal((await channel({HTTPS_PROXY: secure.url}).send(get)).body, '"hello"')
+  assert.equal((await backend({HTTPS_PROXY: secure.url}).send(get)).body, '"hello"')
   const six = await proxy({address: '::1'})
-  assert.equal((await channel({HTTPS_PROXY: six.url}).send(get)).body, '"hello"')
+  assert.equal((await backend({HTTPS_PROXY: six.url}).send(get)).body, '"hello"')
   const bare = await proxy()
-  assert.equal((await channel({HTTPS_PROXY: bare.host}).send(get)).body, '"hello"')
+  assert.equal((await backend({HTTPS_PROXY: bare.host}).send(get)).body, '"hello"')
   for (const used of [secure, six, bare]) assert.equal(used.connects.length, 1)
 })
 
 test('NO_PROXY goes around the proxy', async () => {
   const middle = await proxy()
-  assert.equal((await channel({HTTPS_PROXY: middle.url, NO_PROXY: 'twilio.com'}).send(get)).body, '"hello"')
+  assert.equal((await backend({HTTPS_PROXY: middle.url, NO_PROXY: 'twilio.com'}).send(get)).body, '"hello"')
   assert.equal(middle.connects.length, 0)
 })
 
 test('a proxy that wants other credentials says so, and the password stays out of it', async () => {
   const middle = await proxy({username: 'me', password: 'right-one'})
-  const error = await failure(channel({HTTPS_PROXY: `http://me:wrong-one@${middle.host}`}).send(get))
+  const error = await failure(backend({HTTPS_PROXY: `http://me:wrong-one@${middle.host}`}).send(get))
   assert.equal(
     error.message,
     `The proxy ${middle.host} wants a user name and a password, or other ones (HTTP 407).`,
@@ -96,7 +96,7 @@ test('a proxy’s refusal is told from Twilio’s', async () => {
     [502, 'safe'],
   ] as const) {
     const middle = await proxy({refuse: status})
-    const error = await failure(channel({HTTPS_PROXY: middle.url}).send({...get, method: 'POST'}))
+    const error = await failure(backend({HTTPS_PROXY: middle.url}).send({...get, method: 'POST'}))
     assert.equal(
       error.message,
       `The proxy ${middle.host} refused to connect to api.twilio.com (HTTP ${status}).`,
@@ -110,20 +110,20 @@ test('what is no proxy is told from one that refuses', async () => {
   odd.listen(0, '127.0.0.1')
   await once(odd, 'listening')
   const host = `127.0.0.1:${(odd.address() as AddressInfo).port}`
-  const error = await failure(channel({HTTPS_PROXY: `http://${host}`}).send(get))
+  const error = await failure(backend({HTTPS_PROXY: `http://${host}`}).send(get))
   assert.equal(error.message, `The proxy ${host} does not answer as an HTTP proxy does.`)
   odd.close()
 })
 
 test('a proxy that is not there, hangs up or is silent is named', async () => {
-  const gone = await failure(channel({HTTPS_PROXY: 'http://127.0.0.1:1'}).send(get))
+  const gone = await failure(backend({HTTPS_PROXY: 'http://127.0.0.1:1'}).send(get))
   assert.equal(gone.message, 'The proxy 127.0.0.1:1 refused the connection.')
   assert.match(gone.hint ?? '', /HTTPS_PROXY/)
   const rude = await proxy({hangUp: true})
-  const cut = await failure(channel({HTTPS_PROXY: rude.url}).send(get))
+  const cut = await failure(backend({HTTPS_PROXY: rude.url}).send(get))
   assert.equal(cut.message, `The proxy ${rude.host} cut the connection before it answered.`)
   const mute = await proxy({silent: true})
-  const late = await failure(channel({HTTPS_PROXY: mute.url}, 150).send(get))
+  const late = await failure(backend({HTTPS_PROXY: mute.url}, 150).send(get))
   assert.equal(late.message, `The proxy ${mute.host} could not be reached within 0.15 seconds.`)
   for (const error of [gone, cut, late]) assert.equal(error.repeat, 'safe')
 })

@@ -29,7 +29,7 @@ const authorization = `Basic ${Buffer.from(`${basic.username}:${basic.password}`
 const uri = 'https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json'
 const form = {'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json'}
 
-const channel = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}, timeoutMs: 1000})
+const backend = new HttpsBackend({env: {TWILIO_CA_BUNDLE: testAuthority().file}, timeoutMs: 1000})
 let waits: number[] = []
 const clock = {
   now: () => Date.parse('2024-06-01T12:00:00Z'),
@@ -49,12 +49,12 @@ afterEach(() => {
   twilio.requests.length = 0
 })
 after(async () => {
-  await channel.close()
+  await backend.close()
   await twilio.close()
 })
 
 function request(method: string, sdk: Partial<SdkRequest> = {}, options: Partial<TransportOptions> = {}) {
-  const transport = new Transport({channel, profile, clock, ...options})
+  const transport = new Transport({backend, profile, clock, ...options})
   return transport.request({method, uri, headers: form, ...basic, ...sdk})
 }
 
@@ -143,9 +143,9 @@ test('a POST that surely never left is sent again', async () => {
     process.env.SWITCHBOARD_TEST_TLS_PORT = port
   }
   process.env.SWITCHBOARD_TEST_TLS_PORT = '1'
-  const fresh = new HttpsBackend({environment: {TWILIO_CA_BUNDLE: testAuthority().file}})
+  const fresh = new HttpsBackend({env: {TWILIO_CA_BUNDLE: testAuthority().file}})
   twilio.answer(json({sid: 'SM1'}, 201))
-  const answer = await request('post', {}, {channel: fresh, clock: {...clock, sleep}})
+  const answer = await request('post', {}, {backend: fresh, clock: {...clock, sleep}})
   assert.equal(answer.statusCode, 201)
   assert.equal(twilio.requests.length, 1)
   await fresh.close()

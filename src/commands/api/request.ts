@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {SdkClient} from '../../lib/api/call.ts'
 import type {RawAnswer, RawRequest} from '../../lib/api/raw-request.ts'
 import {UsageError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
@@ -63,10 +62,9 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
       throw new UsageError('conflicting-flags', '--paginate goes with GET only.')
     const body = await bodyOf(method, raw.fieldsOf(flags.field ?? []), flags.json)
     const headers = raw.headersOf(flags.header ?? [])
-    const profile = await this.resolveProfile(flags)
+    const {profile, client} = await this.openSession(flags)
     const uri = raw.addressOf(args.path, profile.accountSid, profile.source === 'emulator')
     const request: RawRequest = {method, uri, ...body, headers: {...body.headers, ...headers}}
-    const client = (await this.connect(profile, flags)) as unknown as SdkClient
     if (flags.paginate) return this.#print(JSON.stringify(await raw.sendForAllPages(client, request)))
     const answer = await raw.sendRaw(client, request)
     if (flags.include) await this.#printHead(answer)
@@ -76,7 +74,7 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
 
   async #print(body: string): Promise<void> {
     if (body === '') return
-    if (!isJson(body)) return this.printAnswer(body)
+    if (!isJson(body)) return this.printText(body)
     const format =
       this.isGiven('cli-output-format') || this.outputFormat === 'none' ? this.outputFormat : 'json'
     if (format !== 'json') {
@@ -85,13 +83,13 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
       return
     }
     const {indentJson} = await import('../../lib/output/indent-json.ts')
-    await this.printAnswer(`${indentJson(body)}\n`)
+    await this.printText(`${indentJson(body)}\n`)
   }
 
   async #printHead({statusCode, headers}: RawAnswer): Promise<void> {
     const {STATUS_CODES} = await import('node:http')
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)
-    await this.printAnswer(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\n${lines.join('')}\n`)
+    await this.printText(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\n${lines.join('')}\n`)
   }
 }
 

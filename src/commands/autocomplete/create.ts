@@ -1,6 +1,5 @@
 import {writeCompletion} from '../../lib/completion/files.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class AutocompleteCreate extends BaseCommand {
   static override summary = 'Write the data for completion anew'
@@ -10,7 +9,7 @@ export default class AutocompleteCreate extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(AutocompleteCreate)
-    const directory = await writeCompletion(this.config as SwitchboardConfig)
+    const directory = await writeCompletion(this.config)
     this.note(`Completion knows the commands as they are now; its files are in ${directory}`)
   }
 }

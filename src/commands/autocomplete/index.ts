@@ -3,7 +3,6 @@ import * as Flags from '@oclif/core/flags'
 import {writeCompletion} from '../../lib/completion/files.ts'
 import {instructions, SHELLS, shellOf} from '../../lib/completion/shells.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class Autocomplete extends BaseCommand {
   static override summary = 'Set up completion in your shell'
@@ -28,12 +27,12 @@ export default class Autocomplete extends BaseCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Autocomplete)
     const shell = flags['refresh-cache'] ? undefined : shellOf(args.shell, this.config.shell)
-    const directory = await writeCompletion(this.config as SwitchboardConfig)
+    const directory = await writeCompletion(this.config)
     this.note(`Completion knows the commands as they are now; its files are in ${directory}`)
     if (!shell) return
-    this.printText(`To set it up in ${shell}, run:\n`)
-    this.printText(instructions(shell).join('\n'))
-    this.printText(
+    await this.printLine(`To set it up in ${shell}, run:\n`)
+    await this.printLine(instructions(shell).join('\n'))
+    await this.printLine(
       '\nThen try it: twilio <TAB>, twilio api:core:<TAB>, twilio api:core:messages:list --<TAB>',
     )
   }

@@ -3,7 +3,6 @@ import * as Args from '@oclif/core/args'
 import {completionDirectory, hasCompletion, writeCompletion} from '../../lib/completion/files.ts'
 import {SHELLS, setupFile, shellOf, startupLine} from '../../lib/completion/shells.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 
 export default class AutocompleteScript extends BaseCommand {
   static override summary = 'Print the line that a shell’s start-up file needs for completion'
@@ -18,7 +17,9 @@ export default class AutocompleteScript extends BaseCommand {
   async run(): Promise<void> {
     const {args} = await this.parse(AutocompleteScript)
     const shell = shellOf(args.shell, this.config.shell)
-    if (!hasCompletion(this.config.cacheDir)) await writeCompletion(this.config as SwitchboardConfig)
-    this.printText(startupLine(shell, join(completionDirectory(this.config.cacheDir), setupFile(shell))))
+    if (!hasCompletion(this.config.cacheDir)) await writeCompletion(this.config)
+    await this.printLine(
+      startupLine(shell, join(completionDirectory(this.config.cacheDir), setupFile(shell))),
+    )
   }
 }

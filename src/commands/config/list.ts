@@ -1,5 +1,4 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {shownSettings} from '../../lib/profiles/settings.ts'
 
 export default class ConfigList extends BaseCommand {
@@ -10,7 +9,7 @@ export default class ConfigList extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(ConfigList)
-    const settings = shownSettings(new ConfigStore(process.env).read(), process.env)
+    const settings = shownSettings(this.context.configuration.read(), this.context.env)
     await this.printRecords(
       settings.map(([configName, value]) => ({configName, value: JSON.stringify(value)})),
     )

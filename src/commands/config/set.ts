@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../lib/app/errors.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {changeSettings} from '../../lib/profiles/settings.ts'
 import {quotePath} from '../../lib/runtime/quoting.ts'
 
@@ -33,11 +32,11 @@ export default class ConfigSet extends BaseCommand {
         'Name a setting: --edge EDGE or --[no-]require-profile-input',
       )
     }
-    const store = new ConfigStore(process.env)
+    const {configuration: store, env} = this.context
     await changeSettings(store, {edge, requireProfileInput})
     this.note(`Saved in ${quotePath(store.file)}`)
-    if (edge !== undefined && process.env.TWILIO_EDGE) {
-      this.notes.warn(`TWILIO_EDGE (${process.env.TWILIO_EDGE}) goes before it, as long as it is set.`)
+    if (edge !== undefined && env.TWILIO_EDGE) {
+      this.notes.warn(`TWILIO_EDGE (${env.TWILIO_EDGE}) goes before it, as long as it is set.`)
     }
   }
 }

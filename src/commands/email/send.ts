@@ -7,7 +7,7 @@ import {commonFlags, retryFlags} from '../../lib/oclif/flags/common-flags.ts'
 /** Unless another limit is given: a large attachment takes its time; in milliseconds. */
 const LONGEST_SENDING = 180_000
 
-interface Patience {
+interface RetryFlags {
   readonly retries: number
   readonly 'no-retry': boolean
   readonly timeout?: number | undefined
@@ -46,34 +46,29 @@ export default class EmailSend extends BaseCommand {
     const apiKey = this.#apiKey()
     const {gatherEmail} = await import('../../lib/email/compose.ts')
     const {emailDefaults} = await import('../../lib/email/email-defaults.ts')
-    const {ConfigStore} = await import('../../lib/profiles/config-store.ts')
-    const email = await gatherEmail(flags, {
-      terminal: this.terminal,
-      defaults: emailDefaults(new ConfigStore(process.env)),
-      note: this.notes.info,
-    })
+    const email = await gatherEmail(flags, emailDefaults(this.context.configuration), this.context)
     await this.#send(email, apiKey, flags)
     const {attachment, from, subject, to} = email
     const with_ = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
     this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${with_} has been sent!`)
   }
 
-  async #send(email: Email, apiKey: string, flags: Patience): Promise<void> {
+  async #send(email: Email, apiKey: string, flags: RetryFlags): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send-email.ts')
-    const {HttpsBackend} = await import('../../lib/twilio/https-backend.ts')
     const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
-    const channel = new HttpsBackend(timeLimits(flags.timeout, process.env, LONGEST_SENDING))
+    const {clock, env} = this.context
+    const backend = await this.context.openNetwork(timeLimits(flags.timeout, env, LONGEST_SENDING))
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
-      await sendEmail(email, {apiKey, channel, retries, log: this.notes.debug})
+      await sendEmail(email, {apiKey, backend, clock, retries, log: this.notes.debug})
     } finally {
-      await channel.close()
+      await backend.close()
     }
   }
 
   /** @throws UserError when there is none */
   #apiKey(): string {
-    const key = process.env.SENDGRID_API_KEY?.trim()
+    const key = this.context.env.SENDGRID_API_KEY?.trim()
     if (!key) {
       throw new UserError(
         'no-sendgrid-key',

@@ -1,10 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../lib/app/errors.ts'
-import {askText} from '../../lib/app/prompts.ts'
 import {isAddress, parseAddress} from '../../lib/email/addresses.ts'
 import {emailDefaults, setEmailDefaults} from '../../lib/email/email-defaults.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
+import type {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {quote, quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class EmailSet extends BaseCommand {
@@ -21,7 +20,7 @@ export default class EmailSet extends BaseCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmailSet)
-    const store = new ConfigStore(process.env)
+    const store = this.context.configuration
     const asked = this.terminal.interactive ? await this.#ask(flags, store) : flags
     if (asked.from === undefined && asked.subject === undefined) {
       throw new UsageError(
@@ -42,14 +41,14 @@ export default class EmailSet extends BaseCommand {
     const before = emailDefaults(store)
     const from =
       given.from ??
-      (await askText(this.terminal, {
+      (await this.context.prompts.text({
         message: 'Default sender:',
         default: before.fromEmail,
         validate: (answer) => isAddress(answer.trim()) || 'That is not an address.',
       }))
     const subject =
       given.subject ??
-      (await askText(this.terminal, {message: 'Default subject:', default: before.subjectLine}))
+      (await this.context.prompts.text({message: 'Default subject:', default: before.subjectLine}))
     return {from: from.trim(), subject}
   }
 }

@@ -1,9 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {UsageError, UserError} from '../../lib/app/errors.ts'
-import {askConfirm} from '../../lib/app/prompts.ts'
-import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
-export default class EmulatorReset extends EmulatorCommand {
+export default class EmulatorReset extends BaseCommand {
   static override summary = 'Remove all that the emulator has, and begin anew'
   static override examples = ['<%= config.bin %> emulator:reset', '<%= config.bin %> emulator:reset --force']
   static override flags = {
@@ -12,23 +10,17 @@ export default class EmulatorReset extends EmulatorCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmulatorReset)
-    const emulator = await this.openEmulator()
-    if (!flags.force) await this.#confirm(emulator.store.path)
+    const emulator = await this.context.openEmulator()
+    const {path} = emulator.store
+    if (!flags.force) {
+      await this.context.prompts.requireConfirmation({
+        question: `Remove all data of the emulator (${path})?`,
+        action: 'remove the emulator data',
+        hint: 'To skip the prompt: twilio emulator:reset --force',
+      })
+    }
     await emulator.store.reset()
     await emulator.close()
-    this.note(`Removed ${emulator.store.path}`)
-  }
-
-  async #confirm(path: string): Promise<void> {
-    if (!this.terminal.interactive) {
-      throw new UsageError(
-        'canceled',
-        'Nobody is here to say whether to remove the emulator’s data.',
-        'If it shall go: twilio emulator:reset --force',
-      )
-    }
-    if (!(await askConfirm(this.terminal, `Remove all data of the emulator (${path})?`))) {
-      throw new UserError('canceled', 'Canceled: nothing was changed.')
-    }
+    this.note(`Removed ${path}`)
   }
 }

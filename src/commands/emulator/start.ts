@@ -1,8 +1,8 @@
 import {once} from 'node:events'
 import * as Flags from '@oclif/core/flags'
-import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
+import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
-export default class EmulatorStart extends EmulatorCommand {
+export default class EmulatorStart extends BaseCommand {
   static override summary = 'Serve the emulator over HTTP, for other programs'
   static override description = `It serves the data that “-p emulator” works on, until Ctrl-C.
 
@@ -18,7 +18,7 @@ A request names one of Twilio's hosts as the first piece of its path, in its Hos
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmulatorStart)
-    const emulator = await this.openEmulator()
+    const emulator = await this.context.openEmulator()
     const {serveEmulator} = await import('../../lib/emulator/server/http-server.ts')
     const {EMULATOR_ACCOUNT} = await import('../../lib/emulator/account.ts')
     await emulator.store.read()

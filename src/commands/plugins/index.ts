@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 import {propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {describePlugins} from '../../lib/plugins/describe-plugins.ts'
 
@@ -14,12 +13,12 @@ export default class Plugins extends BaseCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Plugins)
-    const plugins = describePlugins(this.config as SwitchboardConfig, flags)
+    const plugins = describePlugins(this.config, flags)
     if (this.outputFormat !== 'columns') return void (await this.printRecords(plugins))
     for (const {name, version, type, tag, root, status} of plugins) {
       const marks = [type === 'user' ? '' : type, tag === 'latest' ? '' : tag, status === 'ok' ? '' : status]
       const shown = marks.filter(Boolean).map((mark) => ` (${mark})`)
-      this.printText(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`)
+      await this.printLine(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`)
     }
     if (plugins.length === 0) this.note('No plugins installed. The known ones: twilio plugins:available')
   }

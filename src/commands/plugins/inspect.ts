@@ -1,7 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import type {SwitchboardConfig} from '../../lib/oclif/config.ts'
 import {inspectPlugin, treeOf} from '../../lib/plugins/describe-plugins.ts'
 
 export default class PluginsInspect extends BaseCommand {
@@ -25,9 +24,9 @@ export default class PluginsInspect extends BaseCommand {
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(PluginsInspect)
-    const plugins = (argv as string[]).map((name) => inspectPlugin(this.config as SwitchboardConfig, name))
+    const plugins = (argv as string[]).map((name) => inspectPlugin(this.config, name, this.context.cwd))
     const format = flags.json ? 'json' : this.outputFormat
     if (format !== 'columns') return void (await this.printRecords(plugins, {format}))
-    for (const plugin of plugins) this.printText(treeOf(plugin, flags.verbose))
+    for (const plugin of plugins) await this.printLine(treeOf(plugin, flags.verbose))
   }
 }

@@ -1,16 +1,14 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import {UserError} from '../../lib/app/errors.ts'
-import {askConfirm} from '../../lib/app/prompts.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {type Credentials, gatherCredentials} from '../../lib/profiles/new-profile-input.ts'
-import {type CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
+import type {CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
 import {hostLabel, nameTaken, overridesOf} from '../../lib/profiles/resolve-profile.ts'
 import {quote, quotePath, shellWord} from '../../lib/runtime/quoting.ts'
 import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
+import type {TwilioClient} from '../../lib/twilio/client.ts'
 import {storeNewKey} from '../../lib/twilio/new-api-key.ts'
 
 export default class ProfilesCreate extends TwilioCommand {
@@ -51,41 +49,34 @@ export default class ProfilesCreate extends TwilioCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ProfilesCreate)
-    const store = new ConfigStore(process.env)
-    const profiles = new Profiles(store, process.env)
+    const profiles = await this.context.profiles()
     const region = hostLabel(flags.region, 'region')
     const edge = hostLabel(flags.edge, 'edge')
-    const credentials = await gatherCredentials(
-      {...flags, 'account-sid': args['account-sid']},
-      {terminal: this.terminal, notes: this.notes, env: process.env},
-    )
+    const credentials = await gatherCredentials({...flags, 'account-sid': args['account-sid']}, this.context)
     const {name, accountSid} = credentials
-    if (flags.storage === 'keychain') await requireKeychain()
+    if (flags.storage === 'keychain') await requireKeychain(this.context.env)
     const overwrite = await this.#mayStore(profiles, name, flags.force)
     const replaced = overwrite && profiles.has(name) ? profiles.get(name) : undefined
 
-    const client = await this.connect(
-      {
-        name,
-        accountSid,
-        username: credentials.apiKey ?? accountSid,
-        password: async () => credentials.secret,
-        ...(region && {region}),
-        ...(edge && {edge}),
-        source: 'named',
-      },
-      flags,
-    )
+    const {client} = await this.openSession(flags, {
+      name,
+      accountSid,
+      username: credentials.apiKey ?? accountSid,
+      password: async () => credentials.secret,
+      ...(region && {region}),
+      ...(edge && {edge}),
+      source: 'named',
+    })
     await this.#check(client, credentials)
     const keep = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
       const place = {accountSid, region, edge, storage: flags.storage, overwrite}
       const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...place}, signal)
-      this.#report(created, sid, accountSid, store)
+      this.#report(created, sid, accountSid)
       return sid
     }
     const apiKey = credentials.apiKey
       ? await keep({sid: credentials.apiKey, secret: credentials.secret})
-      : await storeNewKey(client, this.notes, keep)
+      : await storeNewKey(client, this.context, keep)
     if (replaced?.apiKey && replaced.apiKey !== apiKey) {
       this.note(`The API key that it had before, ${replaced.apiKey}, is still valid at Twilio.`)
     }
@@ -95,11 +86,15 @@ export default class ProfilesCreate extends TwilioCommand {
   async #mayStore(profiles: Profiles, name: string, force: boolean): Promise<boolean> {
     if (force || !profiles.has(name)) return force
     if (!this.terminal.interactive) throw nameTaken(name)
-    if (await askConfirm(this.terminal, `Replace profile ${quote(name)}?`)) return true
-    throw new UserError('canceled', 'Canceled: nothing was changed.')
+    await this.context.prompts.requireConfirmation({
+      question: `Replace profile ${quote(name)}?`,
+      action: `replace profile ${quote(name)}`,
+      hint: 'To skip the prompt, add --force.',
+    })
+    return true
   }
 
-  async #check(client: Client, {apiKey}: Credentials): Promise<void> {
+  async #check(client: TwilioClient, {apiKey}: Credentials): Promise<void> {
     const {checkApiKey, fetchAccount} = await import('../../lib/twilio/api-keys.ts')
     try {
       if (apiKey) return await checkApiKey(client)
@@ -111,14 +106,11 @@ export default class ProfilesCreate extends TwilioCommand {
     }
   }
 
-  #report(
-    {name, storage, active, refused}: CreatedProfile,
-    apiKey: string,
-    accountSid: string,
-    store: ConfigStore,
-  ): void {
+  #report({name, storage, active, refused}: CreatedProfile, apiKey: string, accountSid: string): void {
     const place =
-      storage === 'keychain' ? 'the keychain' : `${quotePath(store.file)}, which only you can read`
+      storage === 'keychain'
+        ? 'the keychain'
+        : `${quotePath(this.context.configuration.file)}, which only you can read`
     this.note(`Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is in ${place}.`)
     if (refused)
       this.notes.warn(
@@ -129,7 +121,7 @@ export default class ProfilesCreate extends TwilioCommand {
         ? 'It is the active profile.'
         : `Use it with -p ${shellWord(name)}, or make it the active one: twilio profiles:use ${shellWord(name)}`,
     )
-    const override = overridesOf(process.env)
+    const override = overridesOf(this.context.env)
     if (override)
       this.notes.warn(
         `${override} goes before the active profile, as long as it is set; -p goes before both.`,

@@ -1,7 +1,6 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../../lib/output/record.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {profilesInUse} from '../../lib/profiles/profile-summary.ts'
 
 export default class ProfilesList extends BaseCommand {
@@ -13,9 +12,10 @@ export default class ProfilesList extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(ProfilesList)
-    const profiles = profilesInUse(new ConfigStore(process.env).read(), process.env, this.notes.warn)
+    const {configuration, env, notes} = this.context
+    const profiles = profilesInUse(configuration.read(), env, notes.warn)
     if (profiles.length === 0) {
-      this.notes.warn(
+      notes.warn(
         'There is no profile yet. Make one: twilio profiles:create. Without an account, add: -p emulator',
       )
     }

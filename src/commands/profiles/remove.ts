@@ -1,12 +1,9 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UsageError, UserError} from '../../lib/app/errors.ts'
-import {askConfirm} from '../../lib/app/prompts.ts'
+import {UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import type {Profile} from '../../lib/profiles/profile.ts'
 import type {ProfileSummary} from '../../lib/profiles/profile-summary.ts'
-import {Profiles} from '../../lib/profiles/profiles.ts'
 import {environmentCredentials} from '../../lib/profiles/resolve-profile.ts'
 import {quote, shellWord} from '../../lib/runtime/quoting.ts'
 
@@ -27,7 +24,7 @@ export default class ProfilesRemove extends TwilioCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ProfilesRemove)
-    const profiles = new Profiles(new ConfigStore(process.env), process.env)
+    const profiles = await this.context.profiles()
     const profile = profiles.get(args.profile)
     if (!flags.force) await this.#confirm(profile)
     if (flags['delete-key'] && profile.apiKey) await this.#removeKey(profile, profile.apiKey, flags)
@@ -46,16 +43,11 @@ export default class ProfilesRemove extends TwilioCommand {
   }
 
   async #confirm({name, active}: ProfileSummary): Promise<void> {
-    if (!this.terminal.interactive) {
-      throw new UsageError(
-        'confirmation-required',
-        `Nobody is here to say whether to remove profile ${quote(name)}.`,
-        `If it shall go: twilio profiles:remove ${shellWord(name)} --force`,
-      )
-    }
-    const question = `Remove ${active ? 'the active profile' : 'profile'} ${quote(name)}?`
-    if (!(await askConfirm(this.terminal, question)))
-      throw new UserError('canceled', 'Canceled: nothing was changed.')
+    await this.context.prompts.requireConfirmation({
+      question: `Remove ${active ? 'the active profile' : 'profile'} ${quote(name)}?`,
+      action: `remove profile ${quote(name)}`,
+      hint: `To skip the prompt: twilio profiles:remove ${shellWord(name)} --force`,
+    })
   }
 
   async #removeKey(
@@ -63,14 +55,15 @@ export default class ProfilesRemove extends TwilioCommand {
     apiKey: string,
     flags: {profile?: string | undefined},
   ): Promise<void> {
-    const environment = environmentCredentials(process.env)
+    const environment = environmentCredentials(this.context.env)
     const credentials: Profile =
       flags.profile === undefined && environment?.accountSid === accountSid
         ? environment
-        : await this.resolveProfile({...flags, profile: flags.profile ?? name})
+        : await this.context.resolveProfile(flags.profile ?? name)
     const {removeApiKey} = await import('../../lib/twilio/api-keys.ts')
     try {
-      await removeApiKey(await this.connect({...credentials, accountSid}, flags), apiKey)
+      const {client} = await this.openSession(flags, {...credentials, accountSid})
+      await removeApiKey(client, apiKey)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       throw new UserError(

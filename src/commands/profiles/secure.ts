@@ -1,9 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
 import {SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
-import {Profiles} from '../../lib/profiles/profiles.ts'
 import {quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class ProfilesSecure extends BaseCommand {
@@ -27,8 +25,8 @@ export default class ProfilesSecure extends BaseCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ProfilesSecure)
-    const store = new ConfigStore(process.env)
-    const profiles = new Profiles(store, process.env)
+    const store = this.context.configuration
+    const profiles = await this.context.profiles()
     if (store.isReadableByOthers()) this.notes.warn(store.exposedWarning)
     const moved = await profiles.moveSecrets(
       flags.storage,

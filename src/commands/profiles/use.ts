@@ -1,7 +1,5 @@
 import * as Args from '@oclif/core/args'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {ConfigStore} from '../../lib/profiles/config-store.ts'
-import {Profiles} from '../../lib/profiles/profiles.ts'
 import {overridesOf} from '../../lib/profiles/resolve-profile.ts'
 
 export default class ProfilesUse extends BaseCommand {
@@ -16,10 +14,10 @@ export default class ProfilesUse extends BaseCommand {
 
   async run(): Promise<void> {
     const {args} = await this.parse(ProfilesUse)
-    const profiles = new Profiles(new ConfigStore(process.env), process.env)
+    const profiles = await this.context.profiles()
     const profile = await profiles.activate(args.profile)
     this.note(`Active profile: ${profile.name} (${profile.accountSid})`)
-    const override = overridesOf(process.env)
+    const override = overridesOf(this.context.env)
     if (override) this.notes.warn(`${override} goes before the active profile, as long as it is set.`)
   }
 }

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import {UsageError} from '../../lib/app/errors.ts'
+import {isTypedIn} from '../../lib/app/terminal.ts'
 import {TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenInspect extends TokenCommand {
@@ -17,10 +18,9 @@ export default class TokenInspect extends TokenCommand {
     const {parseJwt} = await import('../../lib/token/jwt.ts')
     const {checkSignature} = await import('../../lib/token/verify-signature.ts')
     const {inspect, inspectionRows} = await import('../../lib/token/inspect-token.ts')
-    const {ConfigStore} = await import('../../lib/profiles/config-store.ts')
     const jwt = parseJwt(args.jwt === undefined || args.jwt === '-' ? await this.#piped() : args.jwt)
-    const keys = {flag: flags.profile, env: process.env, store: new ConfigStore(process.env)}
-    const inspection = inspect(jwt, await checkSignature(jwt, keys), Date.now())
+    const keys = {flag: flags.profile, env: this.context.env, store: this.context.configuration}
+    const inspection = inspect(jwt, await checkSignature(jwt, keys), this.context.clock.now())
     if (inspection.signature === 'wrong') {
       this.notes.warn('The signature is not the key’s: Twilio refuses this token.')
     }
@@ -28,8 +28,7 @@ export default class TokenInspect extends TokenCommand {
   }
 
   async #piped(): Promise<string> {
-    const {stdin} = this.terminal
-    if ('isTTY' in stdin && stdin.isTTY) {
+    if (isTypedIn(this.terminal)) {
       throw new UsageError(
         'missing-argument',
         'A token is missing.',
@@ -37,7 +36,7 @@ export default class TokenInspect extends TokenCommand {
       )
     }
     let text = ''
-    for await (const chunk of stdin) {
+    for await (const chunk of this.terminal.stdin) {
       text += String(chunk)
       if (text.length > 1_000_000) break
     }

@@ -127,6 +127,15 @@ export interface CatalogIndex {
   }[]
 }
 
+const opened = new Map<string, Catalog>()
+
+/** The catalog in a directory, opened once in a process. */
+export const openCatalog = (directory: string): Catalog => {
+  const catalog = opened.get(directory) ?? new Catalog(directory)
+  opened.set(directory, catalog)
+  return catalog
+}
+
 const read = <T>(directory: string, name: string): T | undefined => {
   try {
     return JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as T

@@ -1,6 +1,9 @@
+import type {RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
 import {UsageError, UserError} from '../app/errors.ts'
-import type {SdkClient} from './call.ts'
+import type {TwilioClient} from '../twilio/client.ts'
+import {isTwilioUrl} from '../twilio/twilio-host.ts'
 import {detectPageLoop} from './page-loop.ts'
+import {requireSameProduct} from './pages.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 const API = 'https://api.twilio.com'
@@ -52,7 +55,7 @@ export const addressOf = (given: string, accountSid: string, isEmulator: boolean
     )
   }
   const url = parse(filled)
-  if (isTwilio(url)) return url.href
+  if (isTwilioUrl(url)) return url.href
   if (isEmulator) return emulated(url)
   throw new UsageError(
     'not-twilio',
@@ -70,9 +73,6 @@ const parse = (given: string): URL => {
   if (!URL.canParse(text)) throw new UsageError('invalid-argument', `${given} is neither a path nor a URL.`)
   return new URL(text)
 }
-
-const isTwilio = ({protocol, hostname, port, username}: URL): boolean =>
-  protocol === 'https:' && /(^|\.)twilio\.com$/.test(hostname) && port === '' && username === ''
 
 const emulated = ({pathname, search}: URL): string => {
   const [, host, rest = '/'] = /^\/([\w.-]+\.twilio\.com)(\/.*)?$/i.exec(pathname) ?? []
@@ -116,8 +116,11 @@ export const headersOf = (given: readonly string[]): Record<string, string> =>
   )
 
 /** Sends it with the credentials, region and edge of the client. */
-export const sendRaw = async (client: SdkClient, {method, ...rest}: RawRequest): Promise<RawAnswer> =>
-  (await client.request({...rest, method: method.toLowerCase()})) as unknown as RawAnswer
+export const sendRaw = async (client: TwilioClient, {method, ...rest}: RawRequest): Promise<RawAnswer> => {
+  const request = {...rest, method: method.toLowerCase()} as RequestOpts
+  const {statusCode, headers, body} = await client.request(request)
+  return {statusCode, headers, body: String(body)}
+}
 
 type Page = Record<string, unknown> & {meta?: Record<string, unknown>}
 
@@ -126,7 +129,7 @@ type Page = Record<string, unknown> & {meta?: Record<string, unknown>}
  *
  * @throws UserError when the answer is no page of a list, or the next page is on another host or was there already.
  */
-export const sendForAllPages = async (client: SdkClient, request: RawRequest): Promise<Page> => {
+export const sendForAllPages = async (client: TwilioClient, request: RawRequest): Promise<Page> => {
   let page = parsePage((await sendRaw(client, request)).body)
   const first = page
   const key = listKey(first)
@@ -165,12 +168,7 @@ const nextOf = (page: Page, {uri, params}: RawRequest): Pick<RawRequest, 'uri' |
   const address = page.meta?.next_page_url ?? page.next_page_uri
   if (typeof address === 'string' && address !== '') {
     const next = new URL(address, uri)
-    const [host, product] = [next.hostname, new URL(uri).hostname.split('.')[0]]
-    if (!isTwilio(next) || host.split('.')[0] !== product) {
-      throw new UserError('next-page-refused', `The API's next page is on another host: ${next.href}`, {
-        hint: 'Nothing was sent there, since it would have got the credentials.',
-      })
-    }
+    requireSameProduct(next.href, `${new URL(uri).hostname.split('.')[0]}.twilio.com`)
     return {uri: next.href, params: {}}
   }
   const token = page.meta?.nextToken ?? page.meta?.next_token

@@ -1,27 +1,24 @@
-import type {Call, Sdk, SdkClient} from './call.ts'
+import {chunksOf} from '../runtime/chunks.ts'
+import type {TwilioClient} from '../twilio/client.ts'
+import type {Call} from './call.ts'
 import type {Catalog, Operation} from './catalog.ts'
-import {invoke} from './invoke.ts'
-import {invokeList} from './pages.ts'
+import {fetchPages} from './pages.ts'
 import {readItems, recordReader} from './read-record.ts'
+import {sendCall} from './send-call.ts'
 
 export type ResourceRecord = Record<string, unknown>
 
 /** By flag, as on the command line: `{'log-level': 'error'}`. What is undefined is left out. */
 export type Values = Readonly<Record<string, unknown>>
 
-/** Records that are made at once of a page: the first are shown before the last are made. */
-const BATCH = 100
-
-/** Twilio's resources by the ids of their operations; what a command needs to call them, list them and read what they answer. */
+/** Twilio's resources by the ids of their operations: what code needs to call them, list them and read what they answer. */
 export class Resources {
   readonly #catalog: Catalog
-  readonly #client: SdkClient
-  readonly #sdk: Sdk
+  readonly #client: TwilioClient
 
-  constructor(catalog: Catalog, client: SdkClient, sdk: Sdk) {
+  constructor(catalog: Catalog, client: TwilioClient) {
     this.#catalog = catalog
     this.#client = client
-    this.#sdk = sdk
   }
 
   /**
@@ -35,15 +32,15 @@ export class Resources {
     limit = Number.POSITIVE_INFINITY,
   ): AsyncGenerator<ResourceRecord[], void> {
     const call = this.#call(operation, values)
-    const {records, name} = this.#shape(call)
-    const read = recordReader(records, name)
-    for await (const page of invokeList(call, limit)) {
-      for (let at = 0; at < page.length; at += BATCH) yield page.slice(at, at + BATCH).map(read)
+    const read = recordReader(...this.#shape(call))
+    // The first records of a page are shown before the last are made.
+    for await (const page of fetchPages(call, limit)) {
+      for (const chunk of chunksOf(page)) yield chunk.map(read)
     }
   }
 
   /**
-   * One call: `call('api:core:messages:create', {to, from, body})`. Undefined when the answer holds no record.
+   * One call: `call('api:core:messages:create', {to, from, body})`. Undefined when the response has no body.
    *
    * @param json the whole body, for an operation that takes JSON.
    */
@@ -53,22 +50,20 @@ export class Resources {
     json?: unknown,
   ): Promise<ResourceRecord | undefined> {
     const call = this.#call(operation, values, json)
-    const {records, name} = this.#shape(call)
-    const answer = await invoke(call)
-    return answer === undefined ? undefined : recordReader(records, name)(answer)
+    const response = await sendCall(call)
+    return response === undefined ? undefined : recordReader(...this.#shape(call))(response)
   }
 
-  /** What a single answer holds that the official CLI calls a list: see `readItems`. */
+  /** What a single response holds that the official CLI calls a list: see `readItems`. */
   async items(operation: Operation, values: Values, json?: unknown): Promise<ResourceRecord[]> {
     const call = this.#call(operation, values, json)
-    const {records, name} = this.#shape(call)
-    const answer = await invoke(call)
-    return answer === undefined ? [] : readItems(records, name, answer)
+    const response = await sendCall(call)
+    return response === undefined ? [] : readItems(...this.#shape(call), response)
   }
 
   /**
-   * Posts bytes to a host that the catalog does not have, as the uploads of Serverless; returns the answer's JSON with its
-   * keys as they are.
+   * Posts bytes to a host that the catalog does not have, as the uploads of Serverless; returns the JSON of the response with
+   * its keys as they are.
    */
   async post(uri: string, contentType: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
     const {body} = await this.#client.request({
@@ -77,30 +72,22 @@ export class Resources {
       headers: {Accept: 'application/json', 'Content-Type': contentType},
       data: bytes,
     })
-    return (typeof body === 'string' ? JSON.parse(body) : body) as Record<string, unknown>
+    return JSON.parse(String(body)) as Record<string, unknown>
   }
 
   #call(wanted: Operation | string, values: Values, json?: unknown): Call {
     const operation = typeof wanted === 'string' ? this.#catalog.operation(wanted) : wanted
     if (!operation) throw new Error(`The catalog has no operation ${wanted}`)
     const given = Object.entries(values).filter(([, value]) => value !== undefined)
-    const body = json !== undefined && {body: json}
-    return {operation, values: new Map(given), client: this.#client, sdk: this.#sdk, ...body}
+    return {
+      operation,
+      values: new Map(given),
+      client: this.#client,
+      ...(json !== undefined && {body: json}),
+    }
   }
 
   #shape({operation}: Call) {
-    return {records: this.#catalog.records(operation), name: operation.record}
-  }
-}
-
-/** The SDK, reached a module at a time. */
-export const loadSdk = async (): Promise<Sdk> => {
-  const {createVersion, loadSdkModule} = await import('../twilio/client.ts')
-  return {
-    load: loadSdkModule,
-    version: createVersion as unknown as Sdk['version'],
-    get Page() {
-      return loadSdkModule('../base/Page').default as Sdk['Page']
-    },
+    return [this.#catalog.records(operation), operation.record] as const
   }
 }

@@ -1,8 +1,8 @@
-import {whileAsking} from '../runtime/signals.ts'
-import {UserError} from './errors.ts'
+import type {Signals} from '../runtime/signals.ts'
+import {UsageError, UserError} from './errors.ts'
 import type {Terminal} from './terminal.ts'
 
-/** True, or what is wrong with an answer: it is said, and the question stays. */
+/** True, or what is wrong with an answer: it is shown, and the question stays. */
 export type Verdict = true | string
 
 interface TextQuestion {
@@ -12,37 +12,15 @@ interface TextQuestion {
   readonly validate?: (answer: string) => Verdict
 }
 
-/** Asks for a line of text. Only where `terminal.interactive`. */
-export function askText(terminal: Terminal, question: TextQuestion): Promise<string> {
-  const {message, validate = () => true} = question
-  const settings = {message, validate, ...(question.default && {default: question.default})}
-  return ask(terminal, async (streams) => (await import('@inquirer/prompts')).input(settings, streams))
-}
-
-/** Asks for a secret, which is not shown while it is typed. */
-export function askSecret(terminal: Terminal, question: Omit<TextQuestion, 'default'>): Promise<string> {
-  const {message, validate = () => true} = question
-  return ask(terminal, async (streams) =>
-    (await import('@inquirer/prompts')).password({message, mask: true, validate}, streams),
-  )
-}
-
-/** Asks a question to be answered with yes or no; just Enter is no. */
-export function askConfirm(terminal: Terminal, message: string): Promise<boolean> {
-  return ask(terminal, async (streams) =>
-    (await import('@inquirer/prompts')).confirm({message, default: false}, streams),
-  )
-}
-
-/** Lets a person choose one of several. */
-export function askChoice<T>(
-  terminal: Terminal,
-  message: string,
-  choices: readonly {readonly name: string; readonly value: T}[],
-): Promise<T> {
-  return ask(terminal, async (streams) =>
-    (await import('@inquirer/prompts')).select<T>({message, choices: [...choices], pageSize: 10}, streams),
-  )
+export interface Confirmation {
+  /** With a question mark: `Archive plugin plugin-sample?` */
+  readonly question: string
+  /** What needs the confirmation, as in “Confirmation required to …”: `archive plugin plugin-sample`. */
+  readonly action: string
+  /** How to do without the question: `add --yes`. */
+  readonly hint: string
+  /** What a “no” means; `Nothing was changed.` unless given. */
+  readonly otherwise?: string
 }
 
 interface Streams {
@@ -50,14 +28,67 @@ interface Streams {
   readonly output: NodeJS.WritableStream
 }
 
-async function ask<T>(terminal: Terminal, question: (streams: Streams) => Promise<T>): Promise<T> {
-  try {
-    return await whileAsking(() => question({input: terminal.stdin, output: terminal.stderr}))
-  } catch (error) {
-    // Ctrl-C, or the end of the input.
-    if (error instanceof Error && error.name === 'ExitPromptError') {
-      throw new UserError('canceled', 'Canceled: nothing was changed.', {exitCode: 130, cause: error})
+/** Questions to the person at the terminal. Ask only where `terminal.interactive`. */
+export class Prompts {
+  readonly #terminal: Terminal
+  readonly #signals: Signals
+
+  constructor(terminal: Terminal, signals: Signals) {
+    this.#terminal = terminal
+    this.#signals = signals
+  }
+
+  /** Asks for a line of text. */
+  text({message, validate = () => true, default: fallback}: TextQuestion): Promise<string> {
+    const settings = {message, validate, ...(fallback && {default: fallback})}
+    return this.#ask(async (streams) => (await import('@inquirer/prompts')).input(settings, streams))
+  }
+
+  /** Asks for a secret, which is not shown while it is typed. */
+  secret({message, validate = () => true}: Omit<TextQuestion, 'default'>): Promise<string> {
+    return this.#ask(async (streams) =>
+      (await import('@inquirer/prompts')).password({message, mask: true, validate}, streams),
+    )
+  }
+
+  /** Asks a question to be answered with yes or no; just Enter is no. */
+  confirm(message: string): Promise<boolean> {
+    return this.#ask(async (streams) =>
+      (await import('@inquirer/prompts')).confirm({message, default: false}, streams),
+    )
+  }
+
+  /** Lets a person choose one of several. */
+  choose<T>(message: string, choices: readonly {readonly name: string; readonly value: T}[]): Promise<T> {
+    return this.#ask(async (streams) =>
+      (await import('@inquirer/prompts')).select<T>({message, choices: [...choices], pageSize: 10}, streams),
+    )
+  }
+
+  /**
+   * Has an action confirmed that should not happen by accident.
+   *
+   * @throws UsageError when there is no terminal to ask on
+   * @throws UserError when the answer is no
+   */
+  async requireConfirmation({question, action, hint, otherwise}: Confirmation): Promise<void> {
+    if (!this.#terminal.interactive) {
+      throw new UsageError('confirmation-required', `Confirmation required to ${action}.`, hint)
     }
-    throw error
+    if (await this.confirm(question)) return
+    throw new UserError('canceled', `Canceled. ${otherwise ?? 'Nothing was changed.'}`)
+  }
+
+  async #ask<T>(question: (streams: Streams) => Promise<T>): Promise<T> {
+    try {
+      const {stdin: input, stderr: output} = this.#terminal
+      return await this.#signals.whileAsking(() => question({input, output}))
+    } catch (error) {
+      // Ctrl-C, or the end of the input.
+      if (error instanceof Error && error.name === 'ExitPromptError') {
+        throw new UserError('canceled', 'Canceled. Nothing was changed.', {exitCode: 130, cause: error})
+      }
+      throw error
+    }
   }
 }

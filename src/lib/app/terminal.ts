@@ -1,6 +1,7 @@
 import type {Readable, Writable} from 'node:stream'
+import type {Environment} from './environment.ts'
 
-/** The one door to the terminal: every command writes to these streams and asks these questions, so that a test can swap them. */
+/** The streams that a command reads and writes, so that a test can swap them. */
 export interface Terminal {
   readonly stdin: Readable
   readonly stdout: Writable
@@ -13,14 +14,13 @@ export interface Terminal {
   readonly color: {readonly stdout: boolean; readonly stderr: boolean}
 }
 
-type ProcessStreams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
 /**
- * The terminal of this process. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb turn color off;
- * FORCE_COLOR (any value but empty and 0) turns it on; CI turns color and questions off.
+ * The terminal that a process's streams are. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb turn color
+ * off; FORCE_COLOR (any value but empty and 0) turns it on; CI turns color and questions off.
  */
-export function processTerminal(of: ProcessStreams = process): Terminal {
-  const {stdin, stdout, stderr, env} = of
+export function terminalOf({stdin, stdout, stderr}: Streams, env: Environment): Terminal {
   const isSet = (name: string): boolean => Boolean(env[name]) && env[name] !== 'false'
   const mayColor = (stream: {isTTY?: boolean}): boolean => {
     if (env.NO_COLOR) return false
@@ -36,3 +36,7 @@ export function processTerminal(of: ProcessStreams = process): Terminal {
     color: {stdout: mayColor(stdout), stderr: mayColor(stderr)},
   }
 }
+
+/** Is standard input a terminal, so that nothing was piped in? */
+export const isTypedIn = ({stdin}: Pick<Terminal, 'stdin'>): boolean =>
+  'isTTY' in stdin && stdin.isTTY === true

@@ -1,9 +1,11 @@
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {ResourceRecord} from '../api/resources.ts'
+import type {Clock} from '../app/clock.ts'
+import {unlessAborted} from '../runtime/abort.ts'
 import {NetworkError} from '../twilio/network-error.ts'
 import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 
 export interface FollowOptions {
+  readonly clock: Clock
   /** Ends it. */
   readonly signal: AbortSignal
   /** Only what came at or after this; with nothing given, it begins with all that there is. */
@@ -26,18 +28,17 @@ const OVERLAP = 5 * 60_000
  */
 export async function* followAlerts(
   list: (since: Date | undefined) => Promise<ResourceRecord[]>,
-  {signal, from, onFailure}: FollowOptions,
+  {clock, signal, from, onFailure}: FollowOptions,
 ): AsyncGenerator<ResourceRecord[], void> {
   const seen = new Map<unknown, number>()
   let since = from
   let isFirst = true
   let failures = 0
   while (!signal.aborted) {
-    const startedAt = Date.now()
+    const startedAt = clock.now()
     let wait = POLL_EVERY
     try {
-      const alerts = await untilAborted(list(since), signal)
-      if (!alerts) return
+      const alerts = await unlessAborted(list(since), signal)
       const fresh = alerts.filter(({sid}) => !seen.has(sid))
       // What was last seen before this poll's first moment can't come again.
       for (const [sid, at] of seen) if (since && at < since.getTime()) seen.delete(sid)
@@ -47,12 +48,13 @@ export async function* followAlerts(
       isFirst = false
       failures = 0
     } catch (error) {
+      if (signal.aborted) return
       if (!(error instanceof Error) || !mayPass(error, isFirst)) throw error
       failures++
       wait = Math.max(waitAfter(failures), error instanceof TwilioApiError ? error.retryAfter : 0)
       onFailure(error, wait)
     }
-    await sleep(wait, undefined, {signal}).catch(() => {})
+    await clock.sleep(wait, signal).catch(() => {})
   }
 }
 
@@ -66,14 +68,4 @@ function mayPass(error: Error, isFirst: boolean): boolean {
     return isFirst ? status === 429 || status >= 500 : status !== 401 && status !== 403
   }
   return !isFirst || (error instanceof NetworkError && error.repeat !== 'never')
-}
-
-/** Undefined as soon as the signal says so; what comes of the promise later is no one's concern. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined)
-    signal.addEventListener('abort', () => resolve(undefined), {once: true})
-  })
-  promise.catch(() => {})
-  return Promise.race([promise, aborted])
 }

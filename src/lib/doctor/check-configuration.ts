@@ -1,7 +1,7 @@
 import {accessSync, chmodSync, constants, existsSync, statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {CONFIGURATION, configDirectory, dataDirectory} from '../app/directories.ts'
-import {ConfigStore} from '../profiles/config-store.ts'
+import type {ConfigStore} from '../profiles/config-store.ts'
 import {fileError} from '../runtime/files/file-error.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import {type Finding, findingsOf} from './finding.ts'
@@ -9,10 +9,9 @@ import {type Finding, findingsOf} from './finding.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Is config.json there, readable, and a configuration? */
-export function checkConfiguration(env: Environment): Finding {
+export function checkConfiguration(store: ConfigStore): Finding {
   const {ok, warning, error} = findingsOf('configuration')
   try {
-    const store = new ConfigStore(env)
     const {profiles, projects} = store.read()
     const count = Object.keys(profiles ?? {}).length
     const file = quotePath(store.file)
@@ -31,11 +30,10 @@ export function checkConfiguration(env: Environment): Finding {
 }
 
 /** Can others read the secrets, or put another configuration in its place? Windows keeps no such modes. */
-export function checkPermissions(env: Environment, {fix}: {fix: boolean}): Finding {
+export function checkPermissions(store: ConfigStore, {fix}: {fix: boolean}): Finding {
   const {ok, fixed, failed, skipped, error} = findingsOf('permissions')
   if (process.platform === 'win32') return skipped('this system keeps them otherwise')
   try {
-    const store = new ConfigStore(env)
     const directory = dirname(store.file)
     if (!existsSync(directory)) return ok('there is no configuration to protect')
     const open = store.isReadableByOthers()

@@ -1,10 +1,7 @@
-import type {Client} from 'twilio/lib/base/BaseTwilio.js'
-import {ConfigStore} from '../profiles/config-store.ts'
+import type {Context} from '../app/context.ts'
 import type {Profile} from '../profiles/profile.ts'
-import {resolveProfile} from '../profiles/resolve-profile.ts'
 import {checkApiKey, fetchAccount} from '../twilio/api-keys.ts'
-import {createClient} from '../twilio/client.ts'
-import {HttpsBackend} from '../twilio/https-backend.ts'
+import type {TwilioClient} from '../twilio/client.ts'
 import {NetworkError} from '../twilio/network-error.ts'
 import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 import {type Finding, findingsOf} from './finding.ts'
@@ -12,12 +9,9 @@ import {type Finding, findingsOf} from './finding.ts'
 const {ok, warning, error, skipped} = findingsOf('credentials')
 
 /** The profile that commands would use, or why there is none. */
-export async function findProfile(
-  flag: string | undefined,
-  env: NodeJS.ProcessEnv,
-): Promise<Profile | Finding> {
+export async function findProfile(context: Context, name: string | undefined): Promise<Profile | Finding> {
   try {
-    const profile = await resolveProfile({flag, env, store: new ConfigStore(env)})
+    const profile = await context.resolveProfile(name)
     await profile.password()
     return profile
   } catch (cause) {
@@ -31,21 +25,21 @@ export const hostOf = ({edge, region}: Partial<Pick<Profile, 'edge' | 'region'>>
 
 /** Does Twilio take the credentials? */
 export async function checkCredentials(
+  context: Context,
   profile: Profile,
   {online, timeoutMs}: {online: boolean; timeoutMs: number},
 ): Promise<Finding> {
   const who = `${profile.name} (${whence(profile)}): ${profile.username}`
   if (profile.source === 'emulator') return ok('the emulator’s, which open nothing')
   if (!online) return skipped(`${who}, not tried`)
-  const channel = new HttpsBackend({timeoutMs, connectTimeoutMs: timeoutMs})
-  const client = createClient(profile, {channel, retries: 0, userAgent: 'switchboard-cli', log: () => {}})
+  const session = await context.session(profile, {retries: 0, timeout: timeoutMs / 1000})
   try {
-    return await ask(client, profile, who)
+    return await ask(session.client, profile, who)
   } catch (cause) {
     if (cause instanceof NetworkError) return skipped(`${who}, not tried: Twilio was not reached`)
     return error(cause)
   } finally {
-    await channel.close()
+    await session.close()
   }
 }
 
@@ -54,7 +48,7 @@ const whence = ({source}: Profile): string =>
     source
   ]
 
-const ask = async (client: Client, profile: Profile, who: string): Promise<Finding> => {
+const ask = async (client: TwilioClient, profile: Profile, who: string): Promise<Finding> => {
   try {
     const {friendlyName, status} = await fetchAccount(client)
     const account = `${who}, account ${profile.accountSid} “${friendlyName}”`

@@ -1,14 +1,15 @@
 import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
+import type {Context} from '../app/context.ts'
+import type {Environment} from '../app/environment.ts'
 import {trust} from '../twilio/certificates.ts'
-import {HttpsBackend} from '../twilio/https-backend.ts'
 import {STATUS_PAGE} from '../twilio/network-error.ts'
 import {proxyFor} from '../twilio/proxy.ts'
 import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 /** Which proxy do requests to this host take? Never shows its password. */
-export function checkProxy(host: string, env: NodeJS.ProcessEnv): Finding {
+export function checkProxy(host: string, env: Environment): Finding {
   const {ok, error} = findingsOf('proxy')
   try {
     const proxy = proxyFor(new URL(`https://${host}`), env)
@@ -20,7 +21,7 @@ export function checkProxy(host: string, env: NodeJS.ProcessEnv): Finding {
 }
 
 /** Are the additional certificates usable, and are certificates checked at all? */
-export function checkCertificates(env: NodeJS.ProcessEnv): Finding {
+export function checkCertificates(env: Environment): Finding {
   const {ok, failed, warning, error} = findingsOf('certificates')
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     return failed(
@@ -58,15 +59,19 @@ const SKEW_FAILED_S = 300
 const SKEW_WARNING_S = 30
 
 /** Does Twilio answer, and do its clock and this one agree? Asks for nothing that takes credentials. */
-export async function checkNetwork(host: string, timeoutMs: number): Promise<[Finding, Finding]> {
+export async function checkNetwork(
+  context: Context,
+  host: string,
+  timeoutMs: number,
+): Promise<[Finding, Finding]> {
   const network = findingsOf('network')
   const clock = findingsOf('clock')
-  const channel = new HttpsBackend({timeoutMs, connectTimeoutMs: timeoutMs})
+  const backend = await context.openNetwork({timeoutMs, connectTimeoutMs: timeoutMs})
   try {
-    const start = Date.now()
+    const start = context.clock.now()
     const url = new URL(`https://${host}/2010-04-01.json`)
-    const {status, headers} = await channel.send({method: 'GET', url, headers: {accept: 'application/json'}})
-    const end = Date.now()
+    const {status, headers} = await backend.send({method: 'GET', url, headers: {accept: 'application/json'}})
+    const end = context.clock.now()
     const isPage = (headers['content-type'] ?? '').includes('html')
     const reached = isPage
       ? network.failed(`${host} answers with a web page (HTTP ${status})`, INTERCEPTED_HINT)
@@ -77,7 +82,7 @@ export async function checkNetwork(host: string, timeoutMs: number): Promise<[Fi
   } catch (cause) {
     return [network.error(cause), clock.skipped('Twilio’s time is not known')]
   } finally {
-    await channel.close()
+    await backend.close()
   }
 }
 

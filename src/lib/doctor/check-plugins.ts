@@ -1,13 +1,13 @@
-import type {SwitchboardConfig} from '../oclif/config.ts'
+import type {PluginHost} from '../plugins/plugin-host.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 /** Can the installed plugins be loaded, and do they leave each other's commands alone? */
-export function checkPlugins(config: SwitchboardConfig): readonly Finding[] {
+export function checkPlugins(host: PluginHost): readonly Finding[] {
   const {ok, failed, warning} = findingsOf('plugins')
-  const problems = config.pluginProblems.map(({kind, message, remedy}) =>
+  const problems = host.pluginProblems.map(({kind, message, remedy}) =>
     (kind === 'broken' ? failed : warning)(message, remedy),
   )
   if (problems.length > 0) return problems
-  const plugins = config.getPluginsList().filter(({type}) => type !== 'core')
+  const plugins = [...host.plugins.values()].filter(({type}) => type !== 'core')
   return [ok(plugins.map(({name, version}) => `${name} ${version}`).join(', ') || 'none')]
 }

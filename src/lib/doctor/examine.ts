@@ -1,5 +1,5 @@
-import type {Terminal} from '../app/terminal.ts'
-import type {SwitchboardConfig} from '../oclif/config.ts'
+import type {Context} from '../app/context.ts'
+import type {PluginHost} from '../plugins/plugin-host.ts'
 import {checkConfiguration, checkDirectories, checkPermissions} from './check-configuration.ts'
 import {checkCredentials, findProfile, hostOf} from './check-credentials.ts'
 import {checkNode, checkTerminal} from './check-environment.ts'
@@ -8,9 +8,9 @@ import {checkPlugins} from './check-plugins.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 export interface Examination {
-  readonly config: SwitchboardConfig
-  readonly terminal: Terminal
-  readonly env: NodeJS.ProcessEnv
+  readonly plugins: PluginHost
+  /** Versions of Node that the program runs on, as package.json's `engines` has it: `>=20`. */
+  readonly engines: string
   /** The value of `-p`. */
   readonly profile: string | undefined
   /** Mend permissions? */
@@ -22,25 +22,26 @@ export interface Examination {
 }
 
 /** Looks at everything that commands depend on. Shows no secrets, and changes nothing but what `fix` allows. */
-export async function examine(options: Examination): Promise<readonly Finding[]> {
-  const {config, terminal, env, fix, offline, timeoutMs} = options
+export async function examine(context: Context, options: Examination): Promise<readonly Finding[]> {
+  const {plugins, engines, fix, offline, timeoutMs} = options
+  const {terminal, env, configuration} = context
   const local = [
-    checkNode(config.pjson.engines?.node ?? ''),
+    checkNode(engines),
     checkTerminal(terminal, env),
-    checkConfiguration(env),
-    checkPermissions(env, {fix}),
+    checkConfiguration(configuration),
+    checkPermissions(configuration, {fix}),
     checkDirectories(env),
   ]
-  const profile = await findProfile(options.profile, env)
+  const profile = await findProfile(context, options.profile)
   const isFound = 'password' in profile
   const host = hostOf(isFound ? profile : {})
   const online = !offline && !(isFound && profile.source === 'emulator')
   const why = offline ? 'not asked for' : 'the emulator needs none'
   const [network, clock] = online
-    ? await checkNetwork(host, timeoutMs)
+    ? await checkNetwork(context, host, timeoutMs)
     : [findingsOf('network').skipped(why), findingsOf('clock').skipped(why)]
   const credentials = isFound
-    ? await checkCredentials(profile, {online: online && network.status === 'ok', timeoutMs})
+    ? await checkCredentials(context, profile, {online: online && network.status === 'ok', timeoutMs})
     : profile
   return [
     ...local,
@@ -49,6 +50,6 @@ export async function examine(options: Examination): Promise<readonly Finding[]>
     network,
     clock,
     credentials,
-    ...checkPlugins(config),
+    ...checkPlugins(plugins),
   ]
 }

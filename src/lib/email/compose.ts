@@ -1,6 +1,7 @@
+import type {Context} from '../app/context.ts'
 import {UsageError} from '../app/errors.ts'
-import {askConfirm, askText, type Verdict} from '../app/prompts.ts'
-import type {Terminal} from '../app/terminal.ts'
+import type {Verdict} from '../app/prompts.ts'
+import {isTypedIn} from '../app/terminal.ts'
 import {isAddress, parseAddress, parseAddresses} from './addresses.ts'
 import type {Attachment} from './attachment.ts'
 import type {EmailDefaults} from './email-defaults.ts'
@@ -18,12 +19,7 @@ export interface GivenEmail {
   readonly 'no-attachment': boolean
 }
 
-export interface Surroundings {
-  readonly terminal: Terminal
-  readonly defaults: EmailDefaults
-  /** Tells the user something, on stderr. */
-  readonly note: (text: string) => void
-}
+type Around = Pick<Context, 'terminal' | 'prompts' | 'notes'>
 
 /**
  * Takes an email from the command line, the defaults and standard input, and asks for the rest where someone can answer.
@@ -31,8 +27,12 @@ export interface Surroundings {
  * @throws UsageError that names all that is missing, or addresses that are none
  * @throws UserError when the attachment can't be read
  */
-export async function gatherEmail(given: GivenEmail, around: Surroundings): Promise<Email> {
-  const {terminal, defaults} = around
+export async function gatherEmail(
+  given: GivenEmail,
+  defaults: EmailDefaults,
+  around: Around,
+): Promise<Email> {
+  const {terminal, prompts} = around
   const wanted = {
     from: given.from || defaults.fromEmail,
     to: given.to || undefined,
@@ -44,10 +44,10 @@ export async function gatherEmail(given: GivenEmail, around: Surroundings): Prom
   if (wanted.from) parseAddress(wanted.from, '--from')
   if (wanted.to) parseAddresses(wanted.to, '--to')
   if (terminal.interactive) {
-    wanted.from ??= await askText(terminal, {message: 'From:', validate: oneAddress})
-    wanted.to ??= await askText(terminal, {message: 'To (commas between addresses):', validate: addresses})
-    wanted.subject ??= await askText(terminal, {message: 'Subject:', validate: something})
-    if (!html) wanted.text ??= await askText(terminal, {message: 'Text:', validate: something})
+    wanted.from ??= await prompts.text({message: 'From:', validate: oneAddress})
+    wanted.to ??= await prompts.text({message: 'To (commas between addresses):', validate: addresses})
+    wanted.subject ??= await prompts.text({message: 'Subject:', validate: something})
+    if (!html) wanted.text ??= await prompts.text({message: 'Text:', validate: something})
   }
   const {from, to, subject, text} = wanted
   if (!from || !to || !subject || !(text || html)) {
@@ -72,21 +72,21 @@ export async function gatherEmail(given: GivenEmail, around: Surroundings): Prom
 
 async function gatherAttachment(
   given: GivenEmail,
-  {terminal, note}: Surroundings,
+  {terminal, prompts, notes}: Around,
 ): Promise<Attachment | undefined> {
   if (given['no-attachment']) return undefined
   const {readAttachment, readPiped} = await import('./attachment.ts')
   if (given.attachment && given.attachment !== '-') return readAttachment(given.attachment)
-  if (given.attachment === '-' || !('isTTY' in terminal.stdin && terminal.stdin.isTTY)) {
+  if (given.attachment === '-' || !isTypedIn(terminal)) {
     const piped = await readPiped(terminal.stdin, () =>
-      note('Reading the attachment from standard input; --no-attachment sends without one.'),
+      notes.info('Reading the attachment from standard input; --no-attachment sends without one.'),
     )
     if (given.attachment && !piped)
       throw new UsageError('empty-input', 'Standard input is empty: nothing to attach.')
     return piped
   }
-  if (!terminal.interactive || !(await askConfirm(terminal, 'Attach a file?'))) return undefined
-  return readAttachment(await askText(terminal, {message: 'File:', validate: something}))
+  if (!terminal.interactive || !(await prompts.confirm('Attach a file?'))) return undefined
+  return readAttachment(await prompts.text({message: 'File:', validate: something}))
 }
 
 const something = (answer: string): Verdict => answer.trim() !== '' || 'Type something, or Ctrl-C to give up.'

@@ -1,10 +1,10 @@
 import {createRequire} from 'node:module'
 import type {MailDataRequired, MailService} from '@sendgrid/mail'
+import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
-import {NetworkError} from '../twilio/network-error.ts'
 import {type Redact, redactor} from '../twilio/redaction.ts'
-import {sendWithRetries, withAttempts} from '../twilio/retry.ts'
+import {sendWithRetries, withAttempts} from '../twilio/send-with-retries.ts'
 import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
 import type {Attachment} from './attachment.ts'
 
@@ -20,7 +20,8 @@ export interface Email {
 
 export interface Sending {
   readonly apiKey: string
-  readonly channel: HttpBackend
+  readonly backend: HttpBackend
+  readonly clock: Clock
   /** How often it is sent again at most; an email that may have been sent never is. */
   readonly retries: number
   /** Takes the lines of `-l debug`. */
@@ -30,7 +31,7 @@ export interface Sending {
 const SERVER = 'https://api.sendgrid.com'
 
 /**
- * Hands an email to SendGrid. Its library makes the request, our channel carries it: so that proxies, certificates, time
+ * Hands an email to SendGrid. Its library makes the request, our network backend carries it: so that proxies, certificates, time
  * limits and retries are those of every other request.
  *
  * @throws UserError when SendGrid refuses it, or can't be reached
@@ -62,33 +63,14 @@ export async function sendEmail(email: Email, sending: Sending): Promise<void> {
 
 /** @throws UserError unless SendGrid says that it has taken the email: with 2xx, and no word. */
 async function exchange(
-  {apiKey, channel, retries, log}: Sending,
+  {apiKey, backend, retries, clock, log}: Sending,
   request: HttpRequest,
 ): Promise<HttpResponse> {
   const redact = redactor([apiKey])
-  const send = async () => {
-    log(`${request.method} ${request.url.href}`)
-    try {
-      const response = await channel.send(request)
-      log(`HTTP ${response.status} ${response.headers['x-message-id'] ?? ''}`.trimEnd())
-      return {response}
-    } catch (error) {
-      return {error}
-    }
-  }
-  const {outcome, attempts} = await sendWithRetries(request.method, send, {
-    retries,
-    onRepeat: (line) => log(redact(line)),
-  })
-  if ('response' in outcome) {
-    const {response} = outcome
-    if (response.status >= 400) throw refusal(response, redact, attempts)
-    if (response.status < 200 || response.status >= 300 || response.body.trim() !== '') throw odd(response)
-    return response
-  }
-  const {error} = outcome
-  if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempts))
-  throw error
+  const {response, attempts} = await sendWithRetries(request, {backend, retries, clock, redact, log})
+  if (response.status >= 400) throw refusal(response, redact, attempts)
+  if (response.status < 200 || response.status >= 300 || response.body.trim() !== '') throw odd(response)
+  return response
 }
 
 type SendGridClient = Parameters<MailService['setClient']>[0]

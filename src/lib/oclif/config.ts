@@ -4,13 +4,23 @@ import type {Command} from '@oclif/core/command'
 import {Config, type Plugin} from '@oclif/core/config'
 import type {Hook, Hooks} from '@oclif/core/hooks'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {Catalog, type Operation} from '../api/catalog.ts'
+import type {Catalog, Operation} from '../api/catalog.ts'
+import type {Context} from '../app/context.ts'
 import type {PluginProblem} from '../plugins/plugin-problem.ts'
 
 /** What help shows of a command without making it. */
 export interface CommandLine {
   readonly id: string
   readonly summary: string
+}
+
+/** What the words of a command line name. */
+export interface Target {
+  readonly id: string
+  /** How many words it took; arguments follow. */
+  readonly used: number
+  /** Is it a command or a topic at all? */
+  readonly exact: boolean
 }
 
 const parentOf = (id: string): string => id.slice(0, Math.max(id.lastIndexOf(':'), 0))
@@ -20,17 +30,25 @@ const parentOf = (id: string): string => id.slice(0, Math.max(id.lastIndexOf(':'
  * oclif's own tables know the hand-written commands and the plugins' only.
  */
 export class SwitchboardConfig extends Config {
-  readonly catalog: Catalog
+  readonly context: Context
   /** What is wrong with the user's plugins, as far as it has turned out. */
   readonly pluginProblems: PluginProblem[] = []
   #told = 0
 
-  constructor(
-    options: Interfaces.Options,
-    catalog: Catalog = new Catalog(join(options.root, 'dist', 'catalog')),
-  ) {
-    super({...options, devPlugins: false, userPlugins: false})
-    this.catalog = catalog
+  constructor(context: Context) {
+    super({root: context.root, devPlugins: false, userPlugins: false})
+    this.context = context
+  }
+
+  get catalog(): Catalog {
+    return this.context.catalog
+  }
+
+  /** oclif would read the process's own environment. */
+  override scopedEnvVar(name: string): string | undefined {
+    return this.scopedEnvVarKeys(name)
+      .map((key) => this.context.env[key])
+      .find(Boolean)
   }
 
   override async load(): Promise<void> {
@@ -40,7 +58,7 @@ export class SwitchboardConfig extends Config {
 
   /** The same, read anew. */
   async reload(): Promise<SwitchboardConfig> {
-    const fresh = new SwitchboardConfig(this.options, this.catalog)
+    const fresh = new SwitchboardConfig(this.context)
     await fresh.load()
     return fresh
   }
@@ -156,26 +174,22 @@ export class SwitchboardConfig extends Config {
   }
 
   /**
-   * Splits the words of a command line into the command or topic that they name, and the rest. Colons and spaces may
-   * stand between the parts: `api:core:messages:list`, `api core messages list`. The longest command wins, else the
-   * longest topic; `exact` tells whether the first words name anything at all. A colon at the end, as completion leaves
-   * it behind a topic, counts for nothing.
+   * The command or topic that the first words of a command line name. Colons and spaces may stand between the parts:
+   * `api:core:messages:list`, `api core messages list`. The longest command wins, else the longest topic. A colon at the end,
+   * as completion leaves it behind a topic, counts for nothing.
    */
-  route(argv: readonly string[]): {id: string; rest: string[]; exact: boolean} {
-    const firstFlag = argv.findIndex((word) => word.startsWith('-') || word === '')
-    const words = argv.slice(0, firstFlag === -1 ? argv.length : firstFlag)
-    let topic: {id: string; rest: string[]; exact: boolean} | undefined
-    for (let count = words.length; count > 0; count--) {
+  route(words: readonly string[]): Target {
+    let topic: Target | undefined
+    for (let used = words.length; used > 0; used--) {
       const id = words
-        .slice(0, count)
+        .slice(0, used)
         .join(':')
         .replace(/(?<=[^:]):(?=:|$)/g, '')
-      const rest = argv.slice(count)
-      if (this.findCommand(id)) return {id, rest, exact: true}
+      if (this.findCommand(id)) return {id, used, exact: true}
       // A topic's help is asked for by its name alone; a word after it is a mistake in the command's name.
-      if (!topic && count === words.length && this.findTopic(id)) topic = {id, rest, exact: true}
+      if (!topic && used === words.length && this.findTopic(id)) topic = {id, used, exact: true}
     }
-    return topic ?? {id: words.join(':'), rest: argv.slice(words.length), exact: false}
+    return topic ?? {id: words.join(':'), used: words.length, exact: false}
   }
 
   /** oclif makes a topic of every command; one that holds others is a topic to a reader. */

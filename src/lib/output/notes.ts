@@ -1,11 +1,9 @@
+import {LOG_LEVELS, type LogLevel} from '../app/invocation.ts'
 import type {Terminal} from '../app/terminal.ts'
 import {redactKnownSecrets} from '../runtime/secrets.ts'
 import {safeLines} from './safe-text.ts'
 import {guardStream} from './sink.ts'
 import {loadStyle} from './style.ts'
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** What is said to a person, on stderr. Each takes plain text of one or more lines, without color; secrets in it are blanked out. */
 export type Notes = Readonly<Record<Exclude<LogLevel, 'none'>, (text: string) => void>>

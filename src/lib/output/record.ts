@@ -1,8 +1,7 @@
+import type {OutputFormat} from '../app/invocation.ts'
+
 /** A plain record: camel-case keys; JSON values, and Dates for points in time. */
 export type OutputRecord = Record<string, unknown>
-
-export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'tsv', 'none'] as const
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 export interface OutputOptions {
   readonly format: OutputFormat

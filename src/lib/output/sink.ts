@@ -1,9 +1,6 @@
 import type {Writable} from 'node:stream'
 import {UserError} from '../app/errors.ts'
 
-/** Text is handed to the stream in chunks of about this many characters. */
-const CHUNK = 64 * 1024
-
 const closed = new WeakSet<Writable>()
 const failures = new WeakMap<Writable, Error>()
 
@@ -20,6 +17,12 @@ export function isPipeClosed(stream: Writable): boolean {
  */
 export function guardStream(stream: Writable): void {
   if (!stream.listeners('error').includes(noteError)) stream.on('error', noteError)
+}
+
+/** The same, and no one else's listener answers its errors. */
+export function takeOver(stream: Writable): void {
+  stream.removeAllListeners('error')
+  guardStream(stream)
 }
 
 function noteError(this: Writable, error: NodeJS.ErrnoException): void {
@@ -62,7 +65,7 @@ function meansClosed(error: NodeJS.ErrnoException): boolean {
 /** Not a failure: the reader has what it wanted. */
 export class PipeClosed extends Error {}
 
-/** Writes text to a stream in large chunks, one at a time: the next one waits until the stream has taken the last. */
+/** Writes text to a stream, one text at a time: the next one waits until the stream has taken the last. */
 export class Sink {
   readonly #stream: Writable
 
@@ -72,18 +75,8 @@ export class Sink {
   }
 
   /** Throws `PipeClosed` when nobody reads any more, the stream's error otherwise. */
-  async writeAll(texts: AsyncIterable<string> | Iterable<string>): Promise<void> {
-    let chunk = ''
-    for await (const text of texts) {
-      chunk += text
-      if (chunk.length < CHUNK) continue
-      await this.#write(chunk)
-      chunk = ''
-    }
-    if (chunk !== '') await this.#write(chunk)
-  }
-
-  #write(text: string): Promise<void> {
+  write(text: string): Promise<void> {
+    if (text === '') return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#stream.write(text, (error) => {
         if (!error) resolve()

@@ -1,5 +1,16 @@
-import type {Plugin} from '@oclif/core/config'
 import {claimedIds, type PluginProblem} from './plugin-problem.ts'
+
+/** A command that a plugin claims. */
+interface ClaimedCommand {
+  readonly id: string
+  readonly aliases: string[]
+  readonly hiddenAliases: string[]
+}
+
+interface ClaimingPlugin<C extends ClaimedCommand> {
+  readonly name: string
+  commands: C[]
+}
 
 /**
  * Leaves each plugin the ids that nothing before it has: the program's own go first, then the plugins in the order of their
@@ -7,8 +18,8 @@ import {claimedIds, type PluginProblem} from './plugin-problem.ts'
  *
  * @param isOwn is it an id, or alias, of the program itself?
  */
-export function settleClaims(
-  plugins: readonly Plugin[],
+export function settleClaims<C extends ClaimedCommand>(
+  plugins: readonly ClaimingPlugin<C>[],
   isOwn: (id: string) => boolean,
 ): readonly PluginProblem[] {
   const owners = new Map<string, string>()

@@ -1,9 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type * as Interfaces from '@oclif/core/interfaces'
 import {UserError} from '../app/errors.ts'
-import type {SwitchboardConfig} from '../oclif/config.ts'
 import type {OutputRecord} from '../output/record.ts'
+import type {LoadedPlugin, PluginHost} from './plugin-host.ts'
 import {installedRoot, readEntries} from './plugin-list.ts'
 
 /** A line of `plugins`. */
@@ -18,13 +17,10 @@ export interface PluginDescription extends OutputRecord {
 }
 
 /** The plugins that are listed as installed, those that can't be loaded among them. */
-export function describePlugins(
-  config: SwitchboardConfig,
-  {core}: {core: boolean},
-): readonly PluginDescription[] {
+export function describePlugins(host: PluginHost, {core}: {core: boolean}): readonly PluginDescription[] {
   const statusOf = (name: string): string =>
-    [...new Set(config.pluginProblems.filter(({plugin}) => plugin === name).map(({kind}) => kind))].join(', ')
-  const describe = ({name, version, type, tag, root}: Interfaces.Plugin): PluginDescription => ({
+    [...new Set(host.pluginProblems.filter(({plugin}) => plugin === name).map(({kind}) => kind))].join(', ')
+  const describe = ({name, version, type, tag, root}: LoadedPlugin): PluginDescription => ({
     name,
     version,
     type,
@@ -32,25 +28,24 @@ export function describePlugins(
     root,
     status: statusOf(name) || 'ok',
   })
-  const loaded = config
-    .getPluginsList()
+  const loaded = [...host.plugins.values()]
     .filter(({type, parent}) => !parent && (core || type !== 'core'))
     .map(describe)
   const names = new Set(loaded.map(({name}) => name))
-  const missing = entriesOf(config)
+  const missing = entriesOf(host)
     .filter(({name}) => !names.has(name))
     .map(({name, type, tag = '', root}) => ({
       name,
       version: '?',
       type,
       tag,
-      root: root ?? installedRoot(config.dataDir, name),
+      root: root ?? installedRoot(host.dataDir, name),
       status: 'broken',
     }))
   return [...loaded, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const entriesOf = ({dataDir}: SwitchboardConfig) => {
+const entriesOf = ({dataDir}: PluginHost) => {
   try {
     return readEntries(dataDir)
   } catch {
@@ -76,11 +71,11 @@ interface Dependency {
 }
 
 /** @throws UserError when there is no such plugin */
-export function inspectPlugin(config: SwitchboardConfig, given: string): PluginDetails {
-  const name = given === '.' ? (readJson(join(process.cwd(), 'package.json'))?.name ?? given) : given
-  const plugin = config.plugins.get(String(name))
+export function inspectPlugin(host: PluginHost, given: string, cwd: () => string): PluginDetails {
+  const name = given === '.' ? (readJson(join(cwd(), 'package.json'))?.name ?? given) : given
+  const plugin = host.plugins.get(String(name))
   if (!plugin) {
-    const problem = config.pluginProblems.find((each) => each.plugin === name)
+    const problem = host.pluginProblems.find((each) => each.plugin === name)
     if (problem) throw new UserError('plugin-broken', problem.message, {hint: problem.remedy})
     throw new UserError('plugin-not-installed', `The plugin ${String(name)} is not installed.`, {
       hint: 'See what is: twilio plugins',

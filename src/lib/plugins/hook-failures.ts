@@ -1,9 +1,8 @@
-import type * as Interfaces from '@oclif/core/interfaces'
 import {brokenHook, type PluginProblem} from './plugin-problem.ts'
 
 interface Failure {
   readonly error: Error & {oclif?: {exit?: number}}
-  readonly plugin: Interfaces.Plugin
+  readonly plugin: {readonly name: string}
 }
 
 /**

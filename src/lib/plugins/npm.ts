@@ -1,13 +1,17 @@
 import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import type {Writable} from 'node:stream'
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 
 interface NpmOptions {
   readonly cwd: string
-  /** Shows what npm says, as it says it. */
   readonly verbose: boolean
   readonly registry?: string | undefined
+  readonly env: Environment
+  /** Takes what npm says, as it says it, where it is verbose. */
+  readonly stderr: Writable
 }
 
 interface NpmOutput {
@@ -30,11 +34,11 @@ const SECRETS = [
  * @throws UserError with npm's own words, when it fails or isn't there
  */
 export async function runNpm(args: readonly string[], options: NpmOptions): Promise<NpmOutput> {
-  const [program, first] = npmProgram()
+  const [program, first] = npmProgram(options.env)
   const loglevel = options.verbose ? 'verbose' : 'error'
   const all = [...first, ...args, `--loglevel=${loglevel}`, '--no-fund', '--no-audit', '--no-update-notifier']
   if (options.registry) all.push(`--registry=${options.registry}`)
-  const env: NodeJS.ProcessEnv = {...process.env, HUSKY: '0'}
+  const env: NodeJS.ProcessEnv = {...options.env, HUSKY: '0'}
   for (const name of SECRETS) delete env[name]
   const child = spawn(program, all, {
     cwd: options.cwd,
@@ -50,7 +54,7 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
   const stderr: string[] = []
   const collect = (into: string[]) => (chunk: string) => {
     into.push(chunk)
-    if (options.verbose) process.stderr.write(chunk)
+    if (options.verbose) options.stderr.write(chunk)
   }
   child.stdout.setEncoding('utf8').on('data', collect(stdout))
   child.stderr.setEncoding('utf8').on('data', collect(stderr))
@@ -69,12 +73,12 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
 }
 
 /** On Windows npm is a batch file, which takes a shell to run; the script that it starts does not. */
-const npmProgram = (): [program: string, first: string[]] => {
+const npmProgram = (env: Environment): [program: string, first: string[]] => {
   if (process.platform !== 'win32') return ['npm', []]
   const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
   const found = [
     beside,
-    ...(process.env.PATH ?? '').split(';').map((path) => join(path, 'node_modules/npm/bin/npm-cli.js')),
+    ...(env.PATH ?? '').split(';').map((path) => join(path, 'node_modules/npm/bin/npm-cli.js')),
   ].find((file) => existsSync(file))
   if (!found) throw withoutNpm(undefined)
   return [process.execPath, [found]]

@@ -25,7 +25,7 @@ const OTHER_WAYS =
  * Is there a keychain that answers: macOS Keychain, Windows Credential Manager, or a Secret Service on Linux? Takes at
  * most a second where there is none. A locked one counts: it may ask its owner.
  */
-export async function keychainAvailable(env: Environment = process.env): Promise<boolean> {
+export async function keychainAvailable(env: Environment): Promise<boolean> {
   try {
     await open({profile: '', apiKey: 'availability'}, env)
     return true
@@ -35,21 +35,17 @@ export async function keychainAvailable(env: Environment = process.env): Promise
 }
 
 /** @throws UserError when there is no keychain */
-export async function requireKeychain(env: Environment = process.env): Promise<void> {
+export async function requireKeychain(env: Environment): Promise<void> {
   await openOr(NOT_STORED, {profile: '', apiKey: 'availability'}, env)
 }
 
 /** @throws UserError when there is no keychain, or it is locked */
-export async function storeSecret(
-  owner: SecretOwner,
-  secret: string,
-  env: Environment = process.env,
-): Promise<void> {
+export async function storeSecret(owner: SecretOwner, secret: string, env: Environment): Promise<void> {
   await ask(owner, NOT_STORED, env, (entry) => entry.setPassword(secret))
 }
 
 /** @throws UserError when there is no keychain, it is locked, or it doesn't hold the secret */
-export async function readSecret(owner: SecretOwner, env: Environment = process.env): Promise<string> {
+export async function readSecret(owner: SecretOwner, env: Environment): Promise<string> {
   const secret = await ask(
     owner,
     `The API secret of profile ${quote(owner.profile)} cannot be read from the keychain`,
@@ -67,7 +63,7 @@ export async function readSecret(owner: SecretOwner, env: Environment = process.
 }
 
 /** Removing what isn't there is no error. @throws UserError when there is no keychain, or it is locked */
-export async function deleteSecret(owner: SecretOwner, env: Environment = process.env): Promise<void> {
+export async function deleteSecret(owner: SecretOwner, env: Environment): Promise<void> {
   await ask(owner, 'The API secret cannot be removed from the keychain', env, (entry) =>
     entry.deletePassword(),
   )

@@ -1,5 +1,5 @@
 import {UsageError} from '../app/errors.ts'
-import {askSecret, askText, type Verdict} from '../app/prompts.ts'
+import type {Prompts, Verdict} from '../app/prompts.ts'
 import type {Terminal} from '../app/terminal.ts'
 import type {Notes} from '../output/notes.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
@@ -26,6 +26,7 @@ export interface GivenCredentials {
 
 export interface Surroundings {
   readonly terminal: Terminal
+  readonly prompts: Prompts
   readonly notes: Pick<Notes, 'info' | 'warn'>
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -43,14 +44,14 @@ const LONGEST_INPUT = 4096
  */
 export async function gatherCredentials(
   given: GivenCredentials,
-  {terminal, notes, env}: Surroundings,
+  {terminal, prompts, notes, env}: Surroundings,
 ): Promise<Credentials> {
   const checks = given['skip-parameter-validation'] ? looseChecks : strictChecks
   const name = given.profile === undefined ? undefined : newProfileName(given.profile)
   const read = async (flag: 'auth-token' | 'api-secret'): Promise<string | undefined> => {
     const value = given[flag]
     if (value === undefined || value === '') return value
-    if (value === '-') return readInput(terminal)
+    if (value === '-') return readInput(terminal, prompts)
     notes.warn(
       `Others on this machine can see --${flag} on the command line. Safer, from standard input: --${flag} -`,
     )
@@ -68,7 +69,7 @@ export async function gatherCredentials(
     )
   }
   if (mayAsk) {
-    accountSid ??= await ask('Account SID:', checks.accountSid, terminal, env.TWILIO_ACCOUNT_SID)
+    accountSid ??= await ask('Account SID:', checks.accountSid, prompts, env.TWILIO_ACCOUNT_SID)
   }
   accountSid ??= env.TWILIO_ACCOUNT_SID?.trim() || undefined
 
@@ -83,10 +84,10 @@ export async function gatherCredentials(
   }
   if (mayAsk) {
     const [message, validate] = apiKey ? ['API secret:', checks.apiSecret] : ['Auth token:', checks.authToken]
-    secret ??= (await askSecret(terminal, {message, validate: (answer) => validate(answer.trim())})).trim()
+    secret ??= (await prompts.secret({message, validate: (answer) => validate(answer.trim())})).trim()
   }
   rememberSecret(secret)
-  const profile = name ?? (mayAsk ? await ask('Name of the profile:', nameCheck, terminal) : undefined)
+  const profile = name ?? (mayAsk ? await ask('Name of the profile:', nameCheck, prompts) : undefined)
 
   if (accountSid === undefined || secret === undefined || profile === undefined) {
     throw missing([
@@ -107,14 +108,14 @@ export async function gatherCredentials(
   return {name: newProfileName(profile), accountSid, apiKey, secret}
 }
 
-async function ask(message: string, check: Check, terminal: Terminal, fallback?: string): Promise<string> {
+async function ask(message: string, check: Check, prompts: Prompts, fallback?: string): Promise<string> {
   const validate = (answer: string): Verdict => check(answer.trim())
-  return (await askText(terminal, {message, validate, default: fallback})).trim()
+  return (await prompts.text({message, validate, default: fallback})).trim()
 }
 
 /** All of standard input; on a terminal it is asked for, unseen. */
-async function readInput(terminal: Terminal): Promise<string> {
-  if (terminal.interactive) return (await askSecret(terminal, {message: 'Secret:'})).trim()
+async function readInput(terminal: Terminal, prompts: Prompts): Promise<string> {
+  if (terminal.interactive) return (await prompts.secret({message: 'Secret:'})).trim()
   let text = ''
   for await (const chunk of terminal.stdin) {
     text += String(chunk)

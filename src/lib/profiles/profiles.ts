@@ -1,3 +1,4 @@
+import {unlessAborted} from '../runtime/abort.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
@@ -215,14 +216,4 @@ export class Profiles {
       () => false,
     )
   }
-}
-
-/** The outcome, or an AbortError as soon as the signal aborts: the keychain may wait for its owner. */
-async function unlessAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return outcome
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), {once: true})
-  })
-  return Promise.race([outcome, aborted])
 }

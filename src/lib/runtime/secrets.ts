@@ -1,3 +1,5 @@
+import type {Writable} from 'node:stream'
+
 /** Headers, parameters and flags whose values are nobody's to see, by their names in any spelling. */
 export const SECRET_NAME =
   /authorization|cookie|passw|secret|auth[_-]?token|access[_-]?token|refresh[_-]?token|private|credential|certificate|passphrase/i
@@ -65,6 +67,25 @@ export function rememberSecret(secret: string | null | undefined): void {
 /** What Twilio's auth tokens and API secrets look like (SIDs are longer), and SendGrid's keys. */
 const SECRET_WORD = /^(?:[0-9a-z]{32}|SG\.[\w-]{10,}\.[\w-]{10,})$/i
 
+/** A word of the command line with what it may name: `--to=+1`, `-F Body=x`, `Cookie: a=b`, `--auth-token X`. */
+interface NamedValue {
+  readonly name: string
+  /** In the same word, or the next. */
+  readonly value: string | undefined
+  /** The word, and what is behind its `=`. */
+  readonly texts: readonly string[]
+}
+
+const namedValue = (word: string, next: string | undefined): NamedValue => {
+  const [, name = word, value] = /^([^=:]+)(?:=|: *)(.*)$/s.exec(word) ?? []
+  const takesNext = value === undefined && name.startsWith('--') && next !== '-' && !next?.startsWith('--')
+  return {
+    name,
+    value: value ?? (takesNext ? next : undefined),
+    texts: value === undefined ? [word] : [word, value],
+  }
+}
+
 /**
  * Remembers the values of flags such as `--auth-token`, of fields such as `Password=…`, of headers such as `Cookie: …`, and
  * what looks like a secret wherever it was put by mistake: nothing is known of the command yet. Returns whether there is any.
@@ -72,10 +93,8 @@ const SECRET_WORD = /^(?:[0-9a-z]{32}|SG\.[\w-]{10,}\.[\w-]{10,})$/i
 export function rememberArguments(argv: readonly string[]): boolean {
   let found = false
   argv.forEach((word, index) => {
-    const [, name = word, value] = /^([^=:]+)(?:=|: *)(.*)$/s.exec(word) ?? []
-    const next = name.startsWith('--') ? argv[index + 1] : undefined
-    const named = value ?? (next === '-' || next?.startsWith('--') ? undefined : next)
-    const secret = SECRET_NAME.test(name) ? named : [word, value].find((text) => SECRET_WORD.test(text ?? ''))
+    const {name, value, texts} = namedValue(word, argv[index + 1])
+    const secret = SECRET_NAME.test(name) ? value : texts.find((text) => SECRET_WORD.test(text))
     rememberSecret(secret)
     // A body of JSON: what in it is secret is not told apart here, but that there is something.
     if (secret !== undefined || (word.startsWith('{') && SECRET_NAME.test(word))) found = true
@@ -83,15 +102,19 @@ export function rememberArguments(argv: readonly string[]): boolean {
   return found
 }
 
-/** The text without any secret that the process knows, those of its environment included. */
-export function redactKnownSecrets(text: string, env: NodeJS.ProcessEnv = process.env): string {
+/** Remembers the secrets that environment variables hold, the passwords of proxies included. */
+export function rememberEnvironment(env: Readonly<Record<string, string | undefined>>): void {
   for (const name of VARIABLES) rememberSecret(env[name]?.trim())
   for (const name of PROXIES) for (const secret of passwordsOf(env[name])) rememberSecret(secret)
+}
+
+/** The text without any secret that the process has come to know. */
+export function redactKnownSecrets(text: string): string {
   return blanked(text, [...remembered.values()].flat())
 }
 
 /** For what libraries write by themselves where DEBUG asks them to: the command line, addresses of proxies, and more. */
-export function keepSecretsFrom(stream: NodeJS.WriteStream): void {
+export function keepSecretsFrom(stream: Writable): void {
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean
   stream.write = (chunk: unknown, ...rest: unknown[]) =>
     write(typeof chunk === 'string' ? redactKnownSecrets(chunk) : chunk, ...rest)

@@ -15,41 +15,56 @@ let firstAt = 0
 const ECHO_MS = 150
 let prompts = 0
 
-/**
- * From now on Ctrl-C, a request to end and the loss of the terminal end the process promptly, with the terminal as it
- * was. Writing is done in one step everywhere, so nothing is left half done.
- */
-export function endOnSignals(): void {
+/** How a process that is asked to end does so. The process's own is `processSignals`; a test has others. */
+export interface Signals {
+  /**
+   * From now on Ctrl-C, a request to end and the loss of the terminal end the process promptly, with the terminal as it
+   * was. Writing is done in one step everywhere, so nothing is left half done.
+   */
+  endOnSignals(): void
+  /**
+   * Aborted by the first of these signals, for commands that run until then and end in order; the exit code is the
+   * signal's all the same. A second signal ends the process at once.
+   */
+  untilInterrupted(): AbortSignal
+  /** The exit code of the signal that has come, if one has. What native code still waits for is given up. */
+  interruptedCode(): number | undefined
+  /** Runs what draws a question: should a signal end it, the terminal's keys and cursor are restored. */
+  whileAsking<T>(ask: () => Promise<T>): Promise<T>
+  /** Runs `last` should the process end before the returned function is called. */
+  beforeExit(last: () => void): () => void
+}
+
+export const processSignals: Signals = {
+  endOnSignals,
+  untilInterrupted() {
+    endOnSignals()
+    const controller = new AbortController()
+    orderly.add(controller)
+    return controller.signal
+  },
+  interruptedCode() {
+    if (first !== undefined && isNativeCallPending()) end(first)
+    return first && EXIT_CODES[first]
+  },
+  async whileAsking(ask) {
+    prompts++
+    try {
+      return await ask()
+    } finally {
+      prompts--
+    }
+  },
+  beforeExit(last) {
+    process.once('exit', last)
+    return () => process.off('exit', last)
+  },
+}
+
+function endOnSignals(): void {
   if (listening) return
   listening = true
   for (const signal of Object.keys(EXIT_CODES) as Signal[]) process.on(signal, () => onSignal(signal))
-}
-
-/**
- * Aborted by the first of these signals, for commands that run until then and end in order; the exit code is the
- * signal's all the same. A second signal ends the process at once.
- */
-export function untilInterrupted(): AbortSignal {
-  endOnSignals()
-  const controller = new AbortController()
-  orderly.add(controller)
-  return controller.signal
-}
-
-/** The exit code of the signal that has come, if one has. What native code still waits for is given up. */
-export const interruptedCode = (): number | undefined => {
-  if (first !== undefined && isNativeCallPending()) end(first)
-  return first && EXIT_CODES[first]
-}
-
-/** Runs what draws a question: should a signal end it, the terminal's keys and cursor are set right. */
-export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
-  prompts++
-  try {
-    return await ask()
-  } finally {
-    prompts--
-  }
 }
 
 function onSignal(signal: Signal): void {

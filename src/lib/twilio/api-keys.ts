@@ -1,6 +1,6 @@
-import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import {UserError} from '../app/errors.ts'
-import {createVersion, loadSdkModule} from './client.ts'
+import type {TwilioClient} from './client.ts'
+import {createVersion, loadSdkModule} from './sdk.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
 
 /** Twilio's account resource, as far as it is looked at here. */
@@ -22,8 +22,8 @@ export interface NewApiKey {
  * @throws TwilioApiError when they are refused
  * @throws UserError when the answer is no account
  */
-export async function fetchAccount(client: Client): Promise<AccountState> {
-  const {AccountContextImpl} = loadSdkModule('api/v2010/account') as unknown as {
+export async function fetchAccount(client: TwilioClient): Promise<AccountState> {
+  const {AccountContextImpl} = loadSdkModule('api/v2010/account') as {
     AccountContextImpl: new (version: unknown, sid: string) => {fetch(): Promise<AccountState>}
   }
   const account = await new AccountContextImpl(core(client), client.accountSid).fetch()
@@ -36,8 +36,8 @@ export async function fetchAccount(client: Client): Promise<AccountState> {
  *
  * @throws TwilioApiError when the key or its secret is wrong
  */
-export async function checkApiKey(client: Client): Promise<void> {
-  const {MessageListInstance} = loadSdkModule('api/v2010/account/message') as unknown as {
+export async function checkApiKey(client: TwilioClient): Promise<void> {
+  const {MessageListInstance} = loadSdkModule('api/v2010/account/message') as {
     MessageListInstance: (
       version: unknown,
       sid: string,
@@ -51,8 +51,8 @@ export async function checkApiKey(client: Client): Promise<void> {
 }
 
 /** Creates a standard API key (https://www.twilio.com/docs/iam/api-keys). Needs the auth token or a main API key. */
-export async function createApiKey(client: Client, friendlyName: string): Promise<NewApiKey> {
-  const {NewKeyListInstance} = loadSdkModule('api/v2010/account/newKey') as unknown as {
+export async function createApiKey(client: TwilioClient, friendlyName: string): Promise<NewApiKey> {
+  const {NewKeyListInstance} = loadSdkModule('api/v2010/account/newKey') as {
     NewKeyListInstance: (version: unknown, sid: string) => {create(params: object): Promise<NewApiKey>}
   }
   const {sid, secret} = await NewKeyListInstance(core(client), client.accountSid).create({friendlyName})
@@ -73,8 +73,8 @@ function notAsked(): never {
 }
 
 /** Removes an API key for good; that it is gone already is no error. Needs the auth token or a main API key. */
-export async function removeApiKey(client: Client, sid: string): Promise<void> {
-  const {KeyContextImpl} = loadSdkModule('api/v2010/account/key') as unknown as {
+export async function removeApiKey(client: TwilioClient, sid: string): Promise<void> {
+  const {KeyContextImpl} = loadSdkModule('api/v2010/account/key') as {
     KeyContextImpl: new (version: unknown, accountSid: string, sid: string) => {remove(): Promise<boolean>}
   }
   try {
@@ -84,4 +84,4 @@ export async function removeApiKey(client: Client, sid: string): Promise<void> {
   }
 }
 
-const core = (client: Client): unknown => createVersion(client, 'https://api.twilio.com', '2010-04-01')
+const core = (client: TwilioClient): unknown => createVersion(client, 'https://api.twilio.com', '2010-04-01')

@@ -1,6 +1,7 @@
 import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import * as tls from 'node:tls'
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 
 /**
@@ -9,7 +10,7 @@ import {UserError} from '../app/errors.ts'
  *
  * @throws UserError when the file can't be read or holds no certificate.
  */
-export function trust(environment: NodeJS.ProcessEnv): tls.SecureContext | undefined {
+export function trust(environment: Environment): tls.SecureContext | undefined {
   const bundle = environment.TWILIO_CA_BUNDLE
   if (bundle === undefined || bundle === '') return
   return tls.createSecureContext({ca: [...nodeAuthorities(environment), ...certificatesOf(bundle)]})
@@ -56,7 +57,7 @@ function reason(cause: unknown): string {
   return reasons[String(code)] ?? String(code)
 }
 
-function nodeAuthorities(environment: NodeJS.ProcessEnv): readonly string[] {
+function nodeAuthorities(environment: Environment): readonly string[] {
   // Node 22.15 and later can say whom they trust.
   if ('getCACertificates' in tls && typeof tls.getCACertificates === 'function')
     return tls.getCACertificates()

@@ -1,23 +1,26 @@
 import type {Client, RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
-import type RequestClient from 'twilio/lib/base/RequestClient.js'
-import type Version from 'twilio/lib/base/Version.js'
 import {UsageError, UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {loadSdkBase} from './sdk.ts'
-import {Transport, type TransportOptions} from './transport.ts'
+import {type SdkResponse, Transport, type TransportOptions} from './transport.ts'
 
-export {loadSdkModule} from './sdk.ts'
+export type {SdkResponse} from './transport.ts'
+
+/** The SDK's base client, with the response that our transport gives it. */
+export interface TwilioClient extends Client {
+  request(request: RequestOpts): Promise<SdkResponse>
+}
 
 export type ClientOptions = Omit<TransportOptions, 'profile'>
 
 /**
- * The SDK's client for a profile: its account, credentials, edge and region, and the given channel under it. The
- * password is asked for with the first request. What the environment says is the profile's to know, not the SDK's.
+ * The SDK's client for a profile: its account, credentials, edge and region, and the given backend under it. The password is
+ * asked for with the first request. What the environment says is the profile's to know, not the SDK's.
  *
  * @throws UserError when the account SID is none.
  */
-export function createClient(profile: Profile, options: ClientOptions): Client {
+export function createClient(profile: Profile, options: ClientOptions): TwilioClient {
   if (!/^AC[^/?#\\]*$/.test(profile.accountSid)) {
     throw new UserError(
       'invalid-account-sid',
@@ -28,7 +31,7 @@ export function createClient(profile: Profile, options: ClientOptions): Client {
   let password: Promise<string> | undefined
 
   class ProfileClient extends sdk.Client {
-    override async request(request: RequestOpts): Promise<unknown> {
+    override async request(request: RequestOpts): Promise<SdkResponse> {
       assertPlain(request.uri ?? '')
       password ??= profile.password()
       rememberSecret(await password)
@@ -36,22 +39,10 @@ export function createClient(profile: Profile, options: ClientOptions): Client {
     }
   }
 
-  return new ProfileClient(profile.username, '', {
-    accountSid: profile.accountSid,
-    edge: profile.edge ?? '',
-    region: profile.region ?? '',
-    // It asks for no more of it than `request`.
-    httpClient: new Transport({...options, profile}) as unknown as RequestClient,
-  })
-}
-
-/**
- * One version of one product, to hang a resource's list on without loading the product's whole tree:
- * `MessageListInstance(createVersion(client, 'https://api.twilio.com', '2010-04-01'), accountSid)`.
- */
-export function createVersion(client: Client, server: string, version: string): Version.default {
-  const sdk = loadSdkBase()
-  return new sdk.Version(new sdk.Domain(client, server), version)
+  const settings = {accountSid: profile.accountSid, edge: profile.edge ?? '', region: profile.region ?? ''}
+  // The SDK asks no more of its HTTP client than `request`, though it types it as a class with private parts.
+  Object.assign(settings, {httpClient: new Transport({...options, profile})})
+  return new ProfileClient(profile.username, '', settings)
 }
 
 /**

@@ -1,6 +1,7 @@
 import {UserError} from '../app/errors.ts'
 import {encodeForm} from './encode-form.ts'
 import type {HttpRequest} from './http-backend.ts'
+import {isTwilioUrl} from './twilio-host.ts'
 
 /** What the SDK hands to its HTTP client (see its `base/RequestClient`); the rest of it has no meaning here. */
 export interface SdkRequest {
@@ -27,7 +28,7 @@ export interface SdkRequest {
  */
 export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   const url = new URL(sdk.uri)
-  if (!isTwilio(url)) {
+  if (!isTwilioUrl(url)) {
     throw new UserError(
       'not-twilio',
       `The request would go to ${url.origin}, which is not Twilio’s: nothing was sent.`,
@@ -47,11 +48,6 @@ export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   if (authorization !== undefined) headers.authorization = authorization
   const body = bodyOf(method, sdk.data, headers)
   return {method, url, headers, ...(body === undefined ? {} : {body})}
-}
-
-function isTwilio({protocol, hostname, port, username, password}: URL): boolean {
-  const host = hostname === 'twilio.com' || hostname.endsWith('.twilio.com')
-  return protocol === 'https:' && host && port === '' && username === '' && password === ''
 }
 
 async function authorizationOf({username, password, authStrategy}: SdkRequest): Promise<string | undefined> {

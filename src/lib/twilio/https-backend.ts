@@ -1,6 +1,7 @@
 import type {Agent} from 'node:http'
 import * as https from 'node:https'
 import type {SecureContext} from 'node:tls'
+import type {Environment} from '../app/environment.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {exchange} from './https-request.ts'
 import {type ProxyServer, proxyFor} from './proxy.ts'
@@ -13,7 +14,7 @@ export interface HttpsBackendOptions {
   /** Of an answer, in bytes; 64 MiB unless given. */
   readonly maximumBody?: number
   /** Where the proxy and TWILIO_CA_BUNDLE are read from. */
-  readonly environment?: NodeJS.ProcessEnv
+  readonly env: Environment
 }
 
 /** The network: HTTPS with connections kept for the next request, through the environment's proxy if it names one. */
@@ -23,12 +24,12 @@ export class HttpsBackend implements HttpBackend {
   readonly #closing = new AbortController()
   #trust: Promise<SecureContext | undefined> | undefined
 
-  constructor(options: HttpsBackendOptions = {}) {
+  constructor(options: HttpsBackendOptions) {
     this.#options = {
       timeoutMs: options.timeoutMs ?? 30_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
       maximumBody: options.maximumBody ?? 64 * 1024 * 1024,
-      environment: options.environment ?? process.env,
+      env: options.env,
     }
   }
 
@@ -37,8 +38,8 @@ export class HttpsBackend implements HttpBackend {
    * @throws UserError when the environment's proxy or certificates are unusable, or a header can't be sent.
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
-    const {environment, connectTimeoutMs, timeoutMs, maximumBody} = this.#options
-    const proxy = proxyFor(request.url, environment)
+    const {env, connectTimeoutMs, timeoutMs, maximumBody} = this.#options
+    const proxy = proxyFor(request.url, env)
     const secureContext = await this.#trusted()
     return exchange(request, {
       agent: await this.#agentFor(proxy, secureContext),
@@ -57,8 +58,8 @@ export class HttpsBackend implements HttpBackend {
   }
 
   async #trusted(): Promise<SecureContext | undefined> {
-    if (!this.#options.environment.TWILIO_CA_BUNDLE) return undefined
-    this.#trust ??= import('./certificates.ts').then(({trust}) => trust(this.#options.environment))
+    if (!this.#options.env.TWILIO_CA_BUNDLE) return undefined
+    this.#trust ??= import('./certificates.ts').then(({trust}) => trust(this.#options.env))
     return this.#trust
   }
 

@@ -1,5 +1,6 @@
 import type {ErrorId} from '../app/error-ids.ts'
 import {UserError} from '../app/errors.ts'
+import {isTwilioHost} from './twilio-host.ts'
 
 /**
  * Whether sending again can help and do no harm:
@@ -200,13 +201,9 @@ export function notUnpacked(encoding: string, progress: Progress): NetworkError 
 }
 
 function withWarning(text: string, {host, sent, method}: Progress): string {
-  const hint = isTwilio(host) ? text : text.replace(EDGE, '').replace(STATUS_PAGE, '').trim()
+  const hint = isTwilioHost(host) ? text : text.replace(EDGE, '').replace(STATUS_PAGE, '').trim()
   const acts = sent && !['GET', 'HEAD', 'DELETE'].includes(method)
   return acts ? `${hint} ${MAY_HAVE_ACTED}` : hint
-}
-
-function isTwilio(host: string): boolean {
-  return host.endsWith('.twilio.com')
 }
 
 function codeOf(cause: unknown): string {

@@ -1,8 +1,8 @@
 import {hostname, userInfo} from 'node:os'
-import type {Client} from 'twilio/lib/base/BaseTwilio.js'
 import type {Notes} from '../output/notes.ts'
-import {untilInterrupted} from '../runtime/signals.ts'
+import type {Signals} from '../runtime/signals.ts'
 import type {NewApiKey} from './api-keys.ts'
+import type {TwilioClient} from './client.ts'
 import {NetworkError} from './network-error.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
 
@@ -16,8 +16,8 @@ const LONGEST_NAME = 64
  * @param store rejects unless the secret is stored; it is to give up when the signal aborts
  */
 export async function storeNewKey<T>(
-  client: Client,
-  notes: Notes,
+  client: TwilioClient,
+  {notes, signals}: {readonly notes: Notes; readonly signals: Signals},
   store: (key: NewApiKey, interrupted: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const {createApiKey, removeApiKey} = await import('./api-keys.ts')
@@ -27,8 +27,8 @@ export async function storeNewKey<T>(
     if (left !== undefined) notes.error(left)
     left = undefined
   }
-  process.once('exit', sayWhatIsLeft)
-  const interrupted = untilInterrupted()
+  const stopWatching = signals.beforeExit(sayWhatIsLeft)
+  const interrupted = signals.untilInterrupted()
   const sayThatItGoesOn = (): void => {
     notes.info('Seeing to it that no API key is left behind. Once more ends at once.')
   }
@@ -54,7 +54,7 @@ export async function storeNewKey<T>(
     throw error
   } finally {
     interrupted.removeEventListener('abort', sayThatItGoesOn)
-    process.off('exit', sayWhatIsLeft)
+    stopWatching()
     sayWhatIsLeft()
   }
 }

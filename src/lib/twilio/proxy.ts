@@ -1,3 +1,4 @@
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 
 export interface ProxyServer {
@@ -15,7 +16,7 @@ const variables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY']
  *
  * @throws UserError when the variable holds no address of an HTTP or HTTPS proxy.
  */
-export function proxyFor(target: URL, environment: NodeJS.ProcessEnv): ProxyServer | undefined {
+export function proxyFor(target: URL, environment: Environment): ProxyServer | undefined {
   const variable = variables
     .flatMap((name) => [name.toLowerCase(), name])
     .find((name) => environment[name] !== undefined && environment[name] !== '')

@@ -1,3 +1,4 @@
+import type {Environment} from '../app/environment.ts'
 import {UsageError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 
@@ -27,7 +28,7 @@ export const secondsOf = (name: string, text: string): number => {
  */
 export const timeLimits = (
   flag: number | undefined,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   usual?: number,
 ): {timeoutMs?: number; connectTimeoutMs?: number} => {
   const seconds = flag ?? (env.TWILIO_TIMEOUT ? secondsOf('TWILIO_TIMEOUT', env.TWILIO_TIMEOUT) : undefined)

@@ -1,16 +1,15 @@
+import {type Clock, systemClock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {formRequest, type SdkRequest} from './form-request.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
-import {NetworkError} from './network-error.ts'
 import {basicSecrets, type Redact, redactor} from './redaction.ts'
-import {type Clock, type Outcome, sendWithRetries, systemClock, withAttempts} from './retry.ts'
-import {requestLines, responseLines} from './trace.ts'
+import {sendWithRetries, withAttempts} from './send-with-retries.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
 import {INTERCEPTED_HINT} from './unusable-answer.ts'
 
 export interface TransportOptions {
-  readonly channel: HttpBackend
+  readonly backend: HttpBackend
   /** Whose credentials they are, for the hints of a refusal. */
   readonly profile?: Profile
   /** How often a failed request is sent again at most; 3 unless given. */
@@ -25,7 +24,9 @@ export interface TransportOptions {
 export interface SdkResponse {
   readonly statusCode: number
   /** JSON as Twilio wrote it, `{}` for an empty answer; anything if the request's Accept does not name JSON. */
-  readonly body: string
+  readonly body: unknown
+  /** The response had no body; `{}` stands for it where JSON was asked for. */
+  readonly isEmpty: boolean
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -33,7 +34,7 @@ const maximumRedirects = 10
 /** A larger answer is looked at only at its ends here: the SDK parses it again anyway. */
 const smallEnoughToParse = 256 * 1024
 
-/** The SDK's `httpClient`: what it asks for goes through the channel, with retries, redirects and redaction. */
+/** The SDK's `httpClient`: what it asks for goes through the backend, with retries, redirects and redaction. */
 export class Transport {
   readonly #options: TransportOptions
   readonly #clock: Clock
@@ -56,6 +57,7 @@ export class Transport {
       statusCode: response.status,
       headers: response.headers,
       body: wantsJson(request) ? jsonOf(response, url) : response.body,
+      isEmpty: response.body.trim() === '',
     }
   }
 
@@ -71,7 +73,7 @@ export class Transport {
   ): Promise<{response: HttpResponse; url: URL}> {
     let request = first
     for (let followed = 0; ; followed++) {
-      const response = await this.#sendPatiently(request, redact)
+      const response = await this.#send(request, redact)
       const next = redirects > 0 ? redirected(request, response) : undefined
       if (next === undefined) return {response, url: request.url}
       if (followed === redirects) {
@@ -84,49 +86,25 @@ export class Transport {
     }
   }
 
-  async #sendPatiently(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
-    const {outcome, attempts} = await sendWithRetries(request.method, () => this.#send(request, redact), {
-      retries: this.#options.retries,
+  async #send(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
+    const {backend, retries, log, profile} = this.#options
+    const {response, attempts} = await sendWithRetries(request, {
+      backend,
+      retries,
       clock: this.#clock,
-      onRepeat: (line) => this.#log(redact, [line]),
+      redact,
+      log,
     })
-    return this.#conclude(request, outcome, attempts, redact)
-  }
-
-  async #send(request: HttpRequest, redact: Redact): Promise<Outcome> {
-    this.#log(redact, () => requestLines(request))
-    const start = this.#clock.now()
-    try {
-      const response = await this.#options.channel.send(request)
-      this.#log(redact, () => responseLines(response, this.#clock.now() - start))
-      return {response}
-    } catch (error) {
-      return {error}
-    }
-  }
-
-  #conclude(request: HttpRequest, outcome: Outcome, attempts: number, redact: Redact): HttpResponse {
-    if ('error' in outcome) {
-      const {error} = outcome
-      if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempts))
-      throw error
-    }
-    if (outcome.response.status < 400) return outcome.response
-    const {profile} = this.#options
-    const error = new TwilioApiError(outcome.response, {
+    if (response.status < 400) return response
+    const error = new TwilioApiError(response, {
       url: request.url,
       method: request.method,
+      now: this.#clock.now(),
       redact,
-      ...(profile === undefined ? {} : {profile}),
+      ...(profile && {profile}),
     })
     error.message = withAttempts(error.message, attempts)
     throw error
-  }
-
-  #log(redact: Redact, lines: string[] | (() => string[])): void {
-    const {log} = this.#options
-    if (log === undefined) return
-    for (const line of typeof lines === 'function' ? lines() : lines) log(redact(line))
   }
 }
 

@@ -5,7 +5,7 @@ import type {Profile} from '../profiles/profile.ts'
 import type {HttpResponse} from './http-backend.ts'
 import {MAY_HAVE_ACTED, STATUS_PAGE} from './network-error.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
-import {retryAfter} from './retry.ts'
+import {retryAfter} from './send-with-retries.ts'
 
 /** What was asked, for the hint that goes with the refusal. */
 export interface Refused {
@@ -13,6 +13,8 @@ export interface Refused {
   readonly method?: string
   readonly profile?: Pick<Profile, 'name' | 'username' | 'region' | 'source'>
   readonly redact?: Redact
+  /** Milliseconds since 1970, for a Retry-After that is a date. */
+  readonly now: number
 }
 
 /** What Twilio says of an error, whichever of its forms it uses. */
@@ -62,7 +64,7 @@ export class TwilioApiError extends UserError {
     this.name = 'TwilioApiError'
     this.code = code
     this.status = response.status
-    this.retryAfter = retryAfter(response.headers['retry-after'], Date.now())
+    this.retryAfter = retryAfter(response.headers['retry-after'], refused.now)
   }
 }
 

@@ -47,7 +47,7 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
 
   async run(): Promise<void> {
     const {flags} = await this.parse(DebuggerLogsList)
-    const from = flags.streaming ? streamStart(flags) : undefined
+    const from = flags.streaming ? streamStart(flags, this.context.clock.now()) : undefined
     // In a stream, the next poll is the retry of a failed one.
     const resources = await this.resources(flags.streaming ? {...flags, 'no-retry': true} : flags)
     const {listAlerts} = await import('../../../lib/debugger/alerts.ts')
@@ -63,7 +63,8 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
 
   async #stream(from: Date | undefined, list: Parameters<typeof followAlerts>[0]): Promise<void> {
     const {followAlerts} = await import('../../../lib/debugger/follow.ts')
-    const {untilInterrupted} = await import('../../../lib/runtime/signals.ts')
+    const {clock, signals} = this.context
+    const signal = signals.untilInterrupted()
     const {isPipeClosed} = await import('../../../lib/output/write-records.ts')
     const onFailure = ({message}: Error, wait: number) =>
       this.notes.warn(
@@ -71,7 +72,7 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
       )
 
     let isFirst = true
-    for await (const alerts of followAlerts(list, {signal: untilInterrupted(), from, onFailure})) {
+    for await (const alerts of followAlerts(list, {clock, signal, from, onFailure})) {
       await this.#print(alerts, isFirst)
       if (isPipeClosed(this.terminal.stdout)) return
       isFirst = false
@@ -80,8 +81,7 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
 
   async #print(alerts: readonly OutputRecord[], isFirst: boolean): Promise<void> {
     if (this.outputFormat === 'json') {
-      const {writeJsonLines} = await import('../../../lib/output/formats/json-lines.ts')
-      await writeJsonLines(alerts, this.terminal)
+      for (const alert of alerts) await this.printJson(alert)
     } else {
       await this.printRecords(alerts, isFirst ? {} : {header: false})
     }
@@ -97,11 +97,11 @@ const filterOf = (flags: Filter) => ({
 })
 
 /** @throws UsageError when the dates make no sense for a stream */
-const streamStart = (flags: Filter): Date | undefined => {
+const streamStart = (flags: Filter, now: number): Date | undefined => {
   if (flags['end-date'])
     throw new UsageError('conflicting-flags', '--streaming has no end, so it does not go with --end-date.')
   const start = flags['start-date'] === undefined ? undefined : new Date(flags['start-date'])
-  if (start && start.getTime() > Date.now()) {
+  if (start && start.getTime() > now) {
     throw new UsageError(
       'invalid-flag-value',
       '--streaming cannot begin in the future: --start-date is after now.',

@@ -59,7 +59,7 @@ export default class FlexDeploy extends FlexCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexDeploy)
-    const bundle = readBundle(process.cwd(), {name: flags.name, file: flags.bundle})
+    const bundle = readBundle(this.context.cwd(), {name: flags.name, file: flags.bundle})
     if (!bundle.sourceMap) this.notes.warn('The bundle has no source map beside it.')
     const next = LEVELS.find((level) => flags[level]) ?? 'patch'
     const deployment: Deployment = {

@@ -2,6 +2,7 @@ import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type {Operation} from '../../api/catalog.ts'
 import {readJsonBody} from '../../api/json-body.ts'
+import {givenFlags} from '../../app/invocation.ts'
 import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
@@ -38,14 +39,16 @@ abstract class ApiCommand extends TwilioCommand {
     }
     const record = await resources.call(operation, values, body)
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
-    if (!record) return this.note('Twilio took the request, and answered without a record.')
+    const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
+    if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
     await this.printRecords([record], columns)
   }
 
   /** What the parser expects: with the whole body given, none of its properties. */
   #grammar(command: typeof ApiCommand): typeof ApiCommand {
     const hasBody =
-      command.operation.encoding === 'json' && this.argv.some((word) => /^--json(=|$)/.test(word))
+      command.operation.encoding === 'json' &&
+      givenFlags(this.argv, command.flags).some(({name}) => name === 'json')
     if (!hasBody) return command
     return Object.create(command, {flags: {value: flagsBesideBody(command.operation, command.flags)}})
   }

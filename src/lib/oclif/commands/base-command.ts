@@ -1,13 +1,14 @@
 import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
+import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
-import {processTerminal, type Terminal} from '../../app/terminal.ts'
-import {createNotes, type Notes} from '../../output/notes.ts'
-import type {OutputFormat, OutputRecord, RecordPages} from '../../output/record.ts'
-import {safeLines} from '../../output/safe-text.ts'
-import {guardStream} from '../../output/sink.ts'
-import {endOnSignals} from '../../runtime/signals.ts'
+import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
+import type {Terminal} from '../../app/terminal.ts'
+import type {Notes} from '../../output/notes.ts'
+import type {OutputRecord, RecordPages} from '../../output/record.ts'
+import {takeOver} from '../../output/sink.ts'
+import type {SwitchboardConfig} from '../config.ts'
 import {commonFlags} from '../flags/common-flags.ts'
 
 export interface OutputChoice {
@@ -16,19 +17,13 @@ export interface OutputChoice {
   readonly properties?: readonly string[]
 }
 
-// oclif's own listener answers a full disk behind stdout with a stack trace.
-process.stdout.removeAllListeners('error')
-guardStream(process.stdout)
-
 type AnyFlags = Readonly<Record<string, unknown>>
 
-/** What every command shares: the terminal, the notes on stderr, and the output of records on stdout. */
+/** A command as an adapter: it parses the command line, calls the code of its feature with the context, and prints. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = commonFlags
+  declare config: SwitchboardConfig
 
-  protected readonly terminal: Terminal = processTerminal()
-  /** Quiet until the flags are known, so that `-l none` holds from the first note. */
-  protected notes!: Notes
   #choice: OutputChoice = {format: 'columns', header: true}
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
@@ -38,16 +33,30 @@ export abstract class BaseCommand extends Command {
       argv: string[],
       config: Config,
     ) => T,
-    argv?: string[],
+    argv: string[] = [],
     config?: unknown,
   ): Promise<ReturnType<T['run']>> {
-    const command = new this(argv ?? process.argv.slice(2), config as Config)
-    return (command as unknown as {_run(): Promise<ReturnType<T['run']>>})._run()
+    const command = new this(argv, config as Config) as T & {_run(): Promise<ReturnType<T['run']>>}
+    return command._run()
+  }
+
+  protected get context(): Context {
+    return this.config.context
+  }
+
+  protected get terminal(): Terminal {
+    return this.context.terminal
+  }
+
+  /** What is said to the person, on stderr. */
+  protected get notes(): Notes {
+    return this.context.notes
   }
 
   override async init(): Promise<void> {
-    endOnSignals()
-    this.notes = await createNotes('info', this.terminal)
+    // oclif's own listener answers a full disk behind stdout with a stack trace.
+    takeOver(this.terminal.stdout)
+    this.context.signals.endOnSignals()
   }
 
   /** The failure is printed in one place, by the program. */
@@ -84,10 +93,7 @@ export abstract class BaseCommand extends Command {
   async #configure(flags: AnyFlags): Promise<void> {
     const silent = flags.silent === true
     const properties = flags.properties as string | undefined
-    this.notes = await createNotes(
-      silent ? 'none' : (flags['cli-log-level'] as Parameters<typeof createNotes>[0]),
-      this.terminal,
-    )
+    await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     this.#choice = {
       format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
       header: flags['no-header'] !== true,
@@ -133,16 +139,24 @@ export abstract class BaseCommand extends Command {
     return this.printPages([records], choice)
   }
 
-  /** Prints text that is not a record on stdout. */
-  protected printText(text: string): void {
-    if (this.#choice.format !== 'none') this.terminal.stdout.write(`${safeLines(text)}\n`)
+  /** Prints one value as JSON, not in an array. */
+  protected async printJson(value: unknown, indent?: number): Promise<void> {
+    if (this.outputFormat === 'none') return
+    const {writeJson} = await import('../../output/write-text.ts')
+    await writeJson(value, this.terminal, indent)
   }
 
-  /** Prints text as it is; on a terminal, what would command it is shown instead. */
-  protected async printAnswer(text: string): Promise<void> {
-    if (this.#choice.format === 'none') return
-    const {writeText} = await import('../../output/write-records.ts')
+  /** Prints text as it is, with its line breaks; on a terminal, what would control it is shown instead. */
+  protected async printText(text: string): Promise<void> {
+    if (this.outputFormat === 'none') return
+    const {writeText} = await import('../../output/write-text.ts')
     await writeText(text, this.terminal)
+  }
+
+  /** Prints a line, harmless to any terminal. */
+  protected async printLine(text: string): Promise<void> {
+    const {safeLines} = await import('../../output/safe-text.ts')
+    await this.printText(`${safeLines(text)}\n`)
   }
 
   /** Says something to the person, on stderr. */

@@ -2,10 +2,9 @@ import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import * as Flags from '@oclif/core/flags'
-import {Catalog} from '../../api/catalog.ts'
+import {type Catalog, openCatalog} from '../../api/catalog.ts'
 import type {ResourceRecord, Resources} from '../../api/resources.ts'
 import {UsageError, UserError} from '../../app/errors.ts'
-import {askChoice, askConfirm} from '../../app/prompts.ts'
 import {safeText} from '../../output/safe-text.ts'
 import {
   describeAvailable,
@@ -32,15 +31,11 @@ const SHOWN = 5
 abstract class BuyCommand extends TwilioCommand {
   static readonly kind: string
 
-  protected override get catalog(): Catalog {
-    return installedCatalog()
-  }
-
   async run(): Promise<void> {
     const command = this.constructor as typeof BuyCommand
     const {flags} = (await this.parse(command)) as {flags: AnyFlags}
     checkWebhookAddresses(flags)
-    const {search, purchase} = numberOperations(this.catalog, command.kind)
+    const {search, purchase} = numberOperations(this.context.catalog, command.kind)
     const conditions = checkedValues(search, flags)
     const {'area-code': _, ...settings} = checkedValues(purchase, flags)
     const resources = await this.resources(flags)
@@ -64,15 +59,14 @@ abstract class BuyCommand extends TwilioCommand {
       String(flags['country-code']),
       (this.constructor as typeof BuyCommand).kind,
     )
-    const number = await askChoice(
-      this.terminal,
+    const number = await this.context.prompts.choose(
       'Which number?',
       found.map((one) => ({name: safeText(describeAvailable(one)), value: String(one.phoneNumber)})),
     )
     const known = await price
     const cost = known ? `It costs ${known} each month.` : 'Twilio charges for it each month.'
-    if (await askConfirm(this.terminal, `Buy ${safeText(number)}? ${safeText(cost)}`)) return number
-    throw new UserError('canceled', 'Canceled: nothing was bought.')
+    if (await this.context.prompts.confirm(`Buy ${safeText(number)}? ${safeText(cost)}`)) return number
+    throw new UserError('canceled', 'Canceled. Nothing was bought.')
   }
 }
 
@@ -86,14 +80,11 @@ const nobodyChose = (found: readonly ResourceRecord[]): UsageError => {
   )
 }
 
-let catalog: Catalog | undefined
-
-/** The program's catalog, which the flags are made of before there is a configuration to ask where it is. */
+/** The program's catalog, which the flags are made of before there is a context to ask for it. */
 const installedCatalog = (): Catalog => {
   let directory = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory)
-  catalog ??= new Catalog(join(directory, 'dist', 'catalog'))
-  return catalog
+  return openCatalog(join(directory, 'dist', 'catalog'))
 }
 
 /** The command that buys numbers of a kind, with the flags of the search and of the purchase. */

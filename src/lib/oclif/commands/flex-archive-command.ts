@@ -1,6 +1,4 @@
 import * as Flags from '@oclif/core/flags'
-import {UsageError, UserError} from '../../app/errors.ts'
-import {askConfirm} from '../../app/prompts.ts'
 import type {Archived} from '../../flex/archive.ts'
 import type {PluginsApi} from '../../flex/plugins-api.ts'
 import {FlexCommand} from './flex-command.ts'
@@ -22,22 +20,16 @@ export abstract class FlexArchiveCommand extends FlexCommand {
     properties: readonly string[],
     archive: (plugins: PluginsApi) => Promise<Archived>,
   ): Promise<void> {
-    if (!flags.yes) await this.#confirm(what)
+    if (!flags.yes) {
+      await this.context.prompts.requireConfirmation({
+        question: `Archive ${what}? This cannot be undone.`,
+        action: `archive ${what}`,
+        hint: 'To archive it without being asked, add --yes. This cannot be undone.',
+      })
+    }
     const {record, before} = await archive(await this.openPlugins(flags))
     if (before) this.notes.warn(`The ${what} was archived before.`)
     else this.note(`Archived ${what}.`)
     await this.showRecord(record, properties)
-  }
-
-  async #confirm(what: string): Promise<void> {
-    if (!this.terminal.interactive) {
-      throw new UsageError(
-        'canceled',
-        `Nobody is here to say whether to archive ${what}.`,
-        'If it shall be archived, add --yes. It cannot be undone.',
-      )
-    }
-    if (await askConfirm(this.terminal, `Archive ${what}? It cannot be undone.`)) return
-    throw new UserError('canceled', 'Canceled: nothing was changed.')
   }
 }

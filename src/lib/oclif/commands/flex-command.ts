@@ -32,7 +32,10 @@ export abstract class FlexCommand extends TwilioCommand {
 
   protected async openPlugins(flags: AnyFlags): Promise<PluginsApi> {
     this.#json = flags.json === true
-    if (flags['clear-terminal'] && this.terminal.width !== undefined) this.terminal.stdout.write('\x1bc')
+    if (flags['clear-terminal'] && this.terminal.width !== undefined) {
+      // A control sequence of ours, for the terminal itself.
+      this.terminal.stdout.write('\x1bc')
+    }
     return new PluginsApi(await this.resources(flags))
   }
 
@@ -43,14 +46,14 @@ export abstract class FlexCommand extends TwilioCommand {
 
   /** Prints one record. */
   protected async showRecord(record: OutputRecord, properties: readonly string[]): Promise<void> {
-    if (this.#json && this.outputFormat !== 'none') this.#printJson(record)
+    if (this.#json) await this.printJson(record)
     else await this.printRecords([record], {properties})
   }
 
   /** Prints one record: as `reading` says in columns and tables, as a whole in the formats for programs. */
   protected async describe(record: OutputRecord, reading: Reading = {}): Promise<void> {
     const {lines = record, title, records = [], properties = []} = reading
-    if (this.#json && this.outputFormat !== 'none') return this.#printJson(record)
+    if (this.#json) return this.printJson(record)
     if (this.outputFormat !== 'columns' && this.outputFormat !== 'table') {
       await this.printRecords([record])
       return
@@ -63,11 +66,7 @@ export abstract class FlexCommand extends TwilioCommand {
       .map(([name, value]) => ({name: heading(name), value: value ?? ''}))
     await this.printRecords(shown, {header: false, properties: ['name', 'value']})
     if (!title) return
-    this.terminal.stdout.write(`\n${title}\n`)
+    await this.printText(`\n${title}\n`)
     await this.printRecords(records, {properties})
-  }
-
-  #printJson(record: OutputRecord): void {
-    this.terminal.stdout.write(`${JSON.stringify(record)}\n`)
   }
 }

@@ -1,6 +1,5 @@
 import {UserError} from '../../app/errors.ts'
 import {likelyName, type PluginSpec} from '../../plugins/plugin-spec.ts'
-import type {SwitchboardConfig} from '../config.ts'
 import type {PluginInstaller} from '../plugins/installer.ts'
 import {BaseCommand} from './base-command.ts'
 
@@ -8,7 +7,7 @@ import {BaseCommand} from './base-command.ts'
 export abstract class PluginCommand extends BaseCommand {
   protected async installer(flags: {verbose: boolean}): Promise<PluginInstaller> {
     const {PluginInstaller} = await import('../plugins/installer.ts')
-    return new PluginInstaller(this.config, {...flags, note: (text) => this.note(text)})
+    return new PluginInstaller(this.config, flags)
   }
 
   /** @throws UserError unless the plugin is Twilio's, or the user has agreed to one that is not */
@@ -21,10 +20,7 @@ export abstract class PluginCommand extends BaseCommand {
       meant && meant !== what ? `Did you mean ${meant}?` : '',
       'To install it nevertheless, add --force.',
     ]
-    if (this.terminal.interactive) {
-      const {askConfirm} = await import('../../app/prompts.ts')
-      if (await askConfirm(this.terminal, 'Install it nevertheless?')) return
-    }
+    if (this.terminal.interactive && (await this.context.prompts.confirm('Install it anyway?'))) return
     throw new UserError('plugin-not-trusted', 'Nothing was installed.', {
       hint: hint.filter(Boolean).join(' '),
     })
@@ -32,7 +28,7 @@ export abstract class PluginCommand extends BaseCommand {
 
   /** Says what a plugin brings, and what is wrong with it. */
   protected async introduce(name: string): Promise<void> {
-    const config = await (this.config as SwitchboardConfig).reload()
+    const config = await this.config.reload()
     const commands = config.plugins.get(name)?.commands.filter(({hidden}) => !hidden) ?? []
     const shown = commands.slice(0, 4).map(({id}) => id)
     const more = commands.length - shown.length
@@ -49,7 +45,7 @@ export abstract class PluginCommand extends BaseCommand {
   protected async refreshCompletion(): Promise<void> {
     const {hasCompletion, writeCompletion} = await import('../../completion/files.ts')
     if (hasCompletion(this.config.cacheDir)) {
-      await writeCompletion(await (this.config as SwitchboardConfig).reload())
+      await writeCompletion(await this.config.reload())
     }
   }
 }

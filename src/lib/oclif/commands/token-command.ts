@@ -83,7 +83,7 @@ export abstract class TokenCommand extends TwilioCommand {
 
   /** Prints an access token, signed with the profile's API key. */
   protected async grant(grant: Grant, flags: GivenFlags): Promise<void> {
-    const profile = await this.resolveProfile(flags)
+    const profile = await this.context.resolveProfile(flags.profile)
     const {signingKey} = await import('../../token/signing.ts')
     const key = await signingKey(profile)
     const {createAccessToken} = await import('../../token/access-token.ts')
@@ -97,15 +97,15 @@ export abstract class TokenCommand extends TwilioCommand {
     flags: GivenFlags,
     sign: (account: AccountToken, ttl: number) => Promise<string>,
   ): Promise<void> {
-    const profile = await this.resolveProfile(flags)
+    const profile = await this.context.resolveProfile(flags.profile)
     const {accountToken} = await import('../../token/signing.ts')
     const ttl = Number(flags.ttl)
-    await this.#print(await sign(await accountToken(profile, process.env), ttl), ttl, profile)
+    await this.#print(await sign(await accountToken(profile, this.context.env), ttl), ttl, profile)
   }
 
   /** The token alone goes to stdout, so that a script can take it from there. */
   async #print(jwt: string, ttl: number, {source}: Profile): Promise<void> {
-    const until = new Date(Date.now() + ttl * 1000).toISOString().replace(/\.\d+/, '')
+    const until = new Date(this.context.clock.now() + ttl * 1000).toISOString().replace(/\.\d+/, '')
     this.note(`Valid for ${duration(ttl)}, until ${until}. To see what it holds: twilio token:inspect`)
     if (source === 'emulator') {
       this.note(

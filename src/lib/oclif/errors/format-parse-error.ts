@@ -1,36 +1,56 @@
+import type {ErrorId} from '../../app/error-ids.ts'
 import {quote} from '../../runtime/quoting.ts'
 
-/** What oclif's parser says of a command line, in a sentence; its last line points to a help that is named elsewhere. */
-export const formatParseError = (message: string): string =>
-  message
+export interface ParseError {
+  readonly id: ErrorId
+  readonly text: string
+}
+
+type Rule = readonly [id: ErrorId, pattern: RegExp, text: (...found: string[]) => string]
+
+/** What oclif's parser says, and how it is said here; the first that fits. */
+const RULES: readonly Rule[] = [
+  [
+    'invalid-flag-value',
+    /^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/,
+    (_, flag = '', kind = '', given = '') =>
+      `${flag} must be ${kind.replace(/^an integer/, 'a whole number')}, not ${quote(given)}.`,
+  ],
+  ['missing-flag', /^ *Missing required flag (\S+)$/gm, (_, flag = '') => `Missing required flag --${flag}.`],
+  [
+    'conflicting-flags',
+    /^ *(--[^\s=]+)=[\s\S]*? cannot also be provided when using (--\S+)[\s\S]*$/,
+    (_, one = '', other = '') => `${one} and ${other} cannot be used together.`,
+  ],
+  [
+    'conflicting-flags',
+    /^ *All of the following must be provided when using (--\S+): (--\S+)$/gm,
+    (_, one = '', other = '') => `${one} requires ${other}.`,
+  ],
+  ['invalid-flag-value', /^Flag (--\S+) expects a value$/, (_, flag = '') => `${flag} requires a value.`],
+  [
+    'invalid-flag-value',
+    /^Expected (--[^\s=]+)=([\s\S]*) to be one of: (.*)$/,
+    (_, flag = '', given = '', options = '') => `${flag} must be one of ${options}, not ${quote(given)}.`,
+  ],
+  [
+    'invalid-argument',
+    /^Expected ([\s\S]*) to be one of: (.*)$/,
+    (_, given = '', options = '') => `The argument must be one of ${options}, not ${quote(given)}.`,
+  ],
+  ['missing-argument', /^Missing \d+ required args?:\n([\s\S]*)$/, (_, rows = '') => missingArguments(rows)],
+  ['unexpected-argument', /^Unexpected arguments?: /, (found = '') => found],
+]
+
+/** An error of oclif's parser as a sentence, with its id; the last line, which points to a help, is left out. */
+export const formatParseError = (message: string): ParseError => {
+  const bare = message
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\n/, '')
-    .replace(
-      /^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/,
-      (_, flag: string, kind: string, given: string) => `${flag} takes ${kind}, not ${quote(given)}.`,
-    )
-    .replace(/^(--\S+ takes) an integer\b/, '$1 a whole number')
-    .replace(/^ *Missing required flag (\S+)$/gm, '--$1 is required.')
-    .replace(
-      /^ *(--[^\s=]+)=[\s\S]*? cannot also be provided when using (--\S+)[\s\S]*$/,
-      '$1 and $2 exclude each other.',
-    )
-    .replace(
-      /^ *All of the following must be provided when using (--\S+): (--\S+)$/gm,
-      '$1 is of use with $2 only.',
-    )
-    .replace(/^Flag (--\S+) expects a value$/, '$1 expects a value.')
-    .replace(
-      /^Expected (--[^\s=]+)=([\s\S]*) to be one of: (.*)$/,
-      (_, flag: string, given: string, options: string) =>
-        `${flag} takes one of ${options}, not ${quote(given)}.`,
-    )
-    .replace(
-      /^Expected ([\s\S]*) to be one of: (.*)$/,
-      (_, given: string, options: string) => `${quote(given)} is none of ${options}.`,
-    )
-    .replace(/^Missing \d+ required args?:\n([\s\S]*)$/, (_, rows: string) => missingArguments(rows))
-    .trim()
+  const first = RULES.find(([, pattern]) => bare.search(pattern) !== -1)
+  const text = RULES.reduce((said, [, pattern, sentence]) => said.replace(pattern, sentence), bare).trim()
+  return {id: first?.[0] ?? 'invalid-command-line', text: text || 'The command line is incomplete.'}
+}
 
 /** A line for each, with what it is; not the parser's advice on flags that take many values, which none here does. */
 const missingArguments = (rows: string): string =>
@@ -38,5 +58,5 @@ const missingArguments = (rows: string): string =>
     .replace(/\n\nNote: [\s\S]*$/, '')
     .replace(
       /^(\S+) +(.*)$/gm,
-      (_, name: string, what: string) => `${name.toUpperCase()} is required: ${what}.`,
+      (_, name: string, what: string) => `Missing required argument ${name.toUpperCase()}: ${what}.`,
     )

@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {LOG_LEVELS, type LogLevel} from '../../output/notes.ts'
-import {OUTPUT_FORMATS, type OutputFormat} from '../../output/record.ts'
+import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
 import {secondsOf} from '../../twilio/time-limit.ts'
 
 const COMMON = 'COMMON'

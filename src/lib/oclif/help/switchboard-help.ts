@@ -2,6 +2,7 @@ import {stripVTControlCharacters} from 'node:util'
 import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
 import type {Operation} from '../../api/catalog.ts'
+import type {Context} from '../../app/context.ts'
 import type {SwitchboardConfig} from '../config.ts'
 
 /** What help looks at beside oclif's own. */
@@ -16,12 +17,18 @@ interface HelpedCommand extends Command.Loadable {
 export class SwitchboardHelp extends Help {
   protected override CommandHelpClass = GroupedCommandHelp
 
+  declare protected config: SwitchboardConfig
+
   constructor(config: SwitchboardConfig) {
-    super(config, {flagSortOrder: 'none', hideCommandSummaryInDescription: true, maxWidth: width()})
+    super(config, {
+      flagSortOrder: 'none',
+      hideCommandSummaryInDescription: true,
+      maxWidth: helpWidth(config.context),
+    })
   }
 
-  get #config(): SwitchboardConfig {
-    return this.config as SwitchboardConfig
+  protected override log(...lines: string[]): void {
+    this.config.context.terminal.stdout.write(`${lines.join(' ')}\n`)
   }
 
   override async showHelp(argv: string[]): Promise<void> {
@@ -58,12 +65,12 @@ export class SwitchboardHelp extends Help {
     this.#showTopic('')
     const more =
       'Run "twilio COMMAND --help" for the flags of a command, "twilio TOPIC" for what a topic holds.'
-    this.log(width() < 80 ? this.wrap(more, 0) : more)
+    this.log(this.opts.maxWidth < 80 ? this.wrap(more, 0) : more)
   }
 
   #showTopic(id: string): void {
-    const topics = this.#config.subtopics(id)
-    const commands = this.#config.commandsBelow(id)
+    const topics = this.config.subtopics(id)
+    const commands = this.config.commandsBelow(id)
     this.log('')
     if (topics.length > 0) this.#showLines('TOPICS', topics)
     if (commands.length > 0) this.#showLines('COMMANDS', commands)
@@ -183,7 +190,7 @@ const breakBeforeFlags = (line: string, most: number): string[] => {
 }
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */
-const width = (): number => {
-  const columns = process.stdout.isTTY ? process.stdout.columns : Number(process.env.COLUMNS)
+const helpWidth = ({terminal, env}: Context): number => {
+  const columns = terminal.width ?? Number(env.COLUMNS)
   return Number.isInteger(columns) && columns >= 40 ? columns : 80
 }

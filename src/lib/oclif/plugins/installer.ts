@@ -1,6 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
-import type {Config} from '@oclif/core/config'
 // The package exports its commands only. What is used of it is its class for the list and the installation.
 import OclifPlugins from '../../../../node_modules/@oclif/plugin-plugins/lib/plugins.js'
 import {UserError} from '../../app/errors.ts'
@@ -12,6 +11,7 @@ import {withRollback} from '../../plugins/rollback.ts'
 import {fileError} from '../../runtime/files/file-error.ts'
 import {withLock} from '../../runtime/files/lock.ts'
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
+import type {SwitchboardConfig} from '../config.ts'
 
 export interface InstalledPlugin {
   readonly name: string
@@ -34,17 +34,14 @@ const PATIENCE_SECONDS = 600
  * installed before stays when an installation fails.
  */
 export class PluginInstaller {
-  readonly #config: Config
+  readonly #config: SwitchboardConfig
   readonly #verbose: boolean
-  readonly #note: (text: string) => void
   readonly #plugins: OclifPlugins
   /** Set while a failed installation is undone: oclif's way is to remove the plugin, even one that was there before. */
   #keep: string | undefined
 
-  /** @param note says what is going on */
-  constructor(config: Config, {verbose, note}: {verbose: boolean; note: (text: string) => void}) {
+  constructor(config: SwitchboardConfig, {verbose}: {verbose: boolean}) {
     this.#config = config
-    this.#note = note
     this.#verbose = verbose
     this.#plugins = new OclifPlugins({config})
     Object.assign(this.#plugins, {npm: this.#npm()})
@@ -146,7 +143,8 @@ export class PluginInstaller {
         {
           doing: 'installing plugins',
           patienceSeconds: PATIENCE_SECONDS,
-          onWait: () => this.#note('Waiting for another command that installs or removes plugins …'),
+          onWait: () =>
+            this.#config.context.notes.info('Waiting for another command that installs or removes plugins …'),
         },
       )
     } catch (error) {
@@ -187,8 +185,14 @@ export class PluginInstaller {
   }
 
   #run(args: readonly string[]) {
-    const {dataDir, npmRegistry} = this.#config
-    return runNpm(args, {cwd: dataDir, verbose: this.#verbose, registry: npmRegistry})
+    const {dataDir, npmRegistry, context} = this.#config
+    return runNpm(args, {
+      cwd: dataDir,
+      verbose: this.#verbose,
+      registry: npmRegistry,
+      env: context.env,
+      stderr: context.terminal.stderr,
+    })
   }
 }
 

@@ -1,5 +1,3 @@
-import {askConfirm} from '../../app/prompts.ts'
-import type {Terminal} from '../../app/terminal.ts'
 import {knownCommand} from '../../plugins/known-plugins.ts'
 import type {SwitchboardConfig} from '../config.ts'
 
@@ -10,11 +8,11 @@ import type {SwitchboardConfig} from '../config.ts'
 export const installFor = async (
   config: SwitchboardConfig,
   id: string,
-  terminal: Terminal,
 ): Promise<SwitchboardConfig | undefined> => {
+  const {terminal, prompts} = config.context
   const {plugin, command} = knownCommand(id) ?? {}
   if (!plugin || config.plugins.has(plugin) || !terminal.interactive) return undefined
-  if (!(await askConfirm(terminal, `The command ${command} is of the plugin ${plugin}. Install it?`)))
+  if (!(await prompts.confirm(`The command ${command} is part of the plugin ${plugin}. Install it?`)))
     return undefined
   await config.runCommand('plugins:install', [plugin])
   return config.reload()

@@ -1,12 +1,10 @@
 import type {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {processTerminal} from '../../app/terminal.ts'
-import {createNotes} from '../../output/notes.ts'
-import {ConfigStore} from '../../profiles/config-store.ts'
+import type {Context} from '../../app/context.ts'
+import type {Environment} from '../../app/environment.ts'
+import {givenFlags} from '../../app/invocation.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import {resolveProfile, storedProfile} from '../../profiles/resolve-profile.ts'
-import {mannerOf} from '../errors/print-error.ts'
-import {givenProfile} from './given-profile.ts'
+import {storedProfile} from '../../profiles/resolve-profile.ts'
 
 /** What @twilio/cli-core's commands have, as far as it is of interest here. Early versions called a profile a project. */
 interface CoreCommand {
@@ -32,16 +30,15 @@ type PluginClass = Command.Class & {prototype: Partial<CoreCommand>; flags?: obj
 export async function withCredentials<T>(
   Class: Command.Class,
   argv: readonly string[],
+  context: Context,
   run: () => Promise<T>,
 ): Promise<T> {
   if (!usesProfiles(Class)) return run()
-  const notes = await createNotes(mannerOf(argv).level, processTerminal())
-  const store = new ConfigStore(process.env)
-  const flag = givenProfile(argv, (Class.flags ?? {}) as Record<string, Interfaces.Flag<unknown>>)
-  const profile = await resolveProfile({flag, env: process.env, store, warn: notes.warn})
+  const name = profileFlag(argv, (Class.flags ?? {}) as Record<string, Interfaces.Flag<unknown>>)
+  const profile = await context.resolveProfile(name)
   if (profile.source === 'environment') return run()
   if (profile.source === 'emulator') {
-    notes.warn(
+    context.notes.warn(
       'Plugins call Twilio itself: the emulator’s profile opens nothing there, and no request reaches the emulator.',
     )
   }
@@ -55,9 +52,21 @@ export async function withCredentials<T>(
   }
   prepare(Class as PluginClass, credentials, profile)
   const isInFile =
-    profile.source !== 'emulator' && Boolean(storedProfile(profile.name, store.read())?.apiSecret)
-  const isFound = isInFile && (flag !== undefined || profile.source === 'active')
-  return isFound ? run() : inEnvironment(credentials, run)
+    profile.source !== 'emulator' &&
+    Boolean(storedProfile(profile.name, context.configuration.read())?.apiSecret)
+  const isFound = isInFile && (name !== undefined || profile.source === 'active')
+  return isFound ? run() : inEnvironment(credentials, context.env, run)
+}
+
+/** The profile that a command line names with the flag that its command has for it. */
+const profileFlag = (
+  argv: readonly string[],
+  flags: Readonly<Record<string, Interfaces.Flag<unknown>>>,
+): string | undefined => {
+  const name = ['profile', 'project'].find((each) => each in flags)
+  if (!name) return undefined
+  const known = {...flags, [name]: {...flags[name], type: 'option', char: flags[name]?.char ?? 'p'}}
+  return givenFlags(argv, known).find((flag) => flag.name === name)?.value
 }
 
 /** cli-core's TwilioClientCommand has the flag, and passes it on to each class that extends it, even to one that hides it. */
@@ -95,7 +104,11 @@ const prepare = (Class: PluginClass, credentials: CoreProfile, {source}: Profile
   }
 }
 
-const inEnvironment = async <T>(credentials: CoreProfile, run: () => Promise<T>): Promise<T> => {
+const inEnvironment = async <T>(
+  credentials: CoreProfile,
+  env: Environment,
+  run: () => Promise<T>,
+): Promise<T> => {
   const {accountSid, apiKey, apiSecret, region, edge} = credentials
   const variables: Record<string, string | undefined> = {
     TWILIO_ACCOUNT_SID: accountSid,
@@ -106,19 +119,19 @@ const inEnvironment = async <T>(credentials: CoreProfile, run: () => Promise<T>)
     ...(region && {TWILIO_REGION: region}),
     ...(edge && {TWILIO_EDGE: edge}),
   }
-  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
-  assign(variables)
+  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, env[name]]))
+  assign(env, variables)
   try {
     return await run()
   } finally {
-    assign(before)
+    assign(env, before)
   }
 }
 
-/** `process.env.X = undefined` would set it to that word. */
-const assign = (variables: Readonly<Record<string, string | undefined>>): void => {
+/** In a process’s environment, `X = undefined` would set it to that word. */
+const assign = (env: Environment, variables: Readonly<Environment>): void => {
   for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
+    if (value === undefined) delete env[name]
+    else env[name] = value
   }
 }

@@ -23,7 +23,7 @@ export async function runPluginCommand(
   await config.runHook('prerun', {argv, Command: Class})
   const {withCredentials} = await import('./plugin-credentials.ts')
   const view = plugin && isLegacy(plugin) ? legacyView(config) : config
-  const result = await withCredentials(Class, argv, () => Class.run(argv, view))
+  const result = await withCredentials(Class, argv, config.context, () => Class.run(argv, view))
   await config.runHook('postrun', {argv, Command: Class, result})
   return result
 }

@@ -1,9 +1,6 @@
 import {quote} from '../../runtime/quoting.ts'
 import type {OutputOptions, OutputRecord} from '../record.ts'
 
-/** Records whose lines are put together before they are handed on. */
-const BATCH = 50
-
 /** Which properties to show, and how their values read. */
 export interface Selection {
   readonly names: readonly string[]
@@ -66,9 +63,4 @@ const ALREADY_ONE_LINE = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/
 /** White space of any kind becomes spaces, none at the ends, as in the official CLI's columns. */
 export function oneLine(text: string): string {
   return ALREADY_ONE_LINE.test(text) ? text : text.replace(/\s/g, ' ').trim()
-}
-
-/** The records in slices: what is made of one is written before the next is made. */
-export function* inBatches(records: readonly OutputRecord[]): Generator<readonly OutputRecord[], void> {
-  for (let start = 0; start < records.length; start += BATCH) yield records.slice(start, start + BATCH)
 }

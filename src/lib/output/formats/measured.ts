@@ -1,6 +1,6 @@
 import type {OutputOptions, OutputRecord} from '../record.ts'
 import {safeText} from '../safe-text.ts'
-import {heading, inBatches, oneLine, type Selection, selectProperties} from './cells.ts'
+import {heading, oneLine, type Selection, selectProperties} from './cells.ts'
 import type {Formatter} from './formatter.ts'
 import {LONGEST_MEASURED, prepareWidths, textWidth} from './width.ts'
 
@@ -23,37 +23,32 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
   const first: OutputRecord[] = []
   let selection: Selection | undefined
 
-  async function* start(): AsyncGenerator<string> {
+  async function start(): Promise<string> {
     selection = selectProperties(first, options)
     const {names} = selection
-    if (names.length === 0) yield layout.nothing
-    else {
-      const headings = options.header ? names.map((name) => safeText(heading(name))) : undefined
-      await prepareWidths(headings ?? [])
-      const rows = await cells(first, selection)
-      const widths = names.map((_, column) =>
-        rows.reduce(
-          (most, row) => Math.max(most, Math.min(textWidth(row[column] ?? ''), LONGEST_MEASURED)),
-          textWidth(headings?.[column] ?? ''),
-        ),
-      )
-      yield layout.start(headings, rows, widths)
-    }
+    if (names.length === 0) return layout.nothing
+    const headings = options.header ? names.map((name) => safeText(heading(name))) : undefined
+    await prepareWidths(headings ?? [])
+    const rows = await cells(first, selection)
     first.length = 0
+    const widths = names.map((_, column) =>
+      rows.reduce(
+        (most, row) => Math.max(most, Math.min(textWidth(row[column] ?? ''), LONGEST_MEASURED)),
+        textWidth(headings?.[column] ?? ''),
+      ),
+    )
+    return layout.start(headings, rows, widths)
   }
 
   return {
-    async *add(page) {
-      if (!selection) {
-        for (const record of page) first.push(record)
-        if (first.length >= MEASURED_RECORDS) yield* start()
-      } else if (selection.names.length > 0) {
-        for (const batch of inBatches(page)) yield layout.more(await cells(batch, selection))
-      }
+    async add(records) {
+      if (selection) return selection.names.length > 0 ? layout.more(await cells(records, selection)) : ''
+      for (const record of records) first.push(record)
+      return first.length >= MEASURED_RECORDS ? start() : ''
     },
-    async *end() {
-      if (!selection) yield* start()
-      if (selection?.names.length) yield layout.end()
+    async end() {
+      const beginning = selection ? '' : await start()
+      return selection?.names.length ? beginning + layout.end() : beginning
     },
   }
 }

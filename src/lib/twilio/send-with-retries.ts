@@ -1,22 +1,11 @@
-import type {HttpResponse} from './http-backend.ts'
+import type {Clock} from '../app/clock.ts'
+import type {Redact} from '../runtime/secrets.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {NetworkError} from './network-error.ts'
-
-/** What a test may replace. Times in milliseconds. */
-export interface Clock {
-  now(): number
-  sleep(milliseconds: number): Promise<void>
-  /** From 0 to 1. */
-  random(): number
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  random: () => Math.random(),
-}
+import {requestLines, responseLines} from './trace.ts'
 
 /** What came of one attempt. */
-export type Outcome = {readonly response: HttpResponse} | {readonly error: unknown}
+type Outcome = {readonly response: HttpResponse} | {readonly error: unknown}
 
 const firstBackoff = 500
 const longestBackoff = 20_000
@@ -28,29 +17,53 @@ const idempotent = new Set(['GET', 'HEAD', 'DELETE'])
 const passing = (status: number): boolean =>
   status === 408 || (status >= 500 && status !== 501 && status !== 505)
 
-export interface Patience {
+export interface SendOptions {
+  readonly backend: HttpBackend
   /** How often a failed request is sent again at most; 3 unless given. */
   readonly retries?: number | undefined
-  readonly clock?: Clock
-  /** Told of each repeat before the wait for it, in one line. */
-  readonly onRepeat: (line: string) => void
+  readonly clock: Clock
+  readonly redact: Redact
+  /** Takes the lines of `-l debug`, without secrets. They may hold any character that a server sends. */
+  readonly log?: ((line: string) => void) | undefined
 }
 
-/** Sends a request as often as it may be sent; says what came of the last attempt, and how many there were. */
+/**
+ * Sends a request as often as it may be sent; returns the last response, whatever its status, and how many attempts there
+ * were.
+ *
+ * @throws what the last attempt failed with; a NetworkError says how many there were
+ */
 export async function sendWithRetries(
-  method: string,
-  send: () => Promise<Outcome>,
-  {retries = 3, clock = systemClock, onRepeat}: Patience,
-): Promise<{readonly outcome: Outcome; readonly attempts: number}> {
+  request: HttpRequest,
+  options: SendOptions,
+): Promise<{readonly response: HttpResponse; readonly attempts: number}> {
+  const {retries = 3, clock, redact, log} = options
   for (let attempt = 1; ; attempt++) {
-    const outcome = await send()
-    const wait = attempt > retries ? undefined : waitBeforeRepeat(method, outcome, attempt, clock)
-    if (wait === undefined) return {outcome, attempts: attempt}
-    const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
-    onRepeat(
-      `Trying again in ${(wait / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${retries + 1}): ${reason}`,
-    )
-    await clock.sleep(wait)
+    const outcome = await sendOnce(request, options)
+    const wait = attempt > retries ? undefined : waitBeforeRetry(request.method, outcome, attempt, clock)
+    if (wait !== undefined) {
+      const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
+      const seconds = (wait / 1000).toFixed(1)
+      log?.(redact(`Retrying in ${seconds} s (attempt ${attempt + 1} of ${retries + 1}): ${reason}`))
+      await clock.sleep(wait)
+      continue
+    }
+    if ('response' in outcome) return {response: outcome.response, attempts: attempt}
+    const {error} = outcome
+    if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempt))
+    throw error
+  }
+}
+
+async function sendOnce(request: HttpRequest, {backend, clock, redact, log}: SendOptions): Promise<Outcome> {
+  if (log) for (const line of requestLines(request)) log(redact(line))
+  const start = clock.now()
+  try {
+    const response = await backend.send(request)
+    if (log) for (const line of responseLines(response, clock.now() - start)) log(redact(line))
+    return {response}
+  } catch (error) {
+    return {error}
   }
 }
 
@@ -68,19 +81,19 @@ function messageOf(error: unknown): string {
  * to be. 429 says that nothing was done, so anything may be sent again; after a 5xx, a 408 or a broken connection only
  * what can't act twice.
  */
-function waitBeforeRepeat(
+function waitBeforeRetry(
   method: string,
   outcome: Outcome,
   attempt: number,
   clock: Clock,
 ): number | undefined {
-  if (!mayRepeat(method, outcome)) return undefined
+  if (!mayRetry(method, outcome)) return undefined
   const backoff = clock.random() * Math.min(longestBackoff, firstBackoff * 2 ** (attempt - 1))
   const wish = 'response' in outcome ? retryAfter(outcome.response.headers['retry-after'], clock.now()) : 0
   return Math.round(Math.max(backoff, wish))
 }
 
-function mayRepeat(method: string, outcome: Outcome): boolean {
+function mayRetry(method: string, outcome: Outcome): boolean {
   if ('response' in outcome) {
     const {status} = outcome.response
     return status === 429 || (passing(status) && idempotent.has(method))

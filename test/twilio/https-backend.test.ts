@@ -13,7 +13,7 @@ import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-se
 import {failure} from './failure.ts'
 
 const trusting = {TWILIO_CA_BUNDLE: testAuthority().file}
-const folder = mkdtempSync(join(tmpdir(), 'switchboard-channel-'))
+const folder = mkdtempSync(join(tmpdir(), 'switchboard-backend-'))
 const open: HttpsBackend[] = []
 let twilio: TwilioServer
 
@@ -22,7 +22,7 @@ before(async () => {
   redirectHere(twilio)
 })
 afterEach(async () => {
-  for (const channel of open.splice(0)) await channel.close()
+  for (const backend of open.splice(0)) await backend.close()
   twilio.requests.length = 0
 })
 after(async () => {
@@ -30,8 +30,8 @@ after(async () => {
   rmSync(folder, {recursive: true})
 })
 
-function channel(options: HttpsBackendOptions = {}): HttpsBackend {
-  const made = new HttpsBackend({environment: trusting, ...options})
+function backend(options: Partial<HttpsBackendOptions> = {}): HttpsBackend {
+  const made = new HttpsBackend({env: trusting, ...options})
   open.push(made)
   return made
 }
@@ -47,7 +47,7 @@ const post = {
 
 test('a request arrives as it was formed, and the answer comes back', async () => {
   twilio.answer({status: 201, headers: {'x-one': 'a', 'set-cookie': 'b'}, body: {text: 'Grüße 👋'}})
-  const answer = await channel().send({...post, body: 'Body=%C3%BC'})
+  const answer = await backend().send({...post, body: 'Body=%C3%BC'})
   assert.equal(answer.status, 201)
   assert.equal(answer.body, '{"text":"Grüße 👋"}')
   assert.equal(answer.headers['x-one'], 'a')
@@ -64,7 +64,7 @@ test('a request arrives as it was formed, and the answer comes back', async () =
 
 test('one connection serves all requests to a host', async () => {
   const before = twilio.connections()
-  const kept = channel()
+  const kept = backend()
   for (let page = 0; page < 4; page++) {
     twilio.answer({body: {page}})
     await kept.send(get)
@@ -73,7 +73,7 @@ test('one connection serves all requests to a host', async () => {
 })
 
 test('what only reads goes out again when a kept connection ends under it, and nothing else does', async () => {
-  const kept = channel()
+  const kept = backend()
   twilio.answer({body: 'first'}, {cutAfter: 'nothing'}, {body: 'second'})
   assert.equal((await kept.send(get)).body, 'first')
   assert.equal((await kept.send(get)).body, 'second')
@@ -88,12 +88,12 @@ test('what only reads goes out again when a kept connection ends under it, and n
   assert.equal((await kept.send(get)).body, 'too late')
 
   twilio.answer({cutAfter: 'nothing'})
-  assert.match((await failure(channel().send(get))).message, /cut the connection|broke|reset/)
+  assert.match((await failure(backend().send(get))).message, /cut the connection|broke|reset/)
 })
 
 test('hosts with edge and region, and other hosts, are reached under their own names', async () => {
   const names = ['api.sydney.au1.twilio.com', 'verify.ie1.twilio.com', 'api.sendgrid.com']
-  const kept = channel()
+  const kept = backend()
   for (const name of names) {
     twilio.answer({body: {}})
     await kept.send({...get, url: new URL(`https://${name}/x`)})
@@ -111,7 +111,7 @@ for (const [encoding, compress] of [
 ] as const) {
   test(`an answer packed with ${encoding} is unpacked, and a bomb is not`, async () => {
     const headers = {'content-encoding': encoding}
-    const small = channel({maximumBody: 1024})
+    const small = backend({maximumBody: 1024})
     twilio.answer({headers, body: compress('{"a":"ü"}')}, {headers, body: compress('x'.repeat(100_000))})
     assert.equal((await small.send(get)).body, '{"a":"ü"}')
     assert.match((await failure(small.send(get))).message, /larger than/)
@@ -119,7 +119,7 @@ for (const [encoding, compress] of [
 }
 
 test('an answer that is too large ends before it is read', async () => {
-  const small = channel({maximumBody: 1024 * 1024})
+  const small = backend({maximumBody: 1024 * 1024})
   let written = 0
   const flood = (length?: number) => ({
     raw: (response: import('node:http').ServerResponse) => {
@@ -148,7 +148,7 @@ test('an answer that is too large ends before it is read', async () => {
 test('an answer that can not be unpacked says so', async () => {
   for (const encoding of ['gzip', 'br', 'zstd', 'gzip, br']) {
     twilio.answer({headers: {'content-encoding': encoding}, body: '{"plain":true}'})
-    const error = await failure(channel().send(get))
+    const error = await failure(backend().send(get))
     assert.equal(error.message, `The answer of api.twilio.com can not be unpacked (${encoding}).`)
   }
 })
@@ -157,14 +157,14 @@ test('what follows a whole answer is ignored', async () => {
   const more = (response: import('node:http').ServerResponse) =>
     response.socket?.write('HTTP/1.1 204 No Content\r\n\r\n<html>')
   twilio.answer({raw: more})
-  assert.equal((await channel().send(get)).status, 204)
+  assert.equal((await backend().send(get)).status, 204)
 })
 
 test('a change of the protocol is refused at once', async () => {
   const upgrade = (response: import('node:http').ServerResponse) =>
     response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')
   twilio.answer({raw: upgrade})
-  const error = await failure(channel().send(get))
+  const error = await failure(backend().send(get))
   assert.equal(error.message, 'api.twilio.com did not answer properly (HTTP 101).')
   assert.equal(error.repeat, 'never')
 })
@@ -175,25 +175,25 @@ test('an answer that breaks off is one error', async () => {
     response.write('{"a":', () => response.socket?.destroy())
   }
   twilio.answer(half, {raw: chunked})
-  const error = await failure(channel().send(get))
+  const error = await failure(backend().send(get))
   assert.equal(error.message, 'The answer of api.twilio.com broke off after 100 bytes.')
   assert.equal(error.repeat, 'idempotent')
-  assert.match((await failure(channel().send(get))).message, /broke off after 5 bytes/)
+  assert.match((await failure(backend().send(get))).message, /broke off after 5 bytes/)
 })
 
 test('a cut connection is told from a POST that may have arrived', async () => {
   twilio.answer({cutAfter: 'nothing'}, {cutAfter: 'nothing'})
-  const error = await failure(channel().send(get))
+  const error = await failure(backend().send(get))
   assert.equal(error.message, 'api.twilio.com cut the connection before it answered.')
   assert.equal(error.repeat, 'idempotent')
   assert.doesNotMatch(error.hint ?? '', /carried out/)
-  assert.match((await failure(channel().send(post))).hint ?? '', /may have been carried out/)
+  assert.match((await failure(backend().send(post))).hint ?? '', /may have been carried out/)
 })
 
 test('a request that takes longer than its limit is given up', async () => {
   twilio.answer({delayMs: 5000, body: {}})
   const start = Date.now()
-  const error = await failure(channel({timeoutMs: 1000}).send(get))
+  const error = await failure(backend({timeoutMs: 1000}).send(get))
   assert.equal(error.message, 'api.twilio.com did not answer within 1 second.')
   assert.match(error.hint ?? '', /--timeout/)
   assert.equal(error.repeat, 'idempotent')
@@ -203,7 +203,7 @@ test('a request that takes longer than its limit is given up', async () => {
 test('the limit counts until the last byte', async () => {
   twilio.answer({raw: (response) => void response.write('{')})
   assert.match(
-    (await failure(channel({timeoutMs: 1000}).send(get))).message,
+    (await failure(backend({timeoutMs: 1000}).send(get))).message,
     /did not answer within 1 second/,
   )
 })
@@ -212,7 +212,7 @@ test('a server that never speaks TLS is given up after the connection’s limit,
   const mute = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => mute.once('listening', resolve))
   const {port} = mute.address() as {port: number}
-  const silent = channel({connectTimeoutMs: 150})
+  const silent = backend({connectTimeoutMs: 150})
   const error = await failure(silent.send({...post, url: new URL(`https://localhost:${port}/`)}))
   assert.equal(error.message, 'localhost could not be reached within 0.15 seconds.')
   assert.equal(error.repeat, 'safe')
@@ -220,10 +220,10 @@ test('a server that never speaks TLS is given up after the connection’s limit,
 })
 
 test('a refused connection and an unknown name say so, and nothing has left', async () => {
-  const refused = await failure(channel().send({...post, url: new URL('https://127.0.0.1:1/')}))
+  const refused = await failure(backend().send({...post, url: new URL('https://127.0.0.1:1/')}))
   assert.equal(refused.message, '127.0.0.1 refused the connection.')
   assert.equal(refused.repeat, 'safe')
-  const unknown = await failure(channel().send({...post, url: new URL('https://api.nowhere.invalid:1/')}))
+  const unknown = await failure(backend().send({...post, url: new URL('https://api.nowhere.invalid:1/')}))
   assert.match(unknown.message, /^api\.nowhere\.invalid (is not a name|could not be looked up)/)
   assert.equal(unknown.repeat, 'safe')
 })
@@ -232,7 +232,7 @@ test('what is no TLS is said to be none', async () => {
   const plain = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')).listen(0, '127.0.0.1')
   await new Promise((resolve) => plain.once('listening', resolve))
   const {port} = plain.address() as {port: number}
-  const error = await failure(channel().send({...get, url: new URL(`https://localhost:${port}/`)}))
+  const error = await failure(backend().send({...get, url: new URL(`https://localhost:${port}/`)}))
   assert.equal(error.message, 'localhost does not speak TLS as it should.')
   plain.close()
 })
@@ -249,7 +249,7 @@ test('certificates that can’t be trusted are refused, each with its reason, an
   ] as const
   for (const [options, expected] of cases) {
     const server = await startTwilio(undefined, options)
-    const error = await failure(channel().send({...post, url: new URL(`https://localhost:${server.port}/`)}))
+    const error = await failure(backend().send({...post, url: new URL(`https://localhost:${server.port}/`)}))
     assert.match(error.message, expected)
     assert.match(error.hint ?? '', /TWILIO_CA_BUNDLE or NODE_EXTRA_CA_CERTS/)
     assert.equal(error.repeat, 'never')
@@ -264,10 +264,10 @@ test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are trusted together', async () =
   twilio.answer({body: '"usual"'})
   const script = `
     import {HttpsBackend} from ${JSON.stringify(new URL('../../src/lib/twilio/https-backend.ts', import.meta.url).href)}
-    const channel = new HttpsBackend()
+    const backend = new HttpsBackend({env: process.env})
     for (const host of process.argv.slice(1)) {
       const url = new URL(host)
-      console.log((await channel.send({method: 'GET', url, headers: {}})).body)
+      console.log((await backend.send({method: 'GET', url, headers: {}})).body)
     }`
   const tsx = new URL('../../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href
   const addresses = ['https://api.twilio.com/', `https://localhost:${other.port}/`]
@@ -292,7 +292,7 @@ test('a certificate file that is missing or broken is one clear error', async ()
     [empty, /holds no valid certificate/],
   ] as const
   for (const [file, expected] of cases) {
-    await assert.rejects(channel({environment: {TWILIO_CA_BUNDLE: file}}).send(get), (error: Error) => {
+    await assert.rejects(backend({env: {TWILIO_CA_BUNDLE: file}}).send(get), (error: Error) => {
       assert.equal(error.name, 'UserError')
       assert.match(error.message, expected)
       assert.ok(error.message.includes(file))
@@ -303,7 +303,7 @@ test('a certificate file that is missing or broken is one clear error', async ()
 })
 
 test('a header with a line break is refused before anything is sent', async () => {
-  const sending = channel().send({...get, headers: {'if-match': 'a\r\nAuthorization: b'}})
+  const sending = backend().send({...get, headers: {'if-match': 'a\r\nAuthorization: b'}})
   await assert.rejects(sending, UsageError)
   assert.equal(twilio.requests.length, 0)
 })

@@ -1,0 +1,110 @@
+import {Readable, Writable} from 'node:stream'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {SourceConfig} from '../../scripts/source-config.ts'
+import type {Clock} from '../../src/lib/app/clock.ts'
+import {Context} from '../../src/lib/app/context.ts'
+import type {Environment} from '../../src/lib/app/environment.ts'
+import {readInvocation} from '../../src/lib/app/invocation.ts'
+import type {Terminal} from '../../src/lib/app/terminal.ts'
+import type {Signals} from '../../src/lib/runtime/signals.ts'
+import {run} from '../../src/program.ts'
+import {cleanEnvironment, root, temporaryHome} from './run.ts'
+
+export interface ContextOptions {
+  /** Beside a home of its own, PATH, TZ and LANG. */
+  readonly env?: Readonly<Environment>
+  /** Standard input; empty unless given. */
+  readonly input?: string
+  /** Columns of the terminal that stdout is; undefined for a pipe. */
+  readonly width?: number
+  readonly color?: boolean
+  /** The system's unless given. */
+  readonly clock?: Partial<Clock>
+  readonly cwd?: string
+}
+
+export interface CommandOutcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Signals that never come. */
+export const quietSignals: Signals = {
+  endOnSignals: () => {},
+  untilInterrupted: () => new AbortController().signal,
+  interruptedCode: () => undefined,
+  whileAsking: (ask) => ask(),
+  beforeExit: () => () => {},
+}
+
+/** A stream that keeps what is written to it. */
+const recorder = (): {stream: Writable; text: () => string} => {
+  const chunks: string[] = []
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk))
+      done()
+    },
+  })
+  return {stream, text: () => chunks.join('')}
+}
+
+/** A context of its own, with a terminal that keeps what is written to it; nothing of the process is touched. */
+export async function testContext(
+  argv: readonly string[],
+  {env = {}, input = '', width, color = false, clock = {}, cwd = root}: ContextOptions = {},
+): Promise<{context: Context; stdout: () => string; stderr: () => string}> {
+  const [out, err] = [recorder(), recorder()]
+  const home = temporaryHome()
+  const directory = `${home}/.twilio-cli`
+  const terminal: Terminal = {
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: out.stream,
+    stderr: err.stream,
+    width,
+    interactive: false,
+    color: {stdout: color, stderr: color},
+  }
+  const context = await Context.create({
+    root,
+    invocation: readInvocation(argv),
+    terminal,
+    env: {
+      ...cleanEnvironment(home),
+      TWILIO_CONFIG_DIR: directory,
+      TWILIO_DATA_DIR: directory,
+      TWILIO_CACHE_DIR: directory,
+      ...env,
+    },
+    clock: {
+      now: () => Date.now(),
+      sleep: async (ms, signal) => void (await sleep(ms, undefined, signal && {signal})),
+      random: () => Math.random(),
+      ...clock,
+    },
+    signals: quietSignals,
+    cwd: () => cwd,
+  })
+  return {context, stdout: out.text, stderr: err.text}
+}
+
+/** Runs a command line in this process, from its source, as the program would in another. */
+export async function runCommand(
+  argv: readonly string[],
+  options: ContextOptions = {},
+): Promise<CommandOutcome> {
+  const {context, stdout, stderr} = await testContext(argv, options)
+  const code = await run(context, SourceConfig)
+  return {code, stdout: stdout(), stderr: stderr()}
+}
+
+/** The error that `-o json` has printed on stderr, the last line of it. */
+export function errorOf({stderr}: {readonly stderr: string}): {
+  readonly id: string
+  readonly message: string
+  readonly hint?: string
+  readonly code?: unknown
+} {
+  return JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')
+}
