@@ -7,7 +7,6 @@ import {
 } from '../../scripts/catalog/official.ts'
 import {SwitchboardConfig} from '../../src/lib/oclif/config.ts'
 import {testContext} from '../support/context.ts'
-import {root} from '../support/run.ts'
 
 /** A flag as oclif has it. */
 interface MadeFlag {
