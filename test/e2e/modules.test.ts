@@ -73,7 +73,7 @@ test('an API call loads one resource of the SDK, one format, and nothing heavy',
     'api/v2010/account/message/feedback.js',
     'api/v2010/account/message/media.js',
   ])
-  const formats = modules.filter((name) => /lib\/output\/(columns|table|json|tsv)\.ts$/.test(name))
+  const formats = modules.filter((name) => /lib\/output\/formats\/(columns|table|json|tsv)\.ts$/.test(name))
   assert.deepEqual(
     formats.map((name) => name.split('/').at(-1)),
     ['json.ts'],

@@ -8,7 +8,9 @@ import {readInvocation} from '../../src/lib/app/invocation.ts'
 import type {Terminal} from '../../src/lib/app/terminal.ts'
 import type {Signals} from '../../src/lib/runtime/signals.ts'
 import {run} from '../../src/program.ts'
+import {testAuthority} from './certificates.ts'
 import {cleanEnvironment, root, temporaryHome} from './run.ts'
+import {redirectHere, type TwilioServer} from './twilio-server.ts'
 
 export interface ContextOptions {
   /** Beside a home of its own, PATH, TZ and LANG. */
@@ -21,6 +23,10 @@ export interface ContextOptions {
   /** The system's unless given. */
   readonly clock?: Partial<Clock>
   readonly cwd?: string
+  /** Its home directory; a fresh one unless given. */
+  readonly home?: string
+  /** Where its requests go. */
+  readonly server?: TwilioServer
 }
 
 export interface CommandOutcome {
@@ -53,10 +59,20 @@ const recorder = (): {stream: Writable; text: () => string} => {
 /** A context of its own, with a terminal that keeps what is written to it; nothing of the process is touched. */
 export async function testContext(
   argv: readonly string[],
-  {env = {}, input = '', width, color = false, clock = {}, cwd = root}: ContextOptions = {},
+  {
+    env = {},
+    input = '',
+    width,
+    color = false,
+    clock = {},
+    cwd = root,
+    server,
+    ...options
+  }: ContextOptions = {},
 ): Promise<{context: Context; stdout: () => string; stderr: () => string}> {
   const [out, err] = [recorder(), recorder()]
-  const home = temporaryHome()
+  const home = options.home ?? temporaryHome()
+  if (server) redirectHere(server)
   const directory = `${home}/.twilio-cli`
   const terminal: Terminal = {
     stdin: Readable.from([Buffer.from(input)]),
@@ -75,6 +91,7 @@ export async function testContext(
       TWILIO_CONFIG_DIR: directory,
       TWILIO_DATA_DIR: directory,
       TWILIO_CACHE_DIR: directory,
+      ...(server && {TWILIO_CA_BUNDLE: testAuthority().file}),
       ...env,
     },
     clock: {
