@@ -4,10 +4,10 @@ import {askConfirm} from '../../lib/app/prompts.ts'
 import {EmulatorCommand} from '../../lib/oclif/commands/emulator-command.ts'
 
 export default class EmulatorReset extends EmulatorCommand {
-  static override summary = 'Remove all that the emulator has, and begin anew'
+  static override summary = 'Remove all emulator data and start over'
   static override examples = ['<%= config.bin %> emulator:reset', '<%= config.bin %> emulator:reset --force']
   static override flags = {
-    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask.'}),
+    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask for confirmation.'}),
   }
 
   async run(): Promise<void> {
@@ -22,13 +22,13 @@ export default class EmulatorReset extends EmulatorCommand {
   async #confirm(path: string): Promise<void> {
     if (!this.terminal.interactive) {
       throw new UsageError(
-        'canceled',
-        'Nobody is here to say whether to remove the emulator’s data.',
-        'If it shall go: twilio emulator:reset --force',
+        'confirmation-required',
+        "Confirmation required to remove the emulator's data.",
+        'To skip the prompt, run: twilio emulator:reset --force',
       )
     }
-    if (!(await askConfirm(this.terminal, `Remove all data of the emulator (${path})?`))) {
-      throw new UserError('canceled', 'Canceled: nothing was changed.')
+    if (!(await askConfirm(this.terminal, `Remove all emulator data (${path})?`))) {
+      throw new UserError('canceled', 'Canceled. Nothing was changed.')
     }
   }
 }

@@ -3,9 +3,9 @@ import {Catalog} from '../../api/catalog.ts'
 import type {Emulator} from '../../emulator/emulator.ts'
 import {BaseCommand} from './base-command.ts'
 
-/** A command about the emulator itself: it calls no one, so it takes no profile. */
+/** Base class of the emulator commands. They send no requests to Twilio, so they have no profile flag. */
 export abstract class EmulatorCommand extends BaseCommand {
-  /** The emulator that `-p emulator` works on. */
+  /** Opens the emulator on the data that `-p emulator` uses. */
   protected async openEmulator(): Promise<Emulator> {
     const {Emulator} = await import('../../emulator/emulator.ts')
     const {dataDirectory} = await import('../../app/directories.ts')
