@@ -102,9 +102,9 @@ describe("the emulator's data", () => {
     const writers = Array.from({length: 10}, (_, index) => startWriter(directory, 20, `writer ${index}`))
     const codes = await Promise.all(writers.map(async ({child}) => (await once(child, 'close'))[0]))
     assert.deepEqual(codes, Array(10).fill(0))
-    const answered = writers.flatMap(({sids}) => sids)
-    assert.equal(answered.length, 200)
-    assert.deepEqual(await sidsIn(directory), new Set(answered))
+    const confirmed = writers.flatMap(({sids}) => sids)
+    assert.equal(confirmed.length, 200)
+    assert.deepEqual(await sidsIn(directory), new Set(confirmed))
   })
 
   it('contains every message that got a response when its writers are killed, and does not stay locked', async () => {
@@ -124,13 +124,13 @@ describe("the emulator's data", () => {
     await Promise.all(
       Array.from({length: 8}, async () => {
         const directory = temporaryDirectory()
-        const answered = await kill(directory)
-        assert.ok(answered.length > 1, `only ${answered.length} messages got a response`)
+        const confirmed = await kill(directory)
+        assert.ok(confirmed.length > 1, `only ${confirmed.length} messages got a response`)
         // The lock of a dead process expires after five seconds.
         const {sid} = await createSdk(open(directory)).messages.create(newMessage)
         const stored = await sidsIn(directory)
         assert.deepEqual(
-          [...answered, sid].filter((one) => !stored.has(one)),
+          [...confirmed, sid].filter((one) => !stored.has(one)),
           [],
         )
       }),

@@ -1,14 +1,14 @@
 import {ApiError, badRequest} from '../resources/api-error.ts'
 import type {Behavior, Draft} from '../resources/behavior.ts'
 import {parseTime} from '../resources/dates.ts'
-import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {randomHex} from '../resources/sids.ts'
-import type {Entry, StoredRecord} from '../storage/state.ts'
+import type {Entry} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {channelName, parseRecipient, resolveSender} from './message-addresses.ts'
 import {renderContent} from './message-content.ts'
 import {countSegments} from './message-segments.ts'
+import {computeStatusProperties, currentStatus, isFinal} from './message-status.ts'
 
 /** https://www.twilio.com/docs/api/errors/21617 */
 const MAX_BODY_LENGTH = 1600
@@ -17,63 +17,7 @@ const MINUTE_MS = 60_000
 const MIN_SCHEDULE_MS = 15 * MINUTE_MS
 const MAX_SCHEDULE_MS = 35 * 24 * 60 * MINUTE_MS
 
-/** When an outgoing message reaches each status, in milliseconds after its creation or scheduled time. */
-const SENDING_MS = 300
-const SENT_MS = 600
-const DELIVERED_MS = 1200
-
-/** US dollars per segment of an outgoing message. */
-const SEGMENT_PRICE = 0.0079
-
-const FINAL_STATUSES = new Set(['sent', 'delivered', 'undelivered', 'failed', 'received', 'canceled', 'read'])
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-/** Computes the status of an outgoing message at a time, and since when it has that status. */
-function deliveryProgress(
-  {c: created, x}: StoredRecord,
-  now: number,
-): {status: string; since: number; sentAt: number} {
-  const sendAt = typeof x?.sendAt === 'number' ? x.sendAt : created
-  const sentAt = sendAt + SENT_MS
-  if (typeof x?.canceledAt === 'number') return {status: 'canceled', since: x.canceledAt, sentAt}
-  const elapsed = now - sendAt
-  if (elapsed < 0) return {status: 'scheduled', since: created, sentAt}
-  if (elapsed < SENDING_MS) {
-    return {status: x?.service === true ? 'accepted' : 'queued', since: sendAt, sentAt}
-  }
-  if (elapsed < SENT_MS) return {status: 'sending', since: sendAt + SENDING_MS, sentAt}
-  if (elapsed < DELIVERED_MS) return {status: 'sent', since: sentAt, sentAt}
-  return {status: 'delivered', since: sendAt + DELIVERED_MS, sentAt}
-}
-
-function computeProperties({now}: RequestContext, {value}: Entry): Properties {
-  const {c: created, u: updated = created, p} = value
-  const common = {price_unit: 'USD', error_code: null, error_message: null}
-  if (p.direction === 'inbound') {
-    return {
-      ...common,
-      status: 'received',
-      price: '-0.00750',
-      date_sent: created,
-      num_segments: p.num_segments,
-    }
-  }
-  const {status, since, sentAt} = deliveryProgress(value, now)
-  const wasSent = status === 'sent' || status === 'delivered'
-  const price = (-SEGMENT_PRICE * Number(p.num_segments)).toFixed(5)
-  const isWaiting = status === 'accepted' || status === 'scheduled'
-  return {
-    ...common,
-    status,
-    // The messaging service has not chosen a sender yet.
-    from: isWaiting && value.x?.chosen === true ? null : p.from,
-    num_segments: isWaiting ? '0' : p.num_segments,
-    date_sent: wasSent ? sentAt : null,
-    date_updated: Math.max(updated, since),
-    price: status === 'delivered' ? price : null,
-  }
-}
 
 function validate({input}: RequestContext): void {
   if (!input.get('To')) throw badRequest(21604, "A 'To' phone number is required.")
@@ -172,9 +116,6 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
   attachMedia(context, draft.id, media, transaction)
 }
 
-const currentStatus = (context: RequestContext, entry: Entry): string =>
-  String(computeProperties(context, entry).status)
-
 /** https://www.twilio.com/docs/messaging/api/message-resource#update-a-message-resource */
 function update(context: RequestContext, draft: Draft, entry: Entry): void {
   const {input, now} = context
@@ -191,7 +132,7 @@ function update(context: RequestContext, draft: Draft, entry: Entry): void {
   const body = input.get('Body')
   if (body === undefined) return
   if (body !== '') throw badRequest(20001, "A message's body can only be set to an empty string.")
-  if (!FINAL_STATUSES.has(status)) throw notComplete('update')
+  if (!isFinal(status)) throw notComplete('update')
   draft.properties.body = ''
 }
 
@@ -199,7 +140,7 @@ const notComplete = (action: string): ApiError =>
   new ApiError(409, 20009, `Cannot ${action} this resource before it is complete.`)
 
 function remove(context: RequestContext, entry: Entry): void {
-  if (!FINAL_STATUSES.has(currentStatus(context, entry))) throw notComplete('delete')
+  if (!isFinal(currentStatus(context, entry))) throw notComplete('delete')
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource */
@@ -209,5 +150,5 @@ export const messages: Behavior = {
   afterCreate: deliverToOwnNumber,
   update,
   remove,
-  computeProperties,
+  computeProperties: computeStatusProperties,
 }
