@@ -132,7 +132,7 @@ export function openSandbox(directory = temporaryDirectory()): {
   directory: string
 } {
   const clock = new Clock()
-  const emulator = new Emulator({directory, catalog, now: clock.now})
+  const emulator = new Emulator({directory, catalog, now: () => clock.ms})
   after(() => emulator.close())
   return {emulator, client: createSdk(emulator), clock, directory}
 }

@@ -19,7 +19,7 @@ import {
 } from './sandbox.ts'
 
 const directory = temporaryDirectory()
-const emulator = new Emulator({directory, catalog})
+const emulator = new Emulator({directory, catalog, now: Date.now})
 const lines: string[] = []
 const {server, baseUrl} = await serveEmulator(emulator, {
   host: '127.0.0.1',
@@ -65,7 +65,7 @@ describe("the emulator's server", () => {
       body: new URLSearchParams({To: STRANGER, From: NUMBER, Body: 'Over HTTP'}),
     })
     assert.equal(response.status, 201)
-    const other = new Emulator({directory, catalog})
+    const other = new Emulator({directory, catalog, now: Date.now})
     const [message] = await createSdk(other).messages.list()
     assert.equal(message?.body, 'Over HTTP')
     await other.close()

@@ -15,7 +15,7 @@ import {after, describe, it} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import {buildSync} from 'esbuild'
 import {UserError} from '../../src/lib/app/errors.ts'
-import {Emulator, openEmulator} from '../../src/lib/emulator/emulator.ts'
+import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {
   CATALOG_DIRECTORY,
   CORE,
@@ -54,7 +54,7 @@ function startWriter(directory: string, count: number, name: string): {child: Ch
 }
 
 function open(directory: string): Emulator {
-  const emulator = new Emulator({directory, catalog})
+  const emulator = new Emulator({directory, catalog, now: Date.now})
   after(() => emulator.close())
   return emulator
 }
@@ -227,7 +227,7 @@ describe("the emulator's data", () => {
     const line = (index: number): string =>
       `["p","api/${CORE.slice(12)}/Messages/SM${index.toString(16).padStart(32, '0')}",${index + 100},{"c":${1_700_000_000_000 + index},"p":{"to":"${STRANGER}","from":"${NUMBER}","body":"Message ${index}","direction":"outbound-api","num_segments":"1","num_media":"0","messaging_service_sid":null}}]\n`
     const measureList = async (): Promise<number> => {
-      const emulator = openEmulator({directory, catalog})
+      const emulator = new Emulator({directory, catalog, now: Date.now})
       const since = performance.now()
       const {json} = await call(emulator, 'GET', `${CORE}/Messages.json`)
       const elapsed = performance.now() - since

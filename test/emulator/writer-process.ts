@@ -1,11 +1,11 @@
 /** Creates messages and prints the SID of each one in a response: `writer-process.ts CATALOG DIRECTORY COUNT NAME`. */
 import {writeSync} from 'node:fs'
 import {Catalog} from '../../src/lib/api/catalog.ts'
-import {openEmulator} from '../../src/lib/emulator/emulator.ts'
+import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
 
 const [catalog = '', directory = '', count = '0', name = ''] = process.argv.slice(2)
-const emulator = openEmulator({directory, catalog: new Catalog(catalog)})
+const emulator = new Emulator({directory, catalog: new Catalog(catalog), now: Date.now})
 const {accountSid, username} = EMULATOR_PROFILE
 const password = await EMULATOR_PROFILE.password()
 

@@ -142,7 +142,7 @@ export class Context {
     return new Emulator({
       directory: dataDirectory(this.env),
       catalog: this.catalog,
-      now: () => new Date(this.clock.now()),
+      now: () => this.clock.now(),
     })
   }
 }

@@ -22,8 +22,8 @@ export interface EmulatorOptions {
   /** The directory of the data file. The first request creates it if it does not exist. */
   readonly directory: string
   readonly catalog: Catalog
-  /** The current time; the system's time by default. */
-  readonly now?: () => Date
+  /** The current time, in milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** More than any Twilio request has. */
@@ -84,9 +84,9 @@ export class Emulator implements HttpBackend {
   readonly #now: () => number
   readonly #routes = new Map<string, Routes>()
 
-  constructor({directory, catalog, now = () => new Date()}: EmulatorOptions) {
+  constructor({directory, catalog, now}: EmulatorOptions) {
     this.catalog = catalog
-    this.#now = () => now().getTime()
+    this.#now = now
     this.store = new Store(directory, (transaction) => seed(transaction, this.#now()))
   }
 
@@ -167,9 +167,4 @@ function matchRoute(routes: Routes, method: string, segments: readonly string[],
   if (route) return route
   const hasOthers = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some((other) => routes.match(other, segments))
   throw hasOthers ? methodNotAllowed() : notFound(path)
-}
-
-/** Opens the emulator on a directory. Nothing is read or written before the first request. */
-export function openEmulator(options: EmulatorOptions): HttpBackend {
-  return new Emulator(options)
 }
