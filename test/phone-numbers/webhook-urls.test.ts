@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {UsageError} from '../../src/lib/app/errors.ts'
-import {checkWebhookAddresses} from '../../src/lib/phone-numbers/webhook-address.ts'
+import {checkWebhookUrls} from '../../src/lib/phone-numbers/webhook-urls.ts'
 
 for (const address of [
   'http://localhost:3000/sms',
@@ -23,7 +23,7 @@ for (const address of [
 ]) {
   test(`an address that Twilio cannot reach is refused: ${address}`, () => {
     assert.throws(
-      () => checkWebhookAddresses({'sms-fallback-url': address}),
+      () => checkWebhookUrls({'sms-fallback-url': address}),
       (error) =>
         error instanceof UsageError &&
         /^--sms-fallback-url: Twilio cannot reach /.test(error.message) &&
@@ -42,15 +42,12 @@ for (const address of [
   '',
 ]) {
   test(`a public address is taken: '${address}'`, () => {
-    checkWebhookAddresses({'voice-url': address, 'friendly-name': 'http://localhost'})
+    checkWebhookUrls({'voice-url': address, 'friendly-name': 'http://localhost'})
   })
 }
 
 for (const address of ['example.com/sms', 'ftp://example.com', 'nonsense', '//example.com']) {
   test(`what is no web address is refused: ${address}`, () => {
-    assert.throws(
-      () => checkWebhookAddresses({'voice-url': address}),
-      /--voice-url takes an address that begins/,
-    )
+    assert.throws(() => checkWebhookUrls({'voice-url': address}), /--voice-url takes an address that begins/)
   })
 }
