@@ -3,7 +3,7 @@ import {test} from 'node:test'
 import {UsageError} from '../../src/lib/app/errors.ts'
 import {checkWebhookUrls} from '../../src/lib/phone-numbers/webhook-urls.ts'
 
-for (const address of [
+for (const url of [
   'http://localhost:3000/sms',
   'http://LOCALHOST',
   'https://app.localhost./x',
@@ -21,18 +21,20 @@ for (const address of [
   'http://mymachine:3000/',
   'http://mymachine.local/',
 ]) {
-  test(`an address that Twilio cannot reach is refused: ${address}`, () => {
+  test(`checkWebhookUrls rejects a URL that Twilio cannot reach: ${url}`, () => {
     assert.throws(
-      () => checkWebhookUrls({'sms-fallback-url': address}),
+      () => checkWebhookUrls({'sms-fallback-url': url}),
       (error) =>
         error instanceof UsageError &&
-        /^--sms-fallback-url: Twilio cannot reach /.test(error.message) &&
+        error.id === 'unreachable-webhook' &&
+        error.exitCode === 2 &&
+        error.message.includes('--sms-fallback-url') &&
         /tunnel.*(ngrok|cloudflared)/.test(error.hint ?? ''),
     )
   })
 }
 
-for (const address of [
+for (const url of [
   'http://172.32.0.1/',
   'https://11.0.0.1',
   'https://100.128.0.1/',
@@ -41,13 +43,20 @@ for (const address of [
   'http://[2001:db8::1]/',
   '',
 ]) {
-  test(`a public address is taken: '${address}'`, () => {
-    checkWebhookUrls({'voice-url': address, 'friendly-name': 'http://localhost'})
+  test(`checkWebhookUrls accepts a public URL: '${url}'`, () => {
+    checkWebhookUrls({'voice-url': url, 'friendly-name': 'http://localhost'})
   })
 }
 
-for (const address of ['example.com/sms', 'ftp://example.com', 'nonsense', '//example.com']) {
-  test(`what is no web address is refused: ${address}`, () => {
-    assert.throws(() => checkWebhookUrls({'voice-url': address}), /--voice-url takes an address that begins/)
+for (const url of ['example.com/sms', 'ftp://example.com', 'nonsense', '//example.com']) {
+  test(`checkWebhookUrls rejects text that is not an HTTP URL: ${url}`, () => {
+    assert.throws(
+      () => checkWebhookUrls({'voice-url': url}),
+      (error) =>
+        error instanceof UsageError &&
+        error.id === 'invalid-flag-value' &&
+        error.exitCode === 2 &&
+        error.message.includes('--voice-url'),
+    )
   })
 }
