@@ -3,23 +3,23 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, test} from 'node:test'
-import {updateOf} from '../../src/lib/install/update-command.ts'
+import {detectUpdate} from '../../src/lib/install/update-command.ts'
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-update-')))
-after(() => rmSync(folder, {recursive: true, force: true}))
+const directory = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-update-')))
+after(() => rmSync(directory, {recursive: true, force: true}))
 
-/** A folder with these files, all of them empty; a name that ends in a slash is a folder. */
-function folderWith(name: string, ...files: string[]): string {
-  const made = join(folder, name)
-  mkdirSync(made, {recursive: true})
+/** Creates a directory with empty files. A name that ends with a slash is a directory. */
+function createDirectory(name: string, ...files: string[]): string {
+  const path = join(directory, name)
+  mkdirSync(path, {recursive: true})
   for (const file of files) {
-    if (file.endsWith('/')) mkdirSync(join(made, file))
-    else writeFileSync(join(made, file), '')
+    if (file.endsWith('/')) mkdirSync(join(path, file))
+    else writeFileSync(join(path, file), '')
   }
-  return made
+  return path
 }
 
-const PLACES: readonly (readonly [place: string, command: string])[] = [
+const LOCATIONS: readonly (readonly [location: string, command: string])[] = [
   ['/home/me/.npm/_npx/0123abcd/node_modules/switchboard-cli', 'npx switchboard-cli@1.2.3'],
   ['/opt/homebrew/Cellar/switchboard-cli/1.0.0/libexec', 'brew upgrade switchboard-cli'],
   [
@@ -33,50 +33,50 @@ const PLACES: readonly (readonly [place: string, command: string])[] = [
   ],
   ['/home/me/.config/yarn/global/node_modules/switchboard-cli', 'yarn global add switchboard-cli@1.2.3'],
   ['/usr/local/lib/node_modules/switchboard-cli', 'npm install --global switchboard-cli@1.2.3'],
-  // npm's global folder, where Homebrew keeps its Node.
+  // The global npm directory of Homebrew's Node.
   [
     '/opt/homebrew/Cellar/node/26.0.0/lib/node_modules/switchboard-cli',
     'npm install --global switchboard-cli@1.2.3',
   ],
 ]
 
-for (const [place, command] of PLACES) {
-  test(`installed in ${place}, it is updated by: ${command}`, () => {
-    assert.equal(updateOf(place, 'switchboard-cli', '1.2.3').command, command)
+for (const [location, command] of LOCATIONS) {
+  test(`an installation in ${location} is updated with: ${command}`, () => {
+    assert.equal(detectUpdate(location, 'switchboard-cli', '1.2.3').command, command)
   })
 }
 
-const PROJECTS: readonly (readonly [lock: string, add: string])[] = [
+const PROJECTS: readonly (readonly [lockFile: string, add: string])[] = [
   ['pnpm-lock.yaml', 'pnpm add'],
   ['yarn.lock', 'yarn add'],
   ['bun.lock', 'bun add'],
   ['package-lock.json', 'npm install'],
 ]
 
-for (const [lock, add] of PROJECTS) {
-  test(`in a project with ${lock}, it is updated by: ${add}`, () => {
-    const project = folderWith(lock, 'package.json', lock)
-    const {command} = updateOf(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
+for (const [lockFile, add] of PROJECTS) {
+  test(`an installation in a project with ${lockFile} is updated with: ${add}`, () => {
+    const project = createDirectory(lockFile, 'package.json', lockFile)
+    const {command} = detectUpdate(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
     assert.equal(command, `cd ${project} && ${add} switchboard-cli@latest`)
   })
 }
 
-test('in a project without a lock file, it is updated by npm', () => {
-  const project = folderWith('no-lock', 'package.json')
-  const {command} = updateOf(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
+test('an installation in a project without a lock file is updated with npm', () => {
+  const project = createDirectory('no-lock', 'package.json')
+  const {command} = detectUpdate(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
   assert.equal(command, `cd ${project} && npm install switchboard-cli@latest`)
 })
 
-test('a clone is updated by git: its newest state, or the tag of a version', () => {
-  const clone = folderWith('clone', '.git/')
-  assert.equal(updateOf(clone, 'switchboard-cli').command, `cd ${clone} && git pull && npm ci`)
+test('a clone is updated with git, to the latest commit or to the tag of a version', () => {
+  const clone = createDirectory('clone', '.git/')
+  assert.equal(detectUpdate(clone, 'switchboard-cli').command, `cd ${clone} && git pull && npm ci`)
   assert.equal(
-    updateOf(clone, 'switchboard-cli', '1.2.3').command,
+    detectUpdate(clone, 'switchboard-cli', '1.2.3').command,
     `cd ${clone} && git fetch --tags && git checkout v1.2.3 && npm ci`,
   )
 })
 
-test('copied files are only installed again', () => {
-  const copy = folderWith('copy')
-  assert.equal(updateOf(copy, 'switchboard-cli').command, `cd ${copy} && npm ci`)
+test('copied files are updated by installing dependencies again', () => {
+  const copy = createDirectory('copy')
+  assert.equal(detectUpdate(copy, 'switchboard-cli').command, `cd ${copy} && npm ci`)
 })
