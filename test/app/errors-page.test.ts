@@ -15,7 +15,8 @@ const source = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'
 const ids = Object.keys(ERROR_IDS) as ErrorId[]
 
 /** Ids of what Twilio itself answered: the exit code comes from its error code. */
-const FROM_TWILIO = /^(authentication-failed|permission-denied|not-found|rate-limited|request-refused|server-error)$/
+const FROM_TWILIO =
+  /^(authentication-failed|permission-denied|not-found|rate-limited|request-refused|server-error)$/
 
 /** Of the classes that are thrown with an id; 2 is `UsageError`'s. */
 const exitCode = (id: ErrorId): string => {

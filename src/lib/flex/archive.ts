@@ -15,7 +15,7 @@ export interface ArchiveResult {
 export const archivePlugin = async (plugins: PluginsApi, name: string): Promise<ArchiveResult> => {
   const plugin = await plugins.fetchPlugin(name)
   if (!plugin.archived) await plugins.call('plugins:archive:update', {sid: plugin.sid})
-  const hosting = new PluginHosting(plugins.resources)
+  const hosting = new PluginHosting(plugins.resources, plugins.clock)
   const location = await hosting.find(String(plugin.uniqueName))
   if (location) await hosting.remove(location)
   return {record: await plugins.plugin(String(plugin.sid)), wasArchived: plugin.archived === true}
@@ -33,7 +33,7 @@ export const archiveVersion = async (
   ])
   const values = {'plugin-sid': plugin.sid, sid: current.sid}
   if (!current.archived) await plugins.call('plugins:versions:archive:update', values)
-  const hosting = new PluginHosting(plugins.resources)
+  const hosting = new PluginHosting(plugins.resources, plugins.clock)
   const location = await hosting.find(String(plugin.uniqueName))
   if (location) await hosting.unpublish(location, `/plugins/${plugin.uniqueName}/${current.version}/`)
   const record = await plugins.version(String(plugin.sid), String(current.sid))

@@ -44,7 +44,7 @@ export const deployBundle = async (
   const {name} = bundle
   const plugin = await findPlugin(plugins, name)
   const version = chooseVersion(plugin ? await plugins.allVersions(name) : [], deployment.version)
-  const hosting = new PluginHosting(plugins.resources)
+  const hosting = new PluginHosting(plugins.resources, plugins.clock)
   const location = await hosting.findOrCreate(name)
   const directory = `/plugins/${name}/${version}`
   onStep(`Uploading ${name} ${version}…`)

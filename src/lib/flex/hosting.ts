@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import type {ResourceRecord, Resources} from '../api/resources.ts'
+import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 
@@ -10,7 +11,7 @@ const SERVICE = {
 }
 
 const POLL_MS = 500
-const LONGEST_BUILD_MS = 120_000
+const BUILD_TIMEOUT_MS = 120_000
 
 /** An asset or function version of a build. */
 interface FileVersion {
@@ -31,8 +32,6 @@ export interface BundleLocation {
   readonly environment: ResourceRecord
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
 const isNotFound = (error: unknown): boolean => error instanceof TwilioApiError && error.status === 404
 
 /**
@@ -43,9 +42,11 @@ const isNotFound = (error: unknown): boolean => error instanceof TwilioApiError 
  */
 export class PluginHosting {
   readonly #resources: Resources
+  readonly #clock: Clock
 
-  constructor(resources: Resources) {
+  constructor(resources: Resources, clock: Clock) {
     this.#resources = resources
+    this.#clock = clock
   }
 
   /** Finds the location of a plugin's bundles. Creates the service and the environment when they do not exist. */
@@ -194,7 +195,7 @@ export class PluginHosting {
     assets: string[],
   ): Promise<void> {
     const dependencies = Array.isArray(previous.dependencies) ? previous.dependencies : []
-    const build = await this.#finished(
+    const build = await this.#waitForBuild(
       serviceSid,
       await this.#call('builds:create', {
         'service-sid': serviceSid,
@@ -213,14 +214,14 @@ export class PluginHosting {
     })
   }
 
-  async #finished(serviceSid: string, build: ResourceRecord): Promise<ResourceRecord> {
-    const end = Date.now() + LONGEST_BUILD_MS
+  async #waitForBuild(serviceSid: string, build: ResourceRecord): Promise<ResourceRecord> {
+    const deadline = this.#clock.now() + BUILD_TIMEOUT_MS
     let latest = build
     while (latest.status !== 'completed') {
       if (latest.status === 'failed') throw new UserError('build-failed', `Build ${build.sid} failed.`, RETRY)
-      if (Date.now() > end)
+      if (this.#clock.now() > deadline)
         throw new UserError('build-failed', `Build ${build.sid} did not finish in time.`, RETRY)
-      await pause(POLL_MS)
+      await this.#clock.sleep(POLL_MS)
       latest = await this.#call('builds:fetch', {'service-sid': serviceSid, sid: build.sid})
     }
     return latest

@@ -1,4 +1,5 @@
 import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
+import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import {configurationRow, configuredPluginRow, pluginRow, releaseRow, versionRow} from './plugin-rows.ts'
 
@@ -17,11 +18,13 @@ type Pages = AsyncGenerator<ResourceRecord[], void>
  */
 export class PluginsApi {
   readonly resources: Resources
+  readonly clock: Clock
   #release: Promise<ResourceRecord | undefined> | undefined
   #enabled: Promise<readonly ResourceRecord[]> | undefined
 
-  constructor(resources: Resources) {
+  constructor(resources: Resources, clock: Clock) {
     this.resources = resources
+    this.clock = clock
   }
 
   /** The active release; undefined when there is no release yet. */

@@ -14,7 +14,11 @@ export default class FlexCreateConfiguration extends FlexCommand {
     const {flags} = await this.parse(FlexCreateConfiguration)
     const plugins = await this.openPlugins(flags)
     const {createConfiguration} = await import('../../../lib/flex/create-configuration.ts')
-    const configuration = await createConfiguration(plugins, parseConfigurationFlags(flags), this.notes.warn)
+    const configuration = await createConfiguration(
+      plugins,
+      parseConfigurationFlags(flags, this.context.clock.now()),
+      this.notes.warn,
+    )
     this.note(`To activate it, run: twilio flex:plugins:release --configuration-sid ${configuration.sid}`)
     await this.showRecord(configuration, ['sid', 'name', 'description'])
   }

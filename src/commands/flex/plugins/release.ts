@@ -23,7 +23,7 @@ export default class FlexRelease extends FlexCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexRelease)
-    const configuration = parseConfigurationFlags(flags)
+    const configuration = parseConfigurationFlags(flags, this.context.clock.now())
     if (!flags['configuration-sid'] && configuration.enable.length + configuration.disable.length === 0) {
       throw new UsageError(
         'nothing-to-do',

@@ -37,7 +37,7 @@ export abstract class FlexCommand extends TwilioCommand {
       // A control sequence of ours, for the terminal itself.
       this.terminal.stdout.write('\x1bc')
     }
-    return new PluginsApi(await this.resources(flags))
+    return new PluginsApi(await this.resources(flags), this.context.clock)
   }
 
   /** Prints a list. */
