@@ -1,9 +1,11 @@
 import {stripVTControlCharacters} from 'node:util'
 import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
+import type * as Interfaces from '@oclif/core/interfaces'
 import type {Operation} from '../../api/catalog.ts'
 import type {Context} from '../../app/context.ts'
-import type {SwitchboardConfig} from '../config.ts'
+import {leadingWords} from '../../app/invocation.ts'
+import type {CommandLine, SwitchboardConfig} from '../config.ts'
 
 /** What help looks at beside oclif's own. */
 interface HelpedCommand extends Command.Loadable {
@@ -13,14 +15,18 @@ interface HelpedCommand extends Command.Loadable {
   readonly docLink?: string
 }
 
-/** Help of topics in the layout of the official CLI, with ids in full and colons between their parts. */
+/**
+ * Help of topics in the layout of the official CLI, with ids in full and colons between their parts.
+ * `oclif.helpClass` in package.json names it, for oclif's help command and for plugins.
+ */
 export class SwitchboardHelp extends Help {
   protected override CommandHelpClass = GroupedCommandHelp
 
   declare protected config: SwitchboardConfig
 
-  constructor(config: SwitchboardConfig) {
+  constructor(config: SwitchboardConfig, options: Partial<Interfaces.HelpOptions> = {}) {
     super(config, {
+      ...options,
       flagSortOrder: 'none',
       hideCommandSummaryInDescription: true,
       maxWidth: helpWidth(config.context),
@@ -31,12 +37,15 @@ export class SwitchboardHelp extends Help {
     this.config.context.terminal.stdout.write(`${lines.join(' ')}\n`)
   }
 
+  /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const [id] = argv
-    if (id === undefined) return this.showRootHelp()
+    const {id, exact} = this.config.route(leadingWords(argv))
+    if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
-    this.#showTopic(id)
+    if (exact) return this.#showTopic(id)
+    const {unknownCommand} = await import('../errors/unknown-command.ts')
+    throw unknownCommand(this.config, id)
   }
 
   async #showCommand(command: Command.Loadable): Promise<void> {
@@ -70,13 +79,18 @@ export class SwitchboardHelp extends Help {
 
   #showTopic(id: string): void {
     const topics = this.config.subtopics(id)
-    const commands = this.config.commandsBelow(id)
+    const commands = this.opts.all ? this.#allBelow(id) : this.config.commandsBelow(id)
     this.log('')
     if (topics.length > 0) this.#showLines('TOPICS', topics)
     if (commands.length > 0) this.#showLines('COMMANDS', commands)
   }
 
-  #showLines(title: string, lines: readonly {id: string; summary: string}[]): void {
+  #allBelow(topic: string): CommandLine[] {
+    const nested = this.config.subtopics(topic).flatMap(({id}) => this.#allBelow(id))
+    return [...this.config.commandsBelow(topic), ...nested]
+  }
+
+  #showLines(title: string, lines: readonly CommandLine[]): void {
     const rows = lines.map(({id, summary}) => [id, summary.split('\n')[0] ?? ''] as [string, string])
     const body = this.renderList(rows, {
       indentation: 2,
