@@ -2,8 +2,13 @@ import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
 import {SwitchboardConfig} from '../src/lib/oclif/config.ts'
 
-/** Finds the hand-written commands in `src/`, not in the bundle: for `npm run dev`, and for tests in process. */
+/** Finds the hand-written commands and the help class in `src/`, not in the bundle: for `npm run dev`, and for tests in process. */
 export class SourceConfig extends SwitchboardConfig {
+  override async load(): Promise<void> {
+    await super.load()
+    this.pjson.oclif.helpClass = {target: HELP_CLASS, identifier: 'SwitchboardHelp'}
+  }
+
   override findCommand(id: string, options: {must: true}): Command.Loadable
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {
@@ -16,6 +21,8 @@ export class SourceConfig extends SwitchboardConfig {
     return {...found, load}
   }
 }
+
+const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
 
 const commandFile = (root: string, id: string): string =>
   join(root, 'src/commands', `${id.replaceAll(':', '/')}.ts`)

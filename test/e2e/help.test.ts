@@ -111,6 +111,15 @@ test('help of a retired product says so', async () => {
   assert.match(await textOf('api:fax:v1:faxes'), / {2}api:fax:v1:faxes:list +\[retired\] List faxes\n/)
 })
 
+test('help --nested-commands lists the commands of all topics below, too', async () => {
+  const ids = idsIn(await textOf('help', '-n', 'api', 'verify', 'v2'), 'COMMANDS')
+  assert.ok(ids.includes('api:verify:v2:services:create'))
+  assert.ok(ids.includes('api:verify:v2:services:rate-limits:buckets:list'))
+  assert.equal(new Set(ids).size, ids.length)
+  const root = idsIn(await textOf('help', '--nested-commands'), 'COMMANDS')
+  for (const id of [...ids, 'profiles:use', 'doctor']) assert.ok(root.includes(id), id)
+})
+
 const UNKNOWN: readonly [words: string[], said: RegExp][] = [
   [['api:core:mesages:list'], /Did you mean api:core:messages:list\?\n$/],
   [['api', 'core', 'messages', 'creat'], /Did you mean api:core:messages:create/],
