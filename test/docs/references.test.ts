@@ -35,7 +35,9 @@ for (const page of pages) {
       const file = path === '' ? page : join(dirname(page), path)
       assert.ok(existsSync(join(root, file)), `${page} links to ${target}`)
       if (anchor !== undefined) {
-        const headings = [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+        const headings = [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+          anchorOf(heading),
+        )
         assert.ok(headings.includes(anchor), `${page} links to ${target}`)
       }
       // [`Resources.list()`](…/resources.ts) names code that the file has.

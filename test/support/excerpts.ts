@@ -18,11 +18,13 @@ export interface Excerpt {
 
 /** The excerpts in a page, which is given by its path from the project's directory. */
 export function readExcerpts(page: string): Excerpt[] {
-  return [...readFileSync(join(root, page), 'utf8').matchAll(BLOCK)].map(([, file = '', start, text = '']) => ({
-    file,
-    start,
-    text,
-  }))
+  return [...readFileSync(join(root, page), 'utf8').matchAll(BLOCK)].map(
+    ([, file = '', start, text = '']) => ({
+      file,
+      start,
+      text,
+    }),
+  )
 }
 
 /** Replaces each excerpt in a page with what the source has now. */
