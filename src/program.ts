@@ -3,14 +3,14 @@ import {UsageError} from './lib/app/errors.ts'
 import {SwitchboardConfig, type Target} from './lib/oclif/config.ts'
 import {printError} from './lib/oclif/errors/print-error.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
-import {keepSecretsFrom} from './lib/runtime/secrets.ts'
+import {redactStream} from './lib/runtime/secrets.ts'
 
 /** Runs the command line of a context to its end; returns the exit code. */
 export async function run(context: Context, ConfigClass = SwitchboardConfig): Promise<number> {
   const {terminal, invocation, signals} = context
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
-  if (context.env.DEBUG) keepSecretsFrom(terminal.stderr)
+  if (context.env.DEBUG) redactStream(terminal.stderr)
   let helpCommand = 'twilio'
   try {
     const config = new ConfigClass(context)

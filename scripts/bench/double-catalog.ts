@@ -1,4 +1,5 @@
-import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
+import {Catalog} from '../../src/lib/api/catalog.ts'
+import type {Operation} from '../../src/lib/api/operation.ts'
 import {writeProduct} from '../build-catalog.ts'
 
 const again = (id: string): string => id.replace(/:(\w[\w-]*)$/, '-again:$1')

@@ -1,10 +1,5 @@
-import type {
-  CatalogIndex,
-  Operation,
-  Parameter,
-  ProductCatalog,
-  PropertyShape,
-} from '../../src/lib/api/catalog.ts'
+import type {CatalogIndex, ProductCatalog} from '../../src/lib/api/catalog.ts'
+import type {Operation, Parameter, PropertyShape} from '../../src/lib/api/operation.ts'
 import {productOf} from './names.ts'
 import type {OfficialCommand, OfficialFlag} from './official.ts'
 import {OperationReader, type ReadOperation} from './operations.ts'

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import ts from 'typescript'
-import type {ValueType} from '../../src/lib/api/catalog.ts'
+import type {ValueType} from '../../src/lib/api/operation.ts'
 
 /** A type as a declaration file writes it, as far as the catalog has to know it. */
 export interface DeclaredType {

@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
-import type {Operation, Parameter, ParameterPlace, ValueType} from '../../src/lib/api/catalog.ts'
+import type {Operation, Parameter, ParameterPlace, ValueType} from '../../src/lib/api/operation.ts'
 import {Declarations, type DeclaredType, type Member, VALUE_TYPES} from './declarations.ts'
 import {flagName, kebabCase, pascalCase, topicOf} from './names.ts'
 import {

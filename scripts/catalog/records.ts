@@ -1,7 +1,7 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {camelCase} from '../../src/lib/api/camel-case.ts'
-import type {PropertyShape} from '../../src/lib/api/catalog.ts'
+import type {PropertyShape} from '../../src/lib/api/operation.ts'
 import {type Declarations, VALUE_TYPES} from './declarations.ts'
 import {SDK_ROOT} from './recorder.ts'
 

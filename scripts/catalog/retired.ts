@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {camelCase} from '../../src/lib/api/camel-case.ts'
-import type {Parameter, PropertyShape, ValueType} from '../../src/lib/api/catalog.ts'
+import type {Parameter, PropertyShape, ValueType} from '../../src/lib/api/operation.ts'
 import {flagName, topicOf} from './names.ts'
 import type {ReadOperation} from './operations.ts'
 

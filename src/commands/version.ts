@@ -20,18 +20,18 @@ export default class Version extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Version)
     const details = await this.#details(flags.verbose)
-    const {cliVersion, architecture, nodeVersion, sdkVersion} = details
+    const {cliVersion, architecture, nodeVersion, getSdkVersion} = details
     if (flags.json) await this.printJson(details, 2)
     else if (this.outputFormat === 'json') await this.printRecords([details])
     else if (flags.verbose) await this.printRecords(toRows(details))
     else {
-      const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${sdkVersion}`
+      const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${getSdkVersion}`
       await this.printRecords([{version}], {header: false})
     }
   }
 
   async #details(verbose: boolean): Promise<OutputRecord> {
-    const {sdkVersion} = await import('../lib/twilio/sdk.ts')
+    const {getSdkVersion} = await import('../lib/twilio/sdk.ts')
     const {cliVersion, architecture, nodeVersion, osVersion, pluginVersions, rootPath, shell} =
       this.config.versionDetails
     const plugins = Object.entries(pluginVersions ?? {}).map(
@@ -41,7 +41,7 @@ export default class Version extends BaseCommand {
       cliVersion,
       architecture,
       nodeVersion,
-      sdkVersion: sdkVersion(),
+      getSdkVersion: getSdkVersion(),
       ...(verbose && {pluginVersions: plugins.sort(), osVersion, shell: shell ?? 'unknown', rootPath}),
     }
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {camelCase} from '../../src/lib/api/camel-case.ts'
-import type {Parameter, ParameterPlace, ValueType} from '../../src/lib/api/catalog.ts'
-import {recordReader} from '../../src/lib/api/read-record.ts'
+import type {Parameter, ParameterPlace, ValueType} from '../../src/lib/api/operation.ts'
+import {createRecordReader} from '../../src/lib/api/read-record.ts'
 import {checkValue} from '../../src/lib/api/values.ts'
 import {UsageError} from '../../src/lib/app/errors.ts'
 
@@ -98,7 +98,7 @@ const shapes = {
 } as const
 
 test('a record keeps all that the API said, under names of ours', () => {
-  const read = recordReader(shapes, 'call')
+  const read = createRecordReader(shapes, 'call')
   const raw = JSON.parse(`{
     "free_form": {"kept_as": {"it_is": 1}},
     "new_property": {"still_here": true},
@@ -117,7 +117,7 @@ test('a record keeps all that the API said, under names of ours', () => {
 })
 
 test('a date that is none stays as it came, and odd keys do not touch the prototype', () => {
-  const read = recordReader(shapes, 'call')
+  const read = createRecordReader(shapes, 'call')
   const shown = read(JSON.parse('{"date_created": "soon", "__proto__": {"polluted": 1}, "constructor": 1}'))
   assert.equal(shown.dateCreated, 'soon')
   assert.equal(({} as Record<string, unknown>).polluted, undefined)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {givenFlags, readInvocation} from '../../src/lib/app/invocation.ts'
+import {findFlags, readInvocation} from '../../src/lib/app/invocation.ts'
 
 const table: [line: string, found: Partial<ReturnType<typeof readInvocation>>][] = [
   ['', {words: [], level: 'info', format: undefined, profile: undefined, help: false, version: false}],
@@ -39,7 +39,7 @@ for (const [line, expected] of table) {
 
 test('the values of known flags are not taken for flags', () => {
   const known = {body: {type: 'option', char: 'b'}, to: {type: 'option'}, silent: {type: 'boolean'}}
-  assert.deepEqual(givenFlags(['--body', '--to', '--silent', '-bx', '--to=', '--other'], known), [
+  assert.deepEqual(findFlags(['--body', '--to', '--silent', '-bx', '--to=', '--other'], known), [
     {name: 'body', value: '--to', at: 0, count: 2},
     {name: 'silent', value: undefined, at: 2, count: 1},
     {name: 'body', value: 'x', at: 3, count: 1},

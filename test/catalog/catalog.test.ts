@@ -8,7 +8,8 @@ import {buildCatalog} from '../../scripts/build-catalog.ts'
 import {OperationReader} from '../../scripts/catalog/operations.ts'
 import {SdkRecorder} from '../../scripts/catalog/recorder.ts'
 import {RecordShapes} from '../../scripts/catalog/records.ts'
-import {Catalog, type Operation} from '../../src/lib/api/catalog.ts'
+import {Catalog} from '../../src/lib/api/catalog.ts'
+import type {Operation} from '../../src/lib/api/operation.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-catalog-'))
 after(() => rmSync(folder, {recursive: true, force: true}))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import type {Operation, Parameter, ProductCatalog} from '../../src/lib/api/catalog.ts'
+import type {ProductCatalog} from '../../src/lib/api/catalog.ts'
+import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
 import {ACCOUNT, call, catalog, type Json, openSandbox} from './sandbox.ts'
 
 /** Valid values of parameters that are validated, by name. */

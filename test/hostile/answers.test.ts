@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type {ServerResponse} from 'node:http'
 import {after, before, test} from 'node:test'
-import type {Operation} from '../../src/lib/api/catalog.ts'
+import type {Operation} from '../../src/lib/api/operation.ts'
 import {requiredFlags} from '../support/required-flags.ts'
 import {Session} from '../support/session.ts'
 import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
-import {Catalog, type Operation, type Parameter} from '../../src/lib/api/catalog.ts'
+import {Catalog} from '../../src/lib/api/catalog.ts'
+import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
 import {root} from '../support/run.ts'
 import type {Random} from './random.ts'
 

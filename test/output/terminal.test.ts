@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {terminalOf} from '../../src/lib/app/terminal.ts'
+import {createTerminal} from '../../src/lib/app/terminal.ts'
 
 /** What the terminal says of itself for these variables, with streams that are terminals or none that is. */
 function asked(env: Record<string, string>, isTTY = true) {
   const stream = {isTTY, columns: isTTY ? 100 : undefined}
-  const {color, interactive, width} = terminalOf(
+  const {color, interactive, width} = createTerminal(
     {stdin: stream, stdout: stream, stderr: stream} as unknown as NodeJS.Process,
     env,
   )

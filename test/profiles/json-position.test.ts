@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {locateFault, locateValue} from '../../src/lib/runtime/json-position.ts'
+import {locateSyntaxError, locateValue} from '../../src/lib/runtime/json-position.ts'
 
 const broken: [text: string, line: number, column: number][] = [
   ['', 1, 1],
@@ -19,14 +19,14 @@ const broken: [text: string, line: number, column: number][] = [
 for (const [text, line, column] of broken) {
   test(`the fault of ${JSON.stringify(text)} is in line ${line}, column ${column}`, () => {
     assert.throws(() => JSON.parse(text))
-    assert.deepEqual(locateFault(text), {line, column})
+    assert.deepEqual(locateSyntaxError(text), {line, column})
   })
 }
 
 test('what JSON.parse takes has no fault', () => {
   for (const text of ['{}', ' [ ] ', '{"a":[1,-0.5e+3,"\\u00e9\\n",{"b":null}],"c":true}', '"x"', '0']) {
     JSON.parse(text)
-    assert.equal(locateFault(text), undefined, text)
+    assert.equal(locateSyntaxError(text), undefined, text)
   }
 })
 
@@ -37,6 +37,6 @@ test('a value is found by its path, and of doubled keys the last', () => {
 })
 
 test('nesting without end and very long strings do not exhaust the stack', () => {
-  assert.ok(locateFault('['.repeat(1_000_000)))
-  assert.equal(locateFault(`"${'x\\n'.repeat(3_000_000)}"`), undefined)
+  assert.ok(locateSyntaxError('['.repeat(1_000_000)))
+  assert.equal(locateSyntaxError(`"${'x\\n'.repeat(3_000_000)}"`), undefined)
 })

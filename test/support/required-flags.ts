@@ -1,4 +1,4 @@
-import type {Operation} from '../../src/lib/api/catalog.ts'
+import type {Operation} from '../../src/lib/api/operation.ts'
 
 const BY_TYPE: Readonly<Record<string, string>> = {
   integer: '1',

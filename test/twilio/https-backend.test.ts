@@ -111,7 +111,7 @@ for (const [encoding, compress] of [
 ] as const) {
   test(`an answer packed with ${encoding} is unpacked, and a bomb is not`, async () => {
     const headers = {'content-encoding': encoding}
-    const small = backend({maximumBody: 1024})
+    const small = backend({maxBodyBytes: 1024})
     twilio.answer({headers, body: compress('{"a":"ü"}')}, {headers, body: compress('x'.repeat(100_000))})
     assert.equal((await small.send(get)).body, '{"a":"ü"}')
     assert.match((await failure(small.send(get))).message, /larger than/)
@@ -119,7 +119,7 @@ for (const [encoding, compress] of [
 }
 
 test('an answer that is too large ends before it is read', async () => {
-  const small = backend({maximumBody: 1024 * 1024})
+  const small = backend({maxBodyBytes: 1024 * 1024})
   let written = 0
   const flood = (length?: number) => ({
     raw: (response: import('node:http').ServerResponse) => {
@@ -140,7 +140,7 @@ test('an answer that is too large ends before it is read', async () => {
     twilio.answer(flood(length))
     const error = await failure(small.send(get))
     assert.equal(error.message, 'The answer of api.twilio.com is larger than 1 MiB.')
-    assert.equal(error.repeat, 'never')
+    assert.equal(error.retry, 'never')
     assert.ok(written < 20 * 1024 * 1024, `${written} bytes were taken`)
   }
 })
@@ -166,7 +166,7 @@ test('a change of the protocol is refused at once', async () => {
   twilio.answer({raw: upgrade})
   const error = await failure(backend().send(get))
   assert.equal(error.message, 'api.twilio.com did not answer properly (HTTP 101).')
-  assert.equal(error.repeat, 'never')
+  assert.equal(error.retry, 'never')
 })
 
 test('an answer that breaks off is one error', async () => {
@@ -177,7 +177,7 @@ test('an answer that breaks off is one error', async () => {
   twilio.answer(half, {raw: chunked})
   const error = await failure(backend().send(get))
   assert.equal(error.message, 'The answer of api.twilio.com broke off after 100 bytes.')
-  assert.equal(error.repeat, 'idempotent')
+  assert.equal(error.retry, 'idempotent')
   assert.match((await failure(backend().send(get))).message, /broke off after 5 bytes/)
 })
 
@@ -185,7 +185,7 @@ test('a cut connection is told from a POST that may have arrived', async () => {
   twilio.answer({cutAfter: 'nothing'}, {cutAfter: 'nothing'})
   const error = await failure(backend().send(get))
   assert.equal(error.message, 'api.twilio.com cut the connection before it answered.')
-  assert.equal(error.repeat, 'idempotent')
+  assert.equal(error.retry, 'idempotent')
   assert.doesNotMatch(error.hint ?? '', /carried out/)
   assert.match((await failure(backend().send(post))).hint ?? '', /may have been carried out/)
 })
@@ -196,7 +196,7 @@ test('a request that takes longer than its limit is given up', async () => {
   const error = await failure(backend({timeoutMs: 1000}).send(get))
   assert.equal(error.message, 'api.twilio.com did not answer within 1 second.')
   assert.match(error.hint ?? '', /--timeout/)
-  assert.equal(error.repeat, 'idempotent')
+  assert.equal(error.retry, 'idempotent')
   assert.ok(Date.now() - start < 4000)
 })
 
@@ -215,17 +215,17 @@ test('a server that never speaks TLS is given up after the connection’s limit,
   const silent = backend({connectTimeoutMs: 150})
   const error = await failure(silent.send({...post, url: new URL(`https://localhost:${port}/`)}))
   assert.equal(error.message, 'localhost could not be reached within 0.15 seconds.')
-  assert.equal(error.repeat, 'safe')
+  assert.equal(error.retry, 'safe')
   mute.close()
 })
 
 test('a refused connection and an unknown name say so, and nothing has left', async () => {
   const refused = await failure(backend().send({...post, url: new URL('https://127.0.0.1:1/')}))
   assert.equal(refused.message, '127.0.0.1 refused the connection.')
-  assert.equal(refused.repeat, 'safe')
+  assert.equal(refused.retry, 'safe')
   const unknown = await failure(backend().send({...post, url: new URL('https://api.nowhere.invalid:1/')}))
   assert.match(unknown.message, /^api\.nowhere\.invalid (is not a name|could not be looked up)/)
-  assert.equal(unknown.repeat, 'safe')
+  assert.equal(unknown.retry, 'safe')
 })
 
 test('what is no TLS is said to be none', async () => {
@@ -252,7 +252,7 @@ test('certificates that can’t be trusted are refused, each with its reason, an
     const error = await failure(backend().send({...post, url: new URL(`https://localhost:${server.port}/`)}))
     assert.match(error.message, expected)
     assert.match(error.hint ?? '', /TWILIO_CA_BUNDLE or NODE_EXTRA_CA_CERTS/)
-    assert.equal(error.repeat, 'never')
+    assert.equal(error.retry, 'never')
     assert.equal(server.requests.length, 0)
     await server.close()
   }

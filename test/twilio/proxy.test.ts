@@ -4,7 +4,7 @@ import {type AddressInfo, createServer} from 'node:net'
 import {after, afterEach, before, test} from 'node:test'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {HttpsBackend} from '../../src/lib/twilio/https-backend.ts'
-import {proxyFor} from '../../src/lib/twilio/proxy.ts'
+import {findProxy} from '../../src/lib/twilio/proxy.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {type ProxyOptions, startProxy, type TestProxy} from '../support/proxy.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
@@ -86,7 +86,7 @@ test('a proxy that wants other credentials says so, and the password stays out o
     error.message,
     `The proxy ${middle.host} wants a user name and a password, or other ones (HTTP 407).`,
   )
-  assert.equal(error.repeat, 'never')
+  assert.equal(error.retry, 'never')
   assert.doesNotMatch(`${error.stack} ${error.hint}`, /wrong-one/)
 })
 
@@ -101,7 +101,7 @@ test('a proxy’s refusal is told from Twilio’s', async () => {
       error.message,
       `The proxy ${middle.host} refused to connect to api.twilio.com (HTTP ${status}).`,
     )
-    assert.equal(error.repeat, repeat)
+    assert.equal(error.retry, repeat)
   }
 })
 
@@ -125,7 +125,7 @@ test('a proxy that is not there, hangs up or is silent is named', async () => {
   const mute = await proxy({silent: true})
   const late = await failure(backend({HTTPS_PROXY: mute.url}, 150).send(get))
   assert.equal(late.message, `The proxy ${mute.host} could not be reached within 0.15 seconds.`)
-  for (const error of [gone, cut, late]) assert.equal(error.repeat, 'safe')
+  for (const error of [gone, cut, late]) assert.equal(error.retry, 'safe')
 })
 
 test('an unusable variable is one error without its value', () => {
@@ -135,7 +135,7 @@ test('an unusable variable is one error without its value', () => {
     'http://me:%zzsecret-word@host',
   ]) {
     assert.throws(
-      () => proxyFor(url, {ALL_PROXY: value}),
+      () => findProxy(url, {ALL_PROXY: value}),
       (error: unknown) => {
         assert.ok(error instanceof UserError)
         assert.match(error.message, /^ALL_PROXY /)
@@ -165,7 +165,7 @@ test('NO_PROXY is read as curl reads it', () => {
     [' , ,', 'https://api.twilio.com/', false],
   ]
   for (const [list, address, exempt] of cases) {
-    const found = proxyFor(new URL(address), {HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: list})
+    const found = findProxy(new URL(address), {HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: list})
     assert.equal(found === undefined, exempt, `${list} for ${address}`)
   }
 })

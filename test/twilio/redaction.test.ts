@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {basicSecrets, redactDeeply, redactor} from '../../src/lib/twilio/redaction.ts'
-import {requestLines} from '../../src/lib/twilio/trace.ts'
+import {createRedactor, listBasicAuthSecrets, redactDeeply} from '../../src/lib/twilio/redaction.ts'
+import {formatRequest} from '../../src/lib/twilio/trace.ts'
 
 const secret = 'p@ss "word"/é+12345'
-const redact = redactor(basicSecrets('SK123', secret))
+const redact = createRedactor(listBasicAuthSecrets('SK123', secret))
 
 test('a secret is blanked out in every form that a text may hold it in', () => {
   const forms = [
@@ -27,7 +27,7 @@ test('a text without the secret stays as it is', () => {
 })
 
 test('what is too short to be a secret is not looked for', () => {
-  assert.equal(redactor(['', 'a', 'test'])('a test'), 'a test')
+  assert.equal(createRedactor(['', 'a', 'test'])('a test'), 'a test')
 })
 
 test('a value of any shape is redacted in its depths, names included', () => {
@@ -47,7 +47,7 @@ test('a trace shows no parameter that is a secret, nor one within a parameter th
     Data: `{"password": "${hidden}", "a": 1}`,
     Broken: `{"password": "${hidden}`,
   }
-  const lines = requestLines({
+  const lines = formatRequest({
     method: 'POST',
     url: new URL(`https://api.twilio.com/x?ApiKey=${hidden}`),
     headers: {'content-type': 'application/x-www-form-urlencoded', cookie: hidden},

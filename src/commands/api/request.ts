@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {RawAnswer, RawRequest} from '../../lib/api/raw-request.ts'
+import type {RawRequest, RawResponse} from '../../lib/api/raw-request.ts'
 import {UsageError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
@@ -57,16 +57,19 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ApiRequest)
     const raw = await import('../../lib/api/raw-request.ts')
-    const method = raw.methodOf(args.method)
+    const method = raw.parseMethod(args.method)
     if (flags.paginate && method !== 'GET')
       throw new UsageError('conflicting-flags', '--paginate goes with GET only.')
-    const body = await bodyOf(method, raw.fieldsOf(flags.field ?? []), flags.json)
-    const headers = raw.headersOf(flags.header ?? [])
+    const body = await bodyOf(method, raw.parseFields(flags.field ?? []), flags.json)
+    const headers = raw.parseHeaders(flags.header ?? [])
     const {profile, client} = await this.openSession(flags)
-    const uri = raw.addressOf(args.path, profile.accountSid, profile.source === 'emulator')
+    const uri = raw.resolveUrl(args.path, profile.accountSid, profile.source === 'emulator')
     const request: RawRequest = {method, uri, ...body, headers: {...body.headers, ...headers}}
-    if (flags.paginate) return this.#print(JSON.stringify(await raw.sendForAllPages(client, request)))
-    const answer = await raw.sendRaw(client, request)
+    if (flags.paginate) {
+      const {fetchAllPages} = await import('../../lib/api/raw-pages.ts')
+      return this.#print(JSON.stringify(await fetchAllPages(client, request)))
+    }
+    const answer = await raw.sendRawRequest(client, request)
     if (flags.include) await this.#printHead(answer)
     await this.#print(method === 'HEAD' || answer.statusCode === 204 ? '' : answer.body)
     if (answer.statusCode === 204) this.note('Twilio took the request, and answered without a body.')
@@ -78,15 +81,15 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
     const format =
       this.isGiven('cli-output-format') || this.outputFormat === 'none' ? this.outputFormat : 'json'
     if (format !== 'json') {
-      const {recordsOf} = await import('../../lib/api/raw-request.ts')
-      await this.printRecords(recordsOf(JSON.parse(body)))
+      const {extractRecords} = await import('../../lib/api/raw-pages.ts')
+      await this.printRecords(extractRecords(JSON.parse(body)))
       return
     }
     const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printText(`${indentJson(body)}\n`)
   }
 
-  async #printHead({statusCode, headers}: RawAnswer): Promise<void> {
+  async #printHead({statusCode, headers}: RawResponse): Promise<void> {
     const {STATUS_CODES} = await import('node:http')
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)
     await this.printText(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}\n${lines.join('')}\n`)

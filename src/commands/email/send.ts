@@ -55,9 +55,9 @@ export default class EmailSend extends BaseCommand {
 
   async #send(email: Email, apiKey: string, flags: RetryFlags): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send-email.ts')
-    const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
+    const {getTimeLimits} = await import('../../lib/twilio/time-limit.ts')
     const {clock, env} = this.context
-    const backend = await this.context.openNetwork(timeLimits(flags.timeout, env, DEFAULT_TIMEOUT_MS))
+    const backend = await this.context.openNetwork(getTimeLimits(flags.timeout, env, DEFAULT_TIMEOUT_MS))
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
       await sendEmail(email, {apiKey, backend, clock, retries, log: this.notes.debug})

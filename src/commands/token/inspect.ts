@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import {UsageError} from '../../lib/app/errors.ts'
-import {isTypedIn} from '../../lib/app/terminal.ts'
+import {isStdinTerminal} from '../../lib/app/terminal.ts'
 import {TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenInspect extends TokenCommand {
@@ -30,7 +30,7 @@ export default class TokenInspect extends TokenCommand {
   }
 
   async #readStdin(): Promise<string> {
-    if (isTypedIn(this.terminal)) {
+    if (isStdinTerminal(this.terminal)) {
       throw new UsageError(
         'missing-argument',
         'Missing required argument: JWT',

@@ -2,29 +2,29 @@ import type {RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
 import {UsageError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 import type {TwilioClient} from '../twilio/client.ts'
-import type {Operation, Parameter, SdkCall} from './catalog.ts'
+import type {Operation, Parameter, SdkCall} from './operation.ts'
 
-/** One call of an operation, checked and ready to be sent. */
+/** A call of an operation, validated and ready to send. */
 export interface Call {
   readonly operation: Operation
-  /** By flag: checked text, a boolean, JSON, or several of these. */
+  /** By flag: validated text, a boolean, JSON, or an array of these. */
   readonly values: ReadonlyMap<string, unknown>
-  /** The whole JSON body, when it was given as one. */
+  /** The complete JSON body, when it was passed as one. */
   readonly body?: unknown
   readonly client: TwilioClient
 }
 
-/** A call as the SDK's method takes it. */
+/** The arguments of the SDK's method for a call. */
 export interface SdkArguments {
-  /** Of the factory of the list resource. */
+  /** For the factory of the list resource. */
   readonly of: readonly string[]
-  /** Of its `get()`; undefined for a method of the list resource itself. */
+  /** For its `get()`; undefined for a method of the list resource itself. */
   readonly get: readonly string[] | undefined
   readonly method: readonly unknown[]
 }
 
-/** The SDK's method for a call; undefined when it has none, or one that insists on what the official CLI does not. */
-export const sdkCallOf = ({operation, values, body}: Call): SdkCall | undefined => {
+/** The SDK's method for a call; undefined when there is none, or it requires parameters that the official CLI does not. */
+export const getSdkCall = ({operation, values, body}: Call): SdkCall | undefined => {
   const {sdk, parameters} = operation
   if (sdk?.takes !== 'params') return sdk
   const hasRequired = parameters.every(
@@ -33,19 +33,19 @@ export const sdkCallOf = ({operation, values, body}: Call): SdkCall | undefined 
   return body === undefined && hasRequired ? sdk : undefined
 }
 
-export const sdkArguments = (call: Call, sdk: SdkCall): SdkArguments => {
+export const createSdkArguments = (call: Call, sdk: SdkCall): SdkArguments => {
   const path = new Map(
     call.operation.parameters
       .filter((parameter) => parameter.in === 'path')
-      .map((parameter) => [parameter.name, pathValue(call, parameter)]),
+      .map((parameter) => [parameter.name, encodePathValue(call, parameter)]),
   )
   const values = (names: readonly string[]): string[] => names.map((name) => path.get(name) ?? '')
-  return {of: values(sdk.of), get: sdk.get && values(sdk.get), method: methodArguments(call, sdk)}
+  return {of: values(sdk.of), get: sdk.get && values(sdk.get), method: createMethodArguments(call, sdk)}
 }
 
-const methodArguments = (call: Call, {takes}: SdkCall): unknown[] => {
+const createMethodArguments = (call: Call, {takes}: SdkCall): unknown[] => {
   if (takes === 'nothing') return []
-  if (takes === 'body') return [jsonBody(call)]
+  if (takes === 'body') return [createJsonBody(call)]
   const params: Record<string, unknown> = {}
   for (const parameter of call.operation.parameters) {
     const value = call.values.get(parameter.flag)
@@ -54,12 +54,12 @@ const methodArguments = (call: Call, {takes}: SdkCall): unknown[] => {
   return [params]
 }
 
-/** The request as the catalog has it, for what the SDK has dropped or would refuse. */
-export const requestOf = (call: Call): RequestOpts => {
+/** The request according to the catalog, for calls that the SDK dropped or would refuse. */
+export const createRequest = (call: Call): RequestOpts => {
   const {operation} = call
   const path = operation.path.replace(/\{(\w+)\}/g, (_, wire: string) => {
     const parameter = operation.parameters.find((known) => known.in === 'path' && known.wire === wire)
-    return parameter ? pathValue(call, parameter) : ''
+    return parameter ? encodePathValue(call, parameter) : ''
   })
   const isJson = operation.encoding === 'json'
   const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded'
@@ -69,23 +69,23 @@ export const requestOf = (call: Call): RequestOpts => {
     headers: {
       Accept: 'application/json',
       ...(operation.encoding && {'Content-Type': type}),
-      ...valuesIn('header', call),
+      ...collectValues('header', call),
     },
-    params: valuesIn('query', call),
-    ...(operation.encoding && {data: isJson ? jsonBody(call) : valuesIn('form', call)}),
+    params: collectValues('query', call),
+    ...(operation.encoding && {data: isJson ? createJsonBody(call) : collectValues('form', call)}),
   } as RequestOpts
 }
 
-const valuesIn = (place: Parameter['in'], {operation, values}: Call): Record<string, unknown> =>
+const collectValues = (place: Parameter['in'], {operation, values}: Call): Record<string, unknown> =>
   Object.fromEntries(
     operation.parameters
       .filter((parameter) => parameter.in === place && values.get(parameter.flag) !== undefined)
-      .map((parameter) => [parameter.wire, wireValue(values.get(parameter.flag))]),
+      .map((parameter) => [parameter.wire, toWireValue(values.get(parameter.flag))]),
   )
 
-const wireValue = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
+const toWireValue = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
 
-const jsonBody = ({operation, values, body}: Call): unknown => {
+const createJsonBody = ({operation, values, body}: Call): unknown => {
   const properties = operation.parameters
     .filter((parameter) => parameter.in === 'json' && values.get(parameter.flag) !== undefined)
     .map((parameter) => [parameter.wire, values.get(parameter.flag)])
@@ -93,18 +93,18 @@ const jsonBody = ({operation, values, body}: Call): unknown => {
   return properties.length > 0 ? {...(body as object), ...Object.fromEntries(properties)} : body
 }
 
-/** A path parameter as a URL takes it. `.` and `..` would change the path, so no encoding makes them safe. */
-const pathValue = ({values, client}: Call, parameter: Parameter): string => {
+/** A path parameter, URL-encoded. `.` and `..` would change the path however they are encoded. */
+const encodePathValue = ({values, client}: Call, parameter: Parameter): string => {
   const given = values.get(parameter.flag)
   const text = String(given === undefined && parameter.wire === 'AccountSid' ? client.accountSid : given)
   if (text === '' || text === '.' || text === '..') {
     throw new UsageError(
       'invalid-flag-value',
-      `--${parameter.flag} takes a SID or a name, not ${quote(text)}.`,
+      `Invalid value for --${parameter.flag}: ${quote(text)}. Expected a SID or a name.`,
     )
   }
   if (!text.isWellFormed()) {
-    throw new UsageError('invalid-flag-value', `--${parameter.flag} holds text that is not valid Unicode.`)
+    throw new UsageError('invalid-flag-value', `Invalid value for --${parameter.flag}: not valid Unicode.`)
   }
   return encodeURIComponent(text)
 }

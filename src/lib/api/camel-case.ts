@@ -1,6 +1,6 @@
 /**
- * A JSON key as the output shows it: `date_created` → `dateCreated`, `ISO_country` → `isoCountry`.
- * An underscore before a digit stays (`line_1`), as the official CLI has it.
+ * A JSON key as shown in output: `date_created` → `dateCreated`, `ISO_country` → `isoCountry`. Keeps an underscore before a
+ * digit (`line_1`), like the official CLI.
  */
 export const camelCase = (key: string): string =>
   key

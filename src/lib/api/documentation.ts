@@ -1,8 +1,8 @@
-import type {Operation, Parameter} from './catalog.ts'
+import type {Operation, Parameter} from './operation.ts'
 import {sidPrefix} from './sid-prefixes.ts'
 
-/** Examples that say more than one made by the rule; command lines without `twilio`. */
-const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+/** Hand-written examples, where generated ones would say too little; command lines without `twilio`. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'api:core:messages:create': [
     "api:core:messages:create --from +15017122661 --to +15558675310 --body 'Hello'",
     "api:core:messages:create --messaging-service-sid MGXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --to +15558675310 --body 'See you' --schedule-type fixed --send-at 2026-12-31T18:00:00Z",
@@ -30,19 +30,19 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Example command lines of an operation: hand-written, or its required flags with values of their kind. */
-export const apiExamples = (operation: Operation, id: string): string[] => {
+/** Example command lines of an operation: hand-written, or generated from its required flags. */
+export const createExamples = (operation: Operation, id: string): string[] => {
   const required = operation.parameters.filter((parameter) => parameter.required)
-  const lines = WRITTEN[operation.id] ?? [
-    [id, ...required.map((parameter) => flagWithValue(operation, parameter))].join(' '),
+  const lines = EXAMPLES[operation.id] ?? [
+    [id, ...required.map((parameter) => formatFlag(operation, parameter))].join(' '),
   ]
   return lines.map((line) => `twilio ${line}`)
 }
 
-const flagWithValue = (operation: Operation, parameter: Parameter): string =>
+const formatFlag = (operation: Operation, parameter: Parameter): string =>
   parameter.type === 'boolean'
     ? `--${parameter.flag}`
-    : `--${parameter.flag} ${sampleValue(operation, parameter)}`
+    : `--${parameter.flag} ${createSampleValue(operation, parameter)}`
 
 const BY_TYPE: Partial<Record<Parameter['type'], string>> = {
   integer: '10',
@@ -52,7 +52,7 @@ const BY_TYPE: Partial<Record<Parameter['type'], string>> = {
   object: '\'{"key": "value"}\'',
 }
 
-/** By the end of a parameter's name; the first that fits. */
+/** By the end of a parameter's name; the first match counts. */
 const BY_NAME: readonly (readonly [ending: RegExp, value: string])[] = [
   [/(url|uri|webhook)$/i, 'https://example.com/twilio'],
   [/email(address)?$/i, 'ada@example.com'],
@@ -66,16 +66,17 @@ const BY_NAME: readonly (readonly [ending: RegExp, value: string])[] = [
   [/code$/i, '123456'],
 ]
 
-const sampleValue = (operation: Operation, {wire, in: place, type, options}: Parameter): string => {
+const createSampleValue = (operation: Operation, {wire, in: place, type, options}: Parameter): string => {
   if (options?.[0]) return options[0]
-  if (/(sid|^id)$/i.test(wire)) return place === 'path' ? sidOf(operation, wire) : anySid(wire)
+  if (/(sid|^id)$/i.test(wire))
+    return place === 'path' ? createPathSid(operation, wire) : createOtherSid(wire)
   return BY_TYPE[type] ?? BY_NAME.find(([ending]) => ending.test(wire))?.[1] ?? `'${wire}'`
 }
 
 const UNKNOWN_SID = 'X'.repeat(32)
 
-/** The SID of what the path names before it: `/v1/Services/{Sid}` of Verify → `VAXX…`. */
-const sidOf = ({server, path}: Operation, wire: string): string => {
+/** A SID of the resource before it in the path: `/v1/Services/{Sid}` of Verify → `VAXX…`. */
+const createPathSid = ({server, path}: Operation, wire: string): string => {
   const [label = ''] = new URL(server).hostname.split('.')
   const names = path
     .slice(0, path.indexOf(`{${wire}}`))
@@ -86,13 +87,13 @@ const sidOf = ({server, path}: Operation, wire: string): string => {
   return sidPrefix(pattern) + UNKNOWN_SID
 }
 
-/** `CustomerProfileSid`: the SID of something elsewhere. */
-const anySid = (wire: string): string =>
+/** A SID of a resource outside the path, from the name: `CustomerProfileSid`. */
+const createOtherSid = (wire: string): string =>
   sidPrefix(`any/${wire.replace(/_?[Ss]id$/, '').replace(/y$/, 'ie')}s`) + UNKNOWN_SID
 
 const DOCS = 'https://www.twilio.com/docs/'
 
-/** Where Twilio documents an API; the longest beginning of an id counts. */
+/** Pages of Twilio's documentation; the longest matching prefix of an id counts. */
 const PAGES: Readonly<Record<string, string>> = {
   'api:accounts': 'iam/api',
   'api:bulkexports': 'usage/bulkexport',
@@ -149,8 +150,8 @@ const PAGES: Readonly<Record<string, string>> = {
   'api:wireless': 'iot/wireless/api',
 }
 
-/** The page about an operation, or about its product; undefined where Twilio has none, as for what it has retired. */
-export const documentationOf = ({id, retired}: Operation): string | undefined => {
+/** The documentation URL of an operation or its product; undefined where Twilio has none, such as for retired products. */
+export const findDocumentation = ({id, retired}: Operation): string | undefined => {
   if (retired) return undefined
   for (let topic = id; topic.includes(':'); topic = topic.slice(0, topic.lastIndexOf(':'))) {
     const page = PAGES[topic]

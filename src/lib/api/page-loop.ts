@@ -1,23 +1,21 @@
 import {UserError} from '../app/errors.ts'
-import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
+import {CHECK_PROXY_HINT} from '../twilio/unexpected-response.ts'
 
 /**
- * Notices pages that lead round in a circle, by a landmark that is set anew after 1, 2, 4, 8 … pages, so that nothing has to
- * be kept of the others.
+ * Detects a loop of pages. It only remembers one page, replaced after 1, 2, 4, 8 … pages (Brent's algorithm).
  *
- * @returns what is to be told of each next page's address or token
- * @throws UserError (what it returns does) when a page comes again.
+ * @returns a function to call with each next page's URL or token; it throws a UserError when a page repeats
  */
 export const detectPageLoop = (server: string): ((next: string | undefined) => void) => {
-  let landmark: string | undefined
+  let remembered: string | undefined
   let pages = 0
   return (next) => {
-    if (next && next === landmark) {
-      throw new UserError('page-loop', `The pages of ${server} lead round in a circle.`, {
-        hint: INTERCEPTED_HINT,
+    if (next && next === remembered) {
+      throw new UserError('page-loop', `The pages of ${server} form a loop.`, {
+        hint: CHECK_PROXY_HINT,
       })
     }
     pages++
-    if ((pages & (pages - 1)) === 0) landmark = next
+    if ((pages & (pages - 1)) === 0) remembered = next
   }
 }

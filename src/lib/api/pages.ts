@@ -5,8 +5,8 @@ import {detectPageLoop} from './page-loop.ts'
 import {requestPages} from './send-call.ts'
 
 /**
- * Calls a list, page after page, until `limit` records have come: yields the records of each page as the API sent them.
- * The first page goes out before the second is asked for; from then on the next page is under way while one is written.
+ * Fetches a list page by page, up to `limit` records. Yields the records of each page as the API sent them. The first page is
+ * yielded before the second is requested; after that, the next page is requested while the current one is written.
  */
 export async function* fetchPages(
   call: Call,
@@ -26,7 +26,7 @@ export async function* fetchPages(
   for (let isFirst = true; page; isFirst = false) {
     const isLast: boolean = page.instances.length >= left
     const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : pageAfter(page)
-    next?.catch(() => {}) // it is awaited below, unless the reader stops here
+    next?.catch(() => {}) // awaited below, unless the consumer stops here
     yield isLast ? page.instances.slice(0, left) : page.instances
     if (isLast) return
     left -= page.instances.length
@@ -35,17 +35,17 @@ export async function* fetchPages(
 }
 
 /**
- * `https://api.sydney.au1.twilio.com/…` belongs to `api.twilio.com`.
+ * Checks the URL of a next page. `https://api.sydney.au1.twilio.com/…` belongs to `api.twilio.com`.
  *
- * @throws UserError when the next page is elsewhere
+ * @throws UserError when it is on another host
  */
-export const requireSameProduct = (address: string, server: string): void => {
-  const {protocol, hostname} = URL.canParse(address) ? new URL(address) : {protocol: '', hostname: ''}
+export const requireSameProduct = (url: string, server: string): void => {
+  const {protocol, hostname} = URL.canParse(url) ? new URL(url) : {protocol: '', hostname: ''}
   const [product, ...domain] = server.split('.')
   const isSame =
     protocol === 'https:' && hostname.startsWith(`${product}.`) && hostname.endsWith(`.${domain.join('.')}`)
   if (isSame) return
-  throw new UserError('next-page-refused', `The API's next page is on another host: ${address}`, {
-    hint: 'Nothing was sent there, since it would have got the credentials.',
+  throw new UserError('next-page-refused', `The next page is on another host: ${url}`, {
+    hint: 'The request was not sent, to protect your credentials.',
   })
 }

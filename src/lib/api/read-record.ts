@@ -1,12 +1,12 @@
 import {camelCase} from './camel-case.ts'
-import type {PropertyShape} from './catalog.ts'
+import type {PropertyShape} from './operation.ts'
 
 type Shapes = Readonly<Record<string, readonly PropertyShape[]>>
 type Convert = (value: unknown) => unknown
 
-const asIs: Convert = (value) => value
+const keepValue: Convert = (value) => value
 
-/** A point in time as the API writes it (ISO 8601 or RFC 2822) becomes a Date; what is none stays what it is. */
+/** Parses a date and time (ISO 8601 or RFC 2822); returns other values unchanged. */
 const toDate: Convert = (value) => {
   if (typeof value !== 'string' || value === '') return value
   const date = new Date(value)
@@ -17,11 +17,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Makes the function that turns the API's JSON for a record into what the output shows: keys camel-cased, points in time
- * as Dates, in the order of the SDK's record. Nothing is lost: a key that the SDK does not know follows, camel-cased too;
- * what is inside a free-form object stays as the API sent it.
+ * Creates the function that converts the API's JSON for a record to the output's: camel-case keys, dates as `Date`, in the
+ * order of the SDK's record. Unknown keys follow, also in camel case. The contents of free-form objects stay unchanged.
  */
-export const recordReader = (
+export const createRecordReader = (
   shapes: Shapes,
   name: string | undefined,
 ): ((raw: unknown) => Record<string, unknown>) => {
@@ -29,20 +28,20 @@ export const recordReader = (
 
   const convertProperty = (property: PropertyShape): Convert => {
     if (property.type.startsWith('date-time')) return toDate
-    if (!property.record) return asIs
+    if (!property.record) return keepValue
     const read = readerOf(property.record)
     if (property.type !== 'array') return read
     return (value) => (Array.isArray(value) ? value.map(read) : read(value))
   }
 
   const readerOf = (record: string): Convert => {
-    const made = readers.get(record)
-    if (made) return made
+    const existing = readers.get(record)
+    if (existing) return existing
     let properties: [wire: string, name: string, convert: Convert][] | undefined
     const known = new Set((shapes[record] ?? []).map((property) => property.wire))
     const read: Convert = (value) => {
       if (!isObject(value)) return value
-      // Made at the first value, because a record can hold itself.
+      // Created at the first value, because a record can contain itself.
       properties ??= (shapes[record] ?? []).map((property) => [
         property.wire,
         property.name,
@@ -67,12 +66,12 @@ export const recordReader = (
   }
 
   const read = readerOf(name ?? '')
-  return (raw) => asRecord(read(raw))
+  return (raw) => toRecord(read(raw))
 }
 
 /**
- * Some ids of the official CLI call a single answer a list: the records are its one array, where it has one. Their keys are
- * those of the array's own record; without one they stay as they came.
+ * Some list commands of the official CLI return a single object: its records are its only array, if it has exactly one. Their
+ * keys follow the record of the array; without one they stay unchanged.
  */
 export const readItems = (
   shapes: Shapes,
@@ -81,15 +80,15 @@ export const readItems = (
 ): Record<string, unknown>[] => {
   const arrays = isObject(raw) ? Object.entries(raw).filter(([, value]) => Array.isArray(value)) : []
   const [only] = arrays
-  if (!only || arrays.length > 1) return [recordReader(shapes, name)(raw)]
+  if (!only || arrays.length > 1) return [createRecordReader(shapes, name)(raw)]
   const [wire, items] = only as [string, unknown[]]
   const record = shapes[name ?? '']?.find((property) => property.wire === wire)?.record
-  const read = record === undefined ? asRecord : recordReader(shapes, record)
+  const read = record === undefined ? toRecord : createRecordReader(shapes, record)
   return items.map(read)
 }
 
-/** What is no object has one column in a table, and is itself in JSON. */
-const asRecord = (raw: unknown): Record<string, unknown> =>
+/** A value that is not an object becomes one column in a table, and itself in JSON. */
+const toRecord = (raw: unknown): Record<string, unknown> =>
   isObject(raw) ? raw : Object.defineProperty({value: raw}, 'toJSON', {value: () => raw})
 
 const addUnknown = (shown: Record<string, unknown>, key: string, value: unknown): void => {

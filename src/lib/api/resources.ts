@@ -1,17 +1,18 @@
-import {chunksOf} from '../runtime/chunks.ts'
+import {splitIntoChunks} from '../runtime/chunks.ts'
 import type {TwilioClient} from '../twilio/client.ts'
 import type {Call} from './call.ts'
-import type {Catalog, Operation} from './catalog.ts'
+import type {Catalog} from './catalog.ts'
+import type {Operation} from './operation.ts'
 import {fetchPages} from './pages.ts'
-import {readItems, recordReader} from './read-record.ts'
+import {createRecordReader, readItems} from './read-record.ts'
 import {sendCall} from './send-call.ts'
 
 export type ResourceRecord = Record<string, unknown>
 
-/** By flag, as on the command line: `{'log-level': 'error'}`. What is undefined is left out. */
+/** By flag, as on the command line: `{'log-level': 'error'}`. Undefined values are omitted. */
 export type Values = Readonly<Record<string, unknown>>
 
-/** Twilio's resources by the ids of their operations: what code needs to call them, list them and read what they answer. */
+/** Calls and lists Twilio's resources by operation id, and reads their responses. */
 export class Resources {
   readonly #catalog: Catalog
   readonly #client: TwilioClient
@@ -22,9 +23,9 @@ export class Resources {
   }
 
   /**
-   * The records of a list, some at a time: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`.
+   * The records of a list, in chunks: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`.
    *
-   * @param operation the catalog's, or its id.
+   * @param operation the operation, or its id
    */
   async *list(
     operation: Operation | string,
@@ -32,17 +33,17 @@ export class Resources {
     limit = Number.POSITIVE_INFINITY,
   ): AsyncGenerator<ResourceRecord[], void> {
     const call = this.#call(operation, values)
-    const read = recordReader(...this.#shape(call))
-    // The first records of a page are shown before the last are made.
+    const read = createRecordReader(...this.#shape(call))
+    // So that the first records of a page are shown before the last are converted.
     for await (const page of fetchPages(call, limit)) {
-      for (const chunk of chunksOf(page)) yield chunk.map(read)
+      for (const chunk of splitIntoChunks(page)) yield chunk.map(read)
     }
   }
 
   /**
    * One call: `call('api:core:messages:create', {to, from, body})`. Undefined when the response has no body.
    *
-   * @param json the whole body, for an operation that takes JSON.
+   * @param json the complete body, for an operation that takes JSON
    */
   async call(
     operation: Operation | string,
@@ -51,10 +52,10 @@ export class Resources {
   ): Promise<ResourceRecord | undefined> {
     const call = this.#call(operation, values, json)
     const response = await sendCall(call)
-    return response === undefined ? undefined : recordReader(...this.#shape(call))(response)
+    return response === undefined ? undefined : createRecordReader(...this.#shape(call))(response)
   }
 
-  /** What a single response holds that the official CLI calls a list: see `readItems`. */
+  /** The records of a single response that the official CLI calls a list: see `readItems`. */
   async items(operation: Operation, values: Values, json?: unknown): Promise<ResourceRecord[]> {
     const call = this.#call(operation, values, json)
     const response = await sendCall(call)
@@ -62,8 +63,8 @@ export class Resources {
   }
 
   /**
-   * Posts bytes to a host that the catalog does not have, as the uploads of Serverless; returns the JSON of the response with
-   * its keys as they are.
+   * Posts bytes to a host outside the catalog, such as for Serverless uploads; returns the JSON of the response with its keys
+   * unchanged.
    */
   async post(uri: string, contentType: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
     const {body} = await this.#client.request({
@@ -75,9 +76,9 @@ export class Resources {
     return JSON.parse(String(body)) as Record<string, unknown>
   }
 
-  #call(wanted: Operation | string, values: Values, json?: unknown): Call {
-    const operation = typeof wanted === 'string' ? this.#catalog.operation(wanted) : wanted
-    if (!operation) throw new Error(`The catalog has no operation ${wanted}`)
+  #call(requested: Operation | string, values: Values, json?: unknown): Call {
+    const operation = typeof requested === 'string' ? this.#catalog.operation(requested) : requested
+    if (!operation) throw new Error(`The catalog has no operation ${requested}`)
     const given = Object.entries(values).filter(([, value]) => value !== undefined)
     return {
       operation,

@@ -1,10 +1,10 @@
-/** Time and chance, so that a test can stand in for both. Times in milliseconds. */
+/** Time and randomness, which tests can replace. Times are in milliseconds. */
 export interface Clock {
   /** Since 1970. */
   now(): number
-  /** @throws the signal's reason when it aborts */
+  /** @throws the reason of the signal when it aborts */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
-  /** From 0 up to, but not including, 1. */
+  /** From 0 to 1, excluding 1. */
   random(): number
 }
 

@@ -15,8 +15,8 @@ import {Prompts} from './prompts.ts'
 import type {NetworkLimits, Session, SessionOptions} from './session.ts'
 import type {Terminal} from './terminal.ts'
 
-/** What a run of the program stands on: a process has one set of these, a test another. */
-export interface Surroundings {
+/** What a context is created from. The process has its own; tests use others. */
+export interface ContextDependencies {
   /** The package's directory, where `dist/` is. */
   readonly root: string
   readonly invocation: Invocation
@@ -24,13 +24,13 @@ export interface Surroundings {
   readonly env: Environment
   readonly clock: Clock
   readonly signals: Signals
-  /** The current directory. @throws the system's error when it is gone */
+  /** The current directory. @throws a system error when it no longer exists */
   readonly cwd: () => string
 }
 
 /**
- * All that the code of a command depends on, made once for a run and handed down. Nothing below reads `process`; what costs
- * time (the catalog, the configuration, a Twilio session) is opened when it is first asked for, and once.
+ * Everything that the code of a command depends on, created once per run and passed down. Nothing below it reads `process`.
+ * What takes time to open (catalog, configuration, Twilio session) is opened once, at first use.
  */
 export class Context {
   readonly root: string
@@ -42,13 +42,13 @@ export class Context {
   readonly cwd: () => string
   readonly prompts: Prompts
   readonly configuration: ConfigStore
-  /** What the program ends with unless an error or a signal says otherwise. */
+  /** The exit code of the program, unless there is an error or a signal. */
   exitCode = 0
   #notes: Notes
   #level: LogLevel
   #package: {name: string; version: string} | undefined
 
-  private constructor(given: Surroundings, notes: Notes) {
+  private constructor(given: ContextDependencies, notes: Notes) {
     this.root = given.root
     this.invocation = given.invocation
     this.terminal = given.terminal
@@ -62,16 +62,16 @@ export class Context {
     this.#level = given.invocation.level
   }
 
-  static async create(given: Surroundings): Promise<Context> {
+  static async create(given: ContextDependencies): Promise<Context> {
     return new Context(given, await createNotes(given.invocation.level, given.terminal))
   }
 
-  /** What is said to the person, on stderr. */
+  /** Messages to the user, on stderr. */
   get notes(): Notes {
     return this.#notes
   }
 
-  /** Says from now on what this level lets through: the flags are known now. */
+  /** Changes the log level, once the flags are parsed. */
   async setLevel(level: LogLevel): Promise<void> {
     if (level === this.#level) return
     this.#level = level
@@ -100,8 +100,8 @@ export class Context {
   /**
    * The credentials of this run: see `resolveProfile`.
    *
-   * @param name the value of `-p`, if it was given
-   * @throws UserError that says what is missing or wrong, and the command to run next
+   * @param name the value of `-p`, if any
+   * @throws UserError with what is missing or wrong, and the command to run next
    */
   async resolveProfile(name?: string): Promise<Profile> {
     const {resolveProfile} = await import('../profiles/resolve-profile.ts')
@@ -109,7 +109,7 @@ export class Context {
   }
 
   /**
-   * Twilio, or the emulator, with the credentials of a profile: its client and its resources. The caller closes it.
+   * Opens a session with Twilio or the emulator, with the credentials of a profile. The caller closes it.
    *
    * @param profile a profile, or the value of `-p`
    */
@@ -122,13 +122,13 @@ export class Context {
     )
   }
 
-  /** The network, with the proxy and the certificates that the environment names. */
+  /** The network, with the proxy and certificates of the environment. */
   async openNetwork(limits: NetworkLimits = {}): Promise<HttpBackend> {
     const {HttpsBackend} = await import('../twilio/https-backend.ts')
     return new HttpsBackend({...limits, env: this.env})
   }
 
-  /** The emulator that `-p emulator` works on. */
+  /** The emulator of `-p emulator`. */
   async openEmulator(): Promise<Emulator> {
     const {Emulator} = await import('../emulator/emulator.ts')
     const {dataDirectory} = await import('./directories.ts')

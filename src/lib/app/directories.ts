@@ -1,56 +1,60 @@
 import os from 'node:os'
 import path from 'node:path'
+import type {FileKind} from '../runtime/files/file-error.ts'
+import type {Environment} from './environment.ts'
 import {UserError} from './errors.ts'
 
-/** What errors say of config.json. */
-export const CONFIGURATION = {name: 'The configuration', variable: 'TWILIO_CONFIG_DIR'}
-
-type Environment = Readonly<Record<string, string | undefined>>
+/** The kind of file that config.json is, for errors. */
+export const CONFIGURATION: FileKind = {variable: 'TWILIO_CONFIG_DIR'}
 
 /**
- * Where `config.json` is: TWILIO_CONFIG_DIR, else `~/.twilio-cli`, as the official CLI has it.
+ * The directory of `config.json`: TWILIO_CONFIG_DIR, or `~/.twilio-cli` like the official CLI.
  *
- * @throws UserError when neither the variable nor a home directory is known
+ * @throws UserError when the variable is not set and there is no home directory
  */
-export function configDirectory(env: Environment): string {
-  return env.TWILIO_CONFIG_DIR ? path.resolve(env.TWILIO_CONFIG_DIR) : path.join(home(env), '.twilio-cli')
+export function configDirectory(env: Readonly<Environment>): string {
+  return env.TWILIO_CONFIG_DIR
+    ? path.resolve(env.TWILIO_CONFIG_DIR)
+    : path.join(requireHomeDirectory(env), '.twilio-cli')
 }
 
 /**
- * Where data that is not configuration is kept (the emulator's, plugins): TWILIO_DATA_DIR, else `~/.twilio-cli`.
+ * The directory of data other than configuration (emulator, plugins): TWILIO_DATA_DIR, or `~/.twilio-cli`.
  *
- * @throws UserError when neither the variable nor a home directory is known
+ * @throws UserError when the variable is not set and there is no home directory
  */
-export function dataDirectory(env: Environment): string {
-  return env.TWILIO_DATA_DIR ? path.resolve(env.TWILIO_DATA_DIR) : path.join(home(env), '.twilio-cli')
+export function dataDirectory(env: Readonly<Environment>): string {
+  return env.TWILIO_DATA_DIR
+    ? path.resolve(env.TWILIO_DATA_DIR)
+    : path.join(requireHomeDirectory(env), '.twilio-cli')
 }
 
-/** Where Debian and others put the home of users that have none. */
+/** The home directory that Debian and others give users without one. */
 export const NO_HOME = '/nonexistent'
 
-/** The user's home directory; undefined when there is none, or when HOME holds something else. */
-export function homeDirectory(env: Environment): string | undefined {
-  const found = env.HOME || env.USERPROFILE || homeOfUser()
+/** The user's home directory; undefined when there is none, or HOME is not an absolute path. */
+export function homeDirectory(env: Readonly<Environment>): string | undefined {
+  const found = env.HOME || env.USERPROFILE || readSystemHome()
   return found && path.isAbsolute(found) && found !== NO_HOME ? found : undefined
 }
 
-function home(env: Environment): string {
+function requireHomeDirectory(env: Readonly<Environment>): string {
   const found = homeDirectory(env)
   if (found !== undefined) return found
   throw new UserError(
     'no-home-directory',
-    'There is no home directory to keep the configuration in: HOME is not set, or names none.',
+    'No home directory found for the configuration: HOME is not set to a directory.',
     {
-      hint: 'Set HOME, or name a directory in TWILIO_CONFIG_DIR (and TWILIO_DATA_DIR for data).',
+      hint: 'Set HOME, or set TWILIO_CONFIG_DIR (and TWILIO_DATA_DIR for data) to a directory.',
     },
   )
 }
 
-function homeOfUser(): string | undefined {
+function readSystemHome(): string | undefined {
   try {
     return os.homedir()
   } catch {
-    // A user without an entry in the system's table has none; common in containers.
+    // The user has no system account, as in many containers.
     return undefined
   }
 }

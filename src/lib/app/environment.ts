@@ -1,2 +1,2 @@
-/** Environment variables by name. Only `process-context.ts` takes them from the process. */
+/** Environment variables by name. Only `process-context.ts` reads them from the process. */
 export type Environment = Record<string, string | undefined>

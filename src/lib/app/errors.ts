@@ -3,18 +3,18 @@ import type {ErrorId} from './error-ids.ts'
 export interface ErrorOptions {
   /** What to do next. */
   readonly hint?: string
-  /** 1 unless given. */
+  /** 1 by default. */
   readonly exitCode?: number
-  /** More that `-o json` prints of it. */
+  /** More properties that `-o json` prints. */
   readonly details?: Readonly<Record<string, unknown>>
   readonly cause?: unknown
 }
 
 /**
- * An error that the user can act on: printed as `message`, then `hint`, without a stack trace; with `-o json` as one object
- * that has its id.
+ * An error that the user can act on. It is printed as `message`, then `hint`, without a stack trace; with `-o json` as one
+ * object with its id.
  *
- * Exit codes: 2 for a wrong command line, 1 for the rest; a Twilio error has its own (see twilio/twilio-api-error.ts).
+ * Exit codes: 2 for usage errors, 1 for others; Twilio errors have their own (see twilio/twilio-api-error.ts).
  */
 export class UserError extends Error {
   /** Stable: see error-ids.ts. */
@@ -33,7 +33,7 @@ export class UserError extends Error {
   }
 }
 
-/** A wrong command line: exit code 2, nothing was sent. */
+/** An invalid command line: exit code 2, and nothing was sent. */
 export class UsageError extends UserError {
   constructor(id: ErrorId, message: string, hint?: string) {
     super(id, message, hint === undefined ? {exitCode: 2} : {hint, exitCode: 2})

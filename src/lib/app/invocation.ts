@@ -5,39 +5,39 @@ export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'tsv', 'none'] as con
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /**
- * What one pass over the command line finds before its command is known. oclif's parser has the last word on the flags of a
- * command; this is what routing, help and the printing of errors need before it, or without it.
+ * The result of one pass over the command line, before the command is known. oclif's parser then parses the flags of the
+ * command; routing, help and error printing need this before it, or without it.
  */
 export interface Invocation {
   /** The command line without the program's name; `--help COMMAND` has become `COMMAND --help`. */
   readonly argv: readonly string[]
-  /** The words before the first flag: the parts of a command's id, and arguments behind them. */
+  /** The words before the first flag: the parts of the command's id, and arguments. */
   readonly words: readonly string[]
-  /** Asks for nothing but the version. */
+  /** Only prints the version. */
   readonly version: boolean
   readonly help: boolean
   readonly level: LogLevel
-  /** Undefined when none was given, or none that exists. */
+  /** Undefined when none is given, or an unknown one. */
   readonly format: OutputFormat | undefined
   /** The value of `-p`. */
   readonly profile: string | undefined
 }
 
-/** What has to be known of a flag to find it on a command line. */
+/** What is needed to find a flag on a command line. */
 export interface FlagShape {
   readonly type: string
   readonly char?: string | undefined
   readonly multiple?: boolean | undefined
 }
 
-/** A flag as it stands on the command line. */
-export interface GivenFlag {
+/** A flag found on the command line. */
+export interface FoundFlag {
   readonly name: string
-  /** Undefined for a boolean flag, and for one whose value is missing. */
+  /** Undefined for a boolean flag, or when the value is missing. */
   readonly value: string | undefined
-  /** Index of its first word. */
+  /** The index of its first word. */
   readonly at: number
-  /** How many words it takes: 2 when its value is a word of its own. */
+  /** The number of its words: 2 when the value is a separate word. */
   readonly count: number
 }
 
@@ -55,7 +55,7 @@ export const readInvocation = (given: readonly string[]): Invocation => {
   const [first = '', second = ''] = given
   const isHelpFirst = HELP.has(first) && second !== '' && !second.startsWith('-')
   const argv = isHelpFirst ? [...given.slice(1), first] : given
-  const flags = givenFlags(argv, COMMON)
+  const flags = findFlags(argv, COMMON)
   const last = <T extends string>(name: string, values: readonly T[]): T | undefined =>
     flags
       .flatMap((flag) => (flag.name === name ? (values.find((each) => each === flag.value) ?? []) : []))
@@ -63,9 +63,9 @@ export const readInvocation = (given: readonly string[]): Invocation => {
   const silent = flags.some(({name}) => name === 'silent')
   return {
     argv,
-    words: leadingWords(argv),
+    words: getLeadingWords(argv),
     version: VERSION.has(first),
-    help: argv.slice(0, endOfFlags(argv)).some((word) => HELP.has(word)),
+    help: argv.slice(0, findEndOfFlags(argv)).some((word) => HELP.has(word)),
     level: silent ? 'none' : (last('cli-log-level', LOG_LEVELS) ?? 'info'),
     format: last('cli-output-format', OUTPUT_FORMATS),
     profile: flags.findLast(({name}) => name === 'profile')?.value,
@@ -73,19 +73,19 @@ export const readInvocation = (given: readonly string[]): Invocation => {
 }
 
 /** The words before the first flag. */
-export const leadingWords = (argv: readonly string[]): readonly string[] => {
+export const getLeadingWords = (argv: readonly string[]): readonly string[] => {
   const firstFlag = argv.findIndex((word) => word.startsWith('-') || word === '')
   return firstFlag === -1 ? argv : argv.slice(0, firstFlag)
 }
 
-/** The known flags on a command line, in their order; the values of known flags are not taken for flags. */
-export const givenFlags = (
+/** Finds the known flags on a command line, in order. Values of known flags are not mistaken for flags. */
+export const findFlags = (
   argv: readonly string[],
   known: Readonly<Record<string, FlagShape>>,
-): GivenFlag[] => {
-  const found: GivenFlag[] = []
-  for (let at = 0; at < endOfFlags(argv); at++) {
-    const flag = flagAt(argv, at, known)
+): FoundFlag[] => {
+  const found: FoundFlag[] = []
+  for (let at = 0; at < findEndOfFlags(argv); at++) {
+    const flag = parseFlagAt(argv, at, known)
     if (!flag) continue
     found.push(flag)
     at += flag.count - 1
@@ -93,15 +93,15 @@ export const givenFlags = (
   return found
 }
 
-/** Behind `--` nothing is a flag. */
-const endOfFlags = (argv: readonly string[]): number =>
+/** The index of `--`, after which there are no flags, or of the end. */
+const findEndOfFlags = (argv: readonly string[]): number =>
   argv.includes('--') ? argv.indexOf('--') : argv.length
 
-const flagAt = (
+const parseFlagAt = (
   argv: readonly string[],
   at: number,
   known: Readonly<Record<string, FlagShape>>,
-): GivenFlag | undefined => {
+): FoundFlag | undefined => {
   const word = argv[at] ?? ''
   const [, long, equals, inLong] = /^--([^=]+)(=)?(.*)$/s.exec(word) ?? []
   const short = long === undefined && /^-[^-]/.test(word) ? word.charAt(1) : undefined

@@ -7,11 +7,11 @@ import {Context} from './context.ts'
 import {homeDirectory, NO_HOME} from './directories.ts'
 import type {Environment} from './environment.ts'
 import type {Invocation} from './invocation.ts'
-import {type Terminal, terminalOf} from './terminal.ts'
+import {createTerminal, type Terminal} from './terminal.ts'
 
 /**
- * The context of this process: the one place that takes streams, environment and directory from it. oclif and the official
- * CLI's plugins read the environment by themselves, so it is completed here, before they are loaded.
+ * The context of this process. Only this function reads its streams, environment and directory. oclif and plugins read the
+ * environment themselves, so it is completed here, before they are loaded.
  */
 export async function processContext(invocation: Invocation, root: string): Promise<Context> {
   const {env} = process
@@ -28,23 +28,23 @@ export async function processContext(invocation: Invocation, root: string): Prom
   })
 }
 
-/** The terminal that this process's streams are. */
-export const processTerminal = (): Terminal => terminalOf(process, process.env)
+/** The terminal of this process. */
+export const processTerminal = (): Terminal => createTerminal(process, process.env)
 
 function completeEnvironment(env: Environment): void {
   ensureHomeAndShell(env)
-  // The official CLI keeps everything in one directory; so do its plugins, which read these variables.
+  // The official CLI keeps everything in one directory. So do its plugins, which read these variables.
   const home = homeDirectory(env)
-  // Without one, it is said where a directory is needed.
+  // Without a home directory, commands that need it report an error.
   if (home !== undefined) {
     const directory = join(home, '.twilio-cli')
     for (const name of ['TWILIO_CACHE_DIR', 'TWILIO_CONFIG_DIR', 'TWILIO_DATA_DIR']) env[name] ||= directory
   }
-  // NO_COLOR wins; libraries and Node itself would warn of the two.
+  // NO_COLOR takes precedence. Node and some libraries would warn if both were set.
   if (env.NO_COLOR) delete env.FORCE_COLOR
 }
 
-/** A user whom the system does not know, as in many containers, has no home and no shell; oclif fails when it asks for them. */
+/** Users without a system account, as in many containers, have no home directory or shell, which oclif requires. */
 function ensureHomeAndShell(env: Environment): void {
   if (env.HOME && env.SHELL) return
   try {

@@ -2,24 +2,24 @@ import type {Signals} from '../runtime/signals.ts'
 import {UsageError, UserError} from './errors.ts'
 import type {Terminal} from './terminal.ts'
 
-/** True, or what is wrong with an answer: it is shown, and the question stays. */
-export type Verdict = true | string
+/** True, or why the answer is invalid: the message is shown, and the question stays open. */
+export type ValidationResult = true | string
 
 interface TextQuestion {
   readonly message: string
-  /** Taken when nothing is typed. */
+  /** Used when nothing is typed. */
   readonly default?: string | undefined
-  readonly validate?: (answer: string) => Verdict
+  readonly validate?: (answer: string) => ValidationResult
 }
 
 export interface Confirmation {
   /** With a question mark: `Archive plugin plugin-sample?` */
   readonly question: string
-  /** What needs the confirmation, as in “Confirmation required to …”: `archive plugin plugin-sample`. */
+  /** What requires confirmation, after "Confirmation required to": `archive plugin plugin-sample`. */
   readonly action: string
-  /** How to do without the question: `add --yes`. */
+  /** How to skip the prompt. */
   readonly hint: string
-  /** What a “no” means; `Nothing was changed.` unless given. */
+  /** What happens after "no"; `Nothing was changed.` by default. */
   readonly otherwise?: string
 }
 
@@ -28,7 +28,7 @@ interface Streams {
   readonly output: NodeJS.WritableStream
 }
 
-/** Questions to the person at the terminal. Ask only where `terminal.interactive`. */
+/** Prompts on the terminal. Only use them if `terminal.interactive`. */
 export class Prompts {
   readonly #terminal: Terminal
   readonly #signals: Signals
@@ -44,21 +44,21 @@ export class Prompts {
     return this.#ask(async (streams) => (await import('@inquirer/prompts')).input(settings, streams))
   }
 
-  /** Asks for a secret, which is not shown while it is typed. */
+  /** Asks for a secret, masked while it is typed. */
   secret({message, validate = () => true}: Omit<TextQuestion, 'default'>): Promise<string> {
     return this.#ask(async (streams) =>
       (await import('@inquirer/prompts')).password({message, mask: true, validate}, streams),
     )
   }
 
-  /** Asks a question to be answered with yes or no; just Enter is no. */
+  /** Asks a yes-or-no question; the default is no. */
   confirm(message: string): Promise<boolean> {
     return this.#ask(async (streams) =>
       (await import('@inquirer/prompts')).confirm({message, default: false}, streams),
     )
   }
 
-  /** Lets a person choose one of several. */
+  /** Asks the user to choose from a list. */
   choose<T>(message: string, choices: readonly {readonly name: string; readonly value: T}[]): Promise<T> {
     return this.#ask(async (streams) =>
       (await import('@inquirer/prompts')).select<T>({message, choices: [...choices], pageSize: 10}, streams),
@@ -66,7 +66,7 @@ export class Prompts {
   }
 
   /**
-   * Has an action confirmed that should not happen by accident.
+   * Asks to confirm an action that should not happen by accident.
    *
    * @throws UsageError when there is no terminal to ask on
    * @throws UserError when the answer is no
@@ -84,7 +84,7 @@ export class Prompts {
       const {stdin: input, stderr: output} = this.#terminal
       return await this.#signals.whileAsking(() => question({input, output}))
     } catch (error) {
-      // Ctrl-C, or the end of the input.
+      // Ctrl-C, or end of input.
       if (error instanceof Error && error.name === 'ExitPromptError') {
         throw new UserError('canceled', 'Canceled. Nothing was changed.', {exitCode: 130, cause: error})
       }

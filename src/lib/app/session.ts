@@ -4,19 +4,19 @@ import type {Notes} from '../output/notes.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {createClient, type TwilioClient} from '../twilio/client.ts'
 import type {HttpBackend} from '../twilio/http-backend.ts'
-import {timeLimits} from '../twilio/time-limit.ts'
+import {getTimeLimits} from '../twilio/time-limit.ts'
 import type {Clock} from './clock.ts'
 import type {Environment} from './environment.ts'
 
 export interface SessionOptions {
-  /** How often a failed request is sent again at most; 3 unless given. */
+  /** The maximum number of retries; 3 by default. */
   readonly retries?: number | undefined
-  /** For one exchange, in seconds; TWILIO_TIMEOUT or 30 unless given. */
+  /** For one request, in seconds; TWILIO_TIMEOUT or 30 by default. */
   readonly timeout?: number | undefined
 }
 
-/** What a session stands on: a `Context` has it all. */
-export interface SessionBase {
+/** What a session depends on: a part of `Context`. */
+export interface SessionDependencies {
   readonly catalog: Catalog
   readonly clock: Clock
   readonly env: Environment
@@ -26,42 +26,42 @@ export interface SessionBase {
   openEmulator(): Promise<HttpBackend>
 }
 
-/** How long a network request may take, in milliseconds. */
+/** Time limits of network requests, in milliseconds. */
 export interface NetworkLimits {
-  /** One whole exchange. */
+  /** For one complete request. */
   readonly timeoutMs?: number
   readonly connectTimeoutMs?: number
 }
 
-/** Twilio as one profile may use it: the SDK's client, and the resources of the catalog through it. */
+/** Access to Twilio with one profile: the SDK's client, and the resources of the catalog. */
 export class Session {
   readonly profile: Profile
   readonly client: TwilioClient
   readonly resources: Resources
   readonly #backend: HttpBackend
 
-  private constructor(base: SessionBase, profile: Profile, backend: HttpBackend, retries: number) {
-    const {name, version} = base.package
+  private constructor(dependencies: SessionDependencies, profile: Profile, backend: HttpBackend, retries: number) {
+    const {name, version} = dependencies.package
     this.profile = profile
     this.#backend = backend
     this.client = createClient(profile, {
       backend,
       retries,
-      clock: base.clock,
+      clock: dependencies.clock,
       userAgent: `${name}/${version}`,
-      log: base.notes.debug,
+      log: dependencies.notes.debug,
     })
-    this.resources = new Resources(base.catalog, this.client)
+    this.resources = new Resources(dependencies.catalog, this.client)
   }
 
-  static async open(base: SessionBase, profile: Profile, options: SessionOptions): Promise<Session> {
-    // What fails on the emulator fails again.
-    if (profile.source === 'emulator') return new Session(base, profile, await base.openEmulator(), 0)
-    const network = await base.openNetwork(timeLimits(options.timeout, base.env))
-    return new Session(base, profile, network, options.retries ?? 3)
+  static async open(dependencies: SessionDependencies, profile: Profile, options: SessionOptions): Promise<Session> {
+    // The emulator would fail again in the same way.
+    if (profile.source === 'emulator') return new Session(dependencies, profile, await dependencies.openEmulator(), 0)
+    const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))
+    return new Session(dependencies, profile, network, options.retries ?? 3)
   }
 
-  /** Lets go of sockets and files; the process can end. */
+  /** Closes sockets and files so that the process can exit. */
   close(): Promise<void> {
     return this.#backend.close()
   }

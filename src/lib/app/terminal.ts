@@ -1,26 +1,26 @@
 import type {Readable, Writable} from 'node:stream'
 import type {Environment} from './environment.ts'
 
-/** The streams that a command reads and writes, so that a test can swap them. */
+/** The streams that a command reads and writes, which tests can replace. */
 export interface Terminal {
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Writable
-  /** Width in columns of the terminal on stdout; undefined when stdout is not a terminal. */
+  /** The width of the terminal in columns; undefined when stdout is not a terminal. */
   readonly width: number | undefined
-  /** May a question be put to a person? Only when stdin and stderr are terminals and CI is not set. */
+  /** Can the user be prompted? True when stdin and stderr are terminals and CI is not set. */
   readonly interactive: boolean
-  /** May escape sequences for color or weight be written to that stream? */
+  /** May escape sequences for color and weight be written to the stream? */
   readonly color: {readonly stdout: boolean; readonly stderr: boolean}
 }
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 
 /**
- * The terminal that a process's streams are. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb turn color
- * off; FORCE_COLOR (any value but empty and 0) turns it on; CI turns color and questions off.
+ * Describes the terminal of a process's streams. NO_COLOR (any value but empty, https://no-color.org) and TERM=dumb disable
+ * color; FORCE_COLOR (any value but empty and 0) enables it; CI disables color and prompts.
  */
-export function terminalOf({stdin, stdout, stderr}: Streams, env: Environment): Terminal {
+export function createTerminal({stdin, stdout, stderr}: Streams, env: Environment): Terminal {
   const isSet = (name: string): boolean => Boolean(env[name]) && env[name] !== 'false'
   const mayColor = (stream: {isTTY?: boolean}): boolean => {
     if (env.NO_COLOR) return false
@@ -37,6 +37,6 @@ export function terminalOf({stdin, stdout, stderr}: Streams, env: Environment): 
   }
 }
 
-/** Is standard input a terminal, so that nothing was piped in? */
-export const isTypedIn = ({stdin}: Pick<Terminal, 'stdin'>): boolean =>
+/** Is standard input a terminal, so that nothing is piped in? */
+export const isStdinTerminal = ({stdin}: Pick<Terminal, 'stdin'>): boolean =>
   'isTTY' in stdin && stdin.isTTY === true

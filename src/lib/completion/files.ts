@@ -10,7 +10,7 @@ import {quoteFor, SHELLS, setupFile} from './shells.ts'
 /** Where completion's files are: the official CLI's place, so that what a shell was told for it goes on working. */
 export const completionDirectory = (cacheDir: string): string => join(cacheDir, 'autocomplete')
 
-const COMPLETION = {name: 'The completion in', variable: 'TWILIO_CACHE_DIR'}
+const COMPLETION = {variable: 'TWILIO_CACHE_DIR'}
 
 /**
  * Writes what the shells need to complete without starting the program: a script for each, and the data of all commands.
@@ -65,4 +65,4 @@ const writeData = (directory: string, config: SwitchboardConfig, data: ReadonlyM
 }
 
 const write = (directory: string, name: string, text: string): void =>
-  replaceFile(join(directory, name), [text], {alone: false})
+  replaceFile(join(directory, name), [text], {exclusive: false})

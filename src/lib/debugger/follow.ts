@@ -67,5 +67,5 @@ function canRetry(error: Error, isFirst: boolean): boolean {
     const {status} = error
     return isFirst ? status === 429 || status >= 500 : status !== 401 && status !== 403
   }
-  return !isFirst || (error instanceof NetworkError && error.repeat !== 'never')
+  return !isFirst || (error instanceof NetworkError && error.retry !== 'never')
 }

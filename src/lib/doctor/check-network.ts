@@ -2,17 +2,17 @@ import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import type {Context} from '../app/context.ts'
 import type {Environment} from '../app/environment.ts'
-import {trust} from '../twilio/certificates.ts'
-import {STATUS_PAGE} from '../twilio/network-error.ts'
-import {proxyFor} from '../twilio/proxy.ts'
-import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
+import {loadSecureContext} from '../twilio/certificates.ts'
+import {STATUS_PAGE_HINT} from '../twilio/network-error.ts'
+import {findProxy} from '../twilio/proxy.ts'
+import {CHECK_PROXY_HINT} from '../twilio/unexpected-response.ts'
 import {type Finding, findingsOf} from './finding.ts'
 
 /** Which proxy do requests to this host take? Never shows its password. */
 export function checkProxy(host: string, env: Environment): Finding {
   const {ok, error} = findingsOf('proxy')
   try {
-    const proxy = proxyFor(new URL(`https://${host}`), env)
+    const proxy = findProxy(new URL(`https://${host}`), env)
     if (!proxy) return ok('none')
     return ok(`${proxy.name}${proxy.url.username ? ', with credentials' : ''}`)
   } catch (cause) {
@@ -30,7 +30,7 @@ export function checkCertificates(env: Environment): Finding {
     )
   }
   try {
-    trust(env)
+    loadSecureContext(env)
   } catch (cause) {
     return error(cause)
   }
@@ -74,10 +74,10 @@ export async function checkNetwork(
     const end = context.clock.now()
     const isPage = (headers['content-type'] ?? '').includes('html')
     const reached = isPage
-      ? network.failed(`${host} answers with a web page (HTTP ${status})`, INTERCEPTED_HINT)
+      ? network.failed(`${host} answers with a web page (HTTP ${status})`, CHECK_PROXY_HINT)
       : status < 500
         ? network.ok(`${host} answers in ${end - start} ms`)
-        : network.failed(`${host} answers with ${status}`, STATUS_PAGE)
+        : network.failed(`${host} answers with ${status}`, STATUS_PAGE_HINT)
     return [reached, compareClocks(headers.date, (start + end) / 2)]
   } catch (cause) {
     return [network.error(cause), clock.skipped('Twilio’s time is not known')]

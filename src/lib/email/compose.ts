@@ -1,7 +1,7 @@
 import type {Context} from '../app/context.ts'
 import {UsageError} from '../app/errors.ts'
-import type {Verdict} from '../app/prompts.ts'
-import {isTypedIn} from '../app/terminal.ts'
+import type {ValidationResult} from '../app/prompts.ts'
+import {isStdinTerminal} from '../app/terminal.ts'
 import {isAddress, parseAddress, parseAddresses} from './addresses.ts'
 import type {Attachment} from './attachment.ts'
 import type {EmailDefaults} from './email-defaults.ts'
@@ -80,7 +80,7 @@ async function readEmailAttachment(
   if (flags['no-attachment']) return undefined
   const {readAttachment, readPiped} = await import('./attachment.ts')
   if (flags.attachment && flags.attachment !== '-') return readAttachment(flags.attachment)
-  if (flags.attachment === '-' || !isTypedIn(terminal)) {
+  if (flags.attachment === '-' || !isStdinTerminal(terminal)) {
     const piped = await readPiped(terminal.stdin, () =>
       notes.info('Reading the attachment from standard input. To send without one, use --no-attachment.'),
     )
@@ -92,13 +92,13 @@ async function readEmailAttachment(
   return readAttachment(await prompts.text({message: 'File:', validate: validateNotEmpty}))
 }
 
-const validateNotEmpty = (answer: string): Verdict =>
+const validateNotEmpty = (answer: string): ValidationResult =>
   answer.trim() !== '' || 'Enter a value, or press Ctrl-C to cancel.'
 
-const validateAddress = (answer: string): Verdict =>
+const validateAddress = (answer: string): ValidationResult =>
   isAddress(answer.trim()) || 'Enter a valid email address.'
 
-const validateAddresses = (answer: string): Verdict => {
+const validateAddresses = (answer: string): ValidationResult => {
   const invalid = answer.split(',').filter((address) => !isAddress(address.trim()))
   return (
     invalid.length === 0 || `Invalid email address: ${invalid.map((address) => address.trim()).join(', ')}`

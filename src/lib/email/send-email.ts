@@ -3,9 +3,9 @@ import type {MailDataRequired, MailService} from '@sendgrid/mail'
 import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
-import {type Redact, redactor} from '../twilio/redaction.ts'
-import {sendWithRetries, withAttempts} from '../twilio/send-with-retries.ts'
-import {INTERCEPTED_HINT} from '../twilio/unusable-answer.ts'
+import {type Redact, createRedactor} from '../twilio/redaction.ts'
+import {sendWithRetries, addAttempts} from '../twilio/send-with-retries.ts'
+import {CHECK_PROXY_HINT} from '../twilio/unexpected-response.ts'
 import type {Attachment} from './attachment.ts'
 
 export interface Email {
@@ -66,7 +66,7 @@ async function sendRequest(
   {apiKey, backend, retries, clock, log}: SendEmailOptions,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const redact = redactor([apiKey])
+  const redact = createRedactor([apiKey])
   const {response, attempts} = await sendWithRetries(request, {backend, retries, clock, redact, log})
   if (response.status >= 400) throw rejected(response, redact, attempts)
   if (response.status < 200 || response.status >= 300 || response.body.trim() !== '')
@@ -118,7 +118,7 @@ function unexpectedResponse({status, headers}: HttpResponse): UserError {
   return new UserError(
     'unexpected-response',
     `Unexpected response from api.sendgrid.com (HTTP ${status}, ${type}). The email was probably not sent.`,
-    {hint: INTERCEPTED_HINT},
+    {hint: CHECK_PROXY_HINT},
   )
 }
 
@@ -130,12 +130,12 @@ function rejected({status, body}: HttpResponse, redact: Redact, attempts: number
   })
   const reason = errors.join('; ') || (status >= 500 ? 'internal server error' : 'no reason given')
   const hint = body.trimStart().startsWith('<')
-    ? INTERCEPTED_HINT
+    ? CHECK_PROXY_HINT
     : (HINTS[status] ??
       (status >= 500 ? 'To check the status of SendGrid, open https://status.sendgrid.com.' : undefined))
   return new UserError(
     'email-refused',
-    withAttempts(`SendGrid rejected the email: ${reason} (HTTP ${status}).`, attempts),
+    addAttempts(`SendGrid rejected the email: ${reason} (HTTP ${status}).`, attempts),
     {
       ...(hint && {hint}),
       details: {code: null, status, errors},

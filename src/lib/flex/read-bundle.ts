@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {UserError} from '../app/errors.ts'
-import {notJson} from '../runtime/json-position.ts'
+import {describeJsonError} from '../runtime/json-position.ts'
 
 /** The built bundle of a plugin. */
 export interface Bundle {
@@ -40,7 +40,7 @@ const readPackageName = (directory: string): string => {
   try {
     name = (JSON.parse(json) as {name?: unknown} | null)?.name
   } catch {
-    throw new UserError('invalid-package', `package.json is not valid JSON: ${notJson(json)}.`)
+    throw new UserError('invalid-package', `package.json is not valid JSON: ${describeJsonError(json)}.`)
   }
   if (typeof name === 'string' && name !== '') return name
   throw new UserError('invalid-package', 'package.json has no "name".', {

@@ -1,6 +1,6 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g
 
-/** JSON text with two spaces a level, as `JSON.stringify` indents it, and every value as it was written: 1.10 stays 1.10. */
+/** Indents JSON text by two spaces, like `JSON.stringify`, but keeps every value as it was written: 1.10 stays 1.10. */
 export const indentJson = (json: string): string => {
   const tokens = json.match(TOKEN) ?? []
   const parts: string[] = []

@@ -5,12 +5,12 @@ import {safeLines} from './safe-text.ts'
 import {guardStream} from './sink.ts'
 import {loadStyle} from './style.ts'
 
-/** What is said to a person, on stderr. Each takes plain text of one or more lines, without color; secrets in it are blanked out. */
+/** Messages to the user, on stderr. Each takes plain text of one or more lines, without color; secrets are redacted. */
 export type Notes = Readonly<Record<Exclude<LogLevel, 'none'>, (text: string) => void>>
 
 /**
- * Notes of the given level and above; those below are dropped. Warnings and errors begin with ` » `, debugging with
- * `[DEBUG] `, as the official CLI's.
+ * Prints notes of the given level and above. Warnings and errors start with ` » `, debug notes with `[DEBUG] `, like in the
+ * official CLI.
  */
 export async function createNotes(
   level: LogLevel,
@@ -18,14 +18,14 @@ export async function createNotes(
 ): Promise<Notes> {
   const style = await loadStyle(terminal.color.stderr && level !== 'none')
   guardStream(terminal.stderr)
-  const writer = (of: LogLevel, dress: (text: string) => string) => (text: string) => {
+  const createWriter = (of: LogLevel, format: (text: string) => string) => (text: string) => {
     if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return
-    terminal.stderr.write(`${dress(safeLines(redactKnownSecrets(text)))}\n`)
+    terminal.stderr.write(`${format(safeLines(redactKnownSecrets(text)))}\n`)
   }
   return {
-    debug: writer('debug', (text) => style.dim(`[DEBUG] ${text}`)),
-    info: writer('info', (text) => text),
-    warn: writer('warn', (text) => style.italic(` » ${text}`)),
-    error: writer('error', (text) => style.bold(` » ${text}`)),
+    debug: createWriter('debug', (text) => style.dim(`[DEBUG] ${text}`)),
+    info: createWriter('info', (text) => text),
+    warn: createWriter('warn', (text) => style.italic(` » ${text}`)),
+    error: createWriter('error', (text) => style.bold(` » ${text}`)),
   }
 }

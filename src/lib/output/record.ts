@@ -1,19 +1,19 @@
 import type {OutputFormat} from '../app/invocation.ts'
 
-/** A plain record: camel-case keys; JSON values, and Dates for points in time. */
+/** A record with camel-case keys, and JSON values or Dates. */
 export type OutputRecord = Record<string, unknown>
 
 export interface OutputOptions {
   readonly format: OutputFormat
-  /** Which properties columns, table and tsv show, in this order; all of the first page's when absent. JSON always shows all. */
+  /** The properties that columns, table and tsv show, in order; by default all of the first page. JSON always shows all. */
   readonly properties?: readonly string[]
-  /** Show the line of headings? */
+  /** Print the header row? */
   readonly header: boolean
-  /** Where `No results` and the like are said (see notes.ts); nothing is said when absent. */
+  /** Prints notes such as `No results` (see notes.ts). */
   readonly note?: (text: string) => void
-  /** Where an unknown property name is said; nothing is said when absent. */
+  /** Prints warnings, such as for unknown property names. */
   readonly warn?: (text: string) => void
 }
 
-/** Records as they arrive: one array for each page. The next page is asked for once the last one is written. */
+/** Records as they arrive, one array per page. The next page is requested after the last one is written. */
 export type RecordPages = AsyncIterable<readonly OutputRecord[]> | Iterable<readonly OutputRecord[]>

@@ -1,71 +1,60 @@
 import type {Writable} from 'node:stream'
 import {UserError} from '../app/errors.ts'
+import {describeErrorCode} from '../runtime/files/file-error.ts'
 
 const closed = new WeakSet<Writable>()
 const failures = new WeakMap<Writable, Error>()
 
 /**
- * True once the reader of the stream has gone (`| head`): nothing more need be computed or said, and the exit code is 0.
+ * True when the reader of the stream is gone (`| head`): the command can stop, with exit code 0.
  */
 export function isPipeClosed(stream: Writable): boolean {
   return closed.has(stream)
 }
 
 /**
- * Keeps an `error` event of the stream from ending the process; errors reach those who write by their callbacks, and
- * `streamFailure`. Harmless when called again.
+ * Keeps `error` events of the stream from ending the process. Write callbacks and `streamFailure` report the errors. Can be
+ * called again.
  */
 export function guardStream(stream: Writable): void {
-  if (!stream.listeners('error').includes(noteError)) stream.on('error', noteError)
+  if (!stream.listeners('error').includes(recordError)) stream.on('error', recordError)
 }
 
-/** The same, and no one else's listener answers its errors. */
+/** The same, and removes all other error listeners. */
 export function takeOver(stream: Writable): void {
   stream.removeAllListeners('error')
   guardStream(stream)
 }
 
-function noteError(this: Writable, error: NodeJS.ErrnoException): void {
-  if (meansClosed(error)) closed.add(this)
+function recordError(this: Writable, error: NodeJS.ErrnoException): void {
+  if (isClosedPipeError(error)) closed.add(this)
   else failures.set(this, error)
 }
 
-/** What kept the stream from taking all that was written to it; undefined when it did, or its reader has gone. */
+/** The error that kept output from being written; undefined if there was none, or the reader is gone. */
 export async function streamFailure(stream: Writable): Promise<UserError | undefined> {
-  // Streams tell of the last write a moment later.
+  // Streams report errors of the last write a moment later.
   await new Promise((resolve) => setImmediate(resolve))
   const error = failures.get(stream)
-  return error && unwritten(error)
+  return error && createOutputError(error)
 }
 
-function unwritten(error: NodeJS.ErrnoException): UserError {
-  const code = error.code ?? 'unknown'
-  return new UserError(
-    'output-failed',
-    `The output could not be written: ${REASONS[code] ?? `the system says ${code}`}.`,
-    {
-      hint: 'What was written before is not all of it.',
-      cause: error,
-    },
-  )
+function createOutputError(error: NodeJS.ErrnoException): UserError {
+  return new UserError('output-failed', `Could not write the output: ${describeErrorCode(error.code)}.`, {
+    hint: 'The output is incomplete.',
+    cause: error,
+  })
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file may not grow further',
-  EIO: 'its disk or terminal is gone or faulty',
-  ENOSPC: 'the disk is full',
-}
-
-/** EOF is Windows' word for it; a stream already destroyed says so itself. */
-function meansClosed(error: NodeJS.ErrnoException): boolean {
+/** Windows reports EOF; a destroyed stream has its own code. */
+function isClosedPipeError(error: NodeJS.ErrnoException): boolean {
   return ['EPIPE', 'EOF', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')
 }
 
-/** Not a failure: the reader has what it wanted. */
+/** Not a failure: the reader stopped reading. */
 export class PipeClosed extends Error {}
 
-/** Writes text to a stream, one text at a time: the next one waits until the stream has taken the last. */
+/** Writes to a stream, and waits for each write to finish. */
 export class Sink {
   readonly #stream: Writable
 
@@ -74,16 +63,16 @@ export class Sink {
     this.#stream = stream
   }
 
-  /** Throws `PipeClosed` when nobody reads any more, the stream's error otherwise. */
+  /** @throws PipeClosed when the reader is gone, UserError when the stream fails */
   write(text: string): Promise<void> {
     if (text === '') return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#stream.write(text, (error) => {
         if (!error) resolve()
-        else if (!meansClosed(error)) reject(unwritten(error))
+        else if (!isClosedPipeError(error)) reject(createOutputError(error))
         else {
           closed.add(this.#stream)
-          reject(new PipeClosed('the reader of the pipe has gone'))
+          reject(new PipeClosed('the reader of the pipe is gone'))
         }
       })
     })

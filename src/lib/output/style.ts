@@ -6,7 +6,7 @@ interface Style {
 
 const plain = (text: string): string => text
 
-/** Weights for a stream that may have them; without color the text as it is, and chalk is not loaded. */
+/** Text styles for a stream; without color they change nothing, and chalk is not loaded. */
 export async function loadStyle(color: boolean): Promise<Style> {
   if (!color) return {bold: plain, dim: plain, italic: plain}
   const {Chalk} = await import('chalk')

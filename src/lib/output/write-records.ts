@@ -1,6 +1,6 @@
 import type {OutputFormat} from '../app/invocation.ts'
 import type {Terminal} from '../app/terminal.ts'
-import {chunksOf} from '../runtime/chunks.ts'
+import {splitIntoChunks} from '../runtime/chunks.ts'
 import type {CreateFormatter} from './formats/formatter.ts'
 import type {OutputOptions, RecordPages} from './record.ts'
 import {PipeClosed, Sink} from './sink.ts'
@@ -15,12 +15,12 @@ const FORMATTERS: Record<Exclude<OutputFormat, 'none'>, () => Promise<{createFor
 }
 
 /**
- * Writes records to stdout as they arrive: what a page brings is written before the next page is asked for (columns and
- * tables first see 1,000 records, or all there are, to know their widths). Memory does not grow with their number.
+ * Writes records to stdout as they arrive: a page is written before the next is requested (columns and tables first wait for
+ * 1,000 records, or all, to measure their widths). Memory does not grow with the number of records.
  *
- * Returns how many records were read and written. When the reader of stdout goes away, the pages are given up (their
- * iterator's `return` is called), and the number so far is returned: see `isPipeClosed`. An error of the source is
- * passed on after what came before it was written; JSON is then left without its end.
+ * Returns the number of records read and written. When the reader of stdout is gone, it stops the iterator of the pages, and
+ * returns the number so far: see `isPipeClosed`. An error of the pages is thrown after the records before it are written;
+ * JSON then has no closing bracket.
  */
 export async function writeRecords(
   pages: RecordPages,
@@ -35,51 +35,51 @@ export async function writeRecords(
   const {createFormatter} = await FORMATTERS[options.format]()
   const formatter = await createFormatter(options, terminal)
   const sink = new Sink(terminal.stdout)
-  const keepMemoryFlat = memoryKeeper()
+  const limitMemory = createMemoryLimiter()
   try {
     for await (const page of pages) {
       if (page.length === 0) continue
-      for (const chunk of chunksOf(page)) {
+      for (const chunk of splitIntoChunks(page)) {
         await sink.write(await formatter.add(chunk))
         count += chunk.length
       }
-      await keepMemoryFlat(count)
+      await limitMemory(count)
     }
     if (count === 0) options.note?.('No results')
     if (count > 0 || options.format === 'json') await sink.write(await formatter.end())
   } catch (error) {
     if (error instanceof PipeClosed) return count
-    // Half a JSON array must not look like a whole one; rows that came are worth showing.
+    // An incomplete JSON array must not look complete. Rows received so far are useful.
     if (count > 0 && options.format !== 'json') await sink.write(await formatter.end()).catch(() => {})
     throw error
   }
   return count
 }
 
-/** From here on a list counts as long: its garbage is kept from spreading. */
-const LONG = 500
-/** And this often memory is tidied up. */
-const TIDY = 3000
+/** The number of records from which a list is long, so that its memory is limited. */
+const LONG_LIST = 500
+/** The number of records between garbage collections of a long list. */
+const COLLECTION_INTERVAL = 3000
 
 /**
- * Keeps the memory of a long list as small as that of a short one. Left to itself, V8 lets garbage pile up to several times
- * what is in use: 200,000 messages in pages of 1,000 then take 1.6 times the memory of 2,000. So a list that proves long has
- * its young generation kept from growing, and is tidied up every few pages.
+ * Keeps the memory of a long list as small as that of a short one. By default V8 lets garbage grow to several times the memory
+ * in use: 200,000 messages in pages of 1,000 take 1.6 times the memory of 2,000. So for a long list, this keeps the young
+ * generation from growing, and collects garbage every few pages.
  */
-const memoryKeeper = (): ((count: number) => Promise<void>) => {
+const createMemoryLimiter = (): ((count: number) => Promise<void>) => {
   let collectGarbage: (() => void) | undefined
   let collectedAt = 0
   return async (count) => {
-    if (count < LONG) return
-    collectGarbage ??= await garbageCollector()
-    if (count - collectedAt < TIDY) return
+    if (count < LONG_LIST) return
+    collectGarbage ??= await loadGarbageCollector()
+    if (count - collectedAt < COLLECTION_INTERVAL) return
     collectedAt = count
     collectGarbage()
   }
 }
 
-/** V8's garbage collection, which Node shows only to who asks for it with a flag. */
-const garbageCollector = async (): Promise<() => void> => {
+/** V8's garbage collector, which Node only exposes with a flag. */
+const loadGarbageCollector = async (): Promise<() => void> => {
   const {setFlagsFromString} = await import('node:v8')
   const {runInNewContext} = await import('node:vm')
   setFlagsFromString('--semi-space-growth-factor=1')

@@ -4,17 +4,17 @@ import {PipeClosed, Sink} from './sink.ts'
 
 type Stdout = Pick<Terminal, 'stdout' | 'width'>
 
-/** Writes text of several lines as it is; a terminal is shown what would control it. */
+/** Writes text of one or more lines; for a terminal, with control characters escaped. */
 export const writeText = (text: string, {stdout, width}: Stdout): Promise<void> =>
   write(width === undefined ? text : safeLines(text), stdout)
 
-/** Writes a value as JSON, with a line break behind it: on one line unless it is to be indented. */
+/** Writes a value as JSON and a newline; on one line unless `indent` is given. */
 export const writeJson = (value: unknown, {stdout, width}: Stdout, indent?: number): Promise<void> => {
   const json = `${JSON.stringify(value, null, indent)}\n`
   return write(width === undefined ? json : safeJson(json), stdout)
 }
 
-/** When the reader of stdout has gone, nothing happens: see `isPipeClosed`. */
+/** Does nothing when the reader of stdout is gone: see `isPipeClosed`. */
 const write = async (text: string, stdout: Terminal['stdout']): Promise<void> => {
   try {
     await new Sink(stdout).write(text)

@@ -1,4 +1,5 @@
-import type {Catalog, Operation} from '../api/catalog.ts'
+import type {Catalog} from '../api/catalog.ts'
+import type {Operation} from '../api/operation.ts'
 import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
 import {UserError} from '../app/errors.ts'
 

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {UsageError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
-import {nearest} from '../runtime/suggestions.ts'
+import {findSuggestions} from '../runtime/suggestions.ts'
 import {isTwilios, KNOWN_PLUGINS} from './known-plugins.ts'
 
 /** What is to be installed: a package of the registry, or whatever else npm can fetch. */
@@ -59,6 +59,6 @@ export function likelyName(given: string): string | undefined {
   const names = KNOWN_PLUGINS.map(({name}) => name)
   const exact = names.find((name) => short(name) === short(given))
   if (exact) return exact
-  const [near] = nearest(short(given), names.map(short), 1)
+  const [near] = findSuggestions(short(given), names.map(short), 1)
   return names.find((name) => near !== undefined && short(name) === near)
 }

@@ -1,5 +1,5 @@
 import {UserError} from '../app/errors.ts'
-import {locateFault, locateValue, type Position} from '../runtime/json-position.ts'
+import {locateSyntaxError, locateValue, type Position} from '../runtime/json-position.ts'
 import {quote, quotePath, shellWord} from '../runtime/quoting.ts'
 
 export type JsonObject = {[key: string]: unknown}
@@ -53,7 +53,9 @@ export function parseDocument(text: string, file: string): ConfigDocument {
   try {
     value = JSON.parse(json)
   } catch {
-    throw json.trim() === '' ? broken(file, 'is empty') : broken(file, 'is not valid JSON', locateFault(json))
+    throw json.trim() === ''
+      ? broken(file, 'is empty')
+      : broken(file, 'is not valid JSON', locateSyntaxError(json))
   }
   const problem = findProblem(value)
   if (problem) {

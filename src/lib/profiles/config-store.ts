@@ -5,7 +5,7 @@ import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
 import {withLock} from '../runtime/files/lock.ts'
 import {makeDirectory} from '../runtime/files/make-directory.ts'
-import {farEnd} from '../runtime/files/replace-file.ts'
+import {resolveLink} from '../runtime/files/replace-file.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {type ConfigDocument, parseDocument} from './config-document.ts'
@@ -131,7 +131,7 @@ function prepare(file: string): string {
     makeDirectory(directory)
     // The official CLI leaves it open to all. One that the user named may be shared on purpose.
     if (path.basename(directory) === '.twilio-cli') fs.chmodSync(directory, 0o700)
-    const target = farEnd(file)
+    const target = resolveLink(file)
     if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
     return target
   } catch (error) {

@@ -1,5 +1,5 @@
 import {UserError} from '../app/errors.ts'
-import {blocking, inThread} from '../runtime/native-call.ts'
+import {runBlocking, runInThread} from '../runtime/native-call.ts'
 import {quote, shellWord} from '../runtime/quoting.ts'
 import {sessionBusAnswers} from './session-bus.ts'
 
@@ -78,7 +78,7 @@ async function open(owner: SecretOwner, env: Environment): Promise<Entry> {
   const {AsyncEntry} = await import('@napi-rs/keyring')
   // Without naming the store it falls back to the kernel's keyring, which forgets everything at the next start.
   const name = `${owner.apiKey}/${owner.profile}`
-  return blocking(() => new AsyncEntry(SERVICE, name, {linux: {store: 'secret-service'}}))
+  return runBlocking(() => new AsyncEntry(SERVICE, name, {linux: {store: 'secret-service'}}))
 }
 
 async function openOr(failure: string, owner: SecretOwner, env: Environment): Promise<Entry> {
@@ -100,7 +100,7 @@ async function ask<T>(
 ): Promise<T> {
   const entry = await openOr(failure, owner, env)
   try {
-    return await inThread(() => question(entry))
+    return await runInThread(() => question(entry))
   } catch (error) {
     throw new UserError('keychain-locked', `${failure}: it is locked, or it refused.`, {
       hint: `Unlock it and try again, ${OTHER_WAYS}`,

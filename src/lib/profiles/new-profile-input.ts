@@ -1,5 +1,5 @@
 import {UsageError} from '../app/errors.ts'
-import type {Prompts, Verdict} from '../app/prompts.ts'
+import type {Prompts, ValidationResult} from '../app/prompts.ts'
 import type {Terminal} from '../app/terminal.ts'
 import type {Notes} from '../output/notes.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-type Check = (answer: string) => Verdict
+type Check = (answer: string) => ValidationResult
 
 /** More than this on standard input is no secret but some other file. */
 const LONGEST_INPUT = 4096
@@ -109,7 +109,7 @@ export async function gatherCredentials(
 }
 
 async function ask(message: string, check: Check, prompts: Prompts, fallback?: string): Promise<string> {
-  const validate = (answer: string): Verdict => check(answer.trim())
+  const validate = (answer: string): ValidationResult => check(answer.trim())
   return (await prompts.text({message, validate, default: fallback})).trim()
 }
 
@@ -159,7 +159,7 @@ const nameCheck: Check = (answer) => {
   }
 }
 
-function refuseWrong(verdict: Verdict): void {
+function refuseWrong(verdict: ValidationResult): void {
   if (verdict !== true) throw new UsageError('invalid-credentials', verdict)
 }
 

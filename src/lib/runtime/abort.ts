@@ -1,6 +1,6 @@
 /**
- * The outcome of a promise, or the signal's reason thrown as soon as it aborts; what comes of the promise later is no one's
- * concern. For work that cannot be stopped, such as a keychain that waits for its owner.
+ * Waits for a promise, but throws the signal's reason as soon as it aborts; the outcome of the promise is then ignored. For work
+ * that cannot be stopped, such as a keychain that waits for its owner.
  */
 export async function unlessAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return outcome

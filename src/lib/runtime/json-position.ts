@@ -1,4 +1,4 @@
-/** Counted from 1, as editors do. */
+/** Counted from 1, like in editors. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -6,14 +6,14 @@ export interface Position {
 
 type Path = readonly (string | number)[]
 
-/** Enough for any configuration, and far from the end of the stack. */
-const DEEPEST = 500
+/** Enough for any configuration, without a stack overflow. */
+const MAX_DEPTH = 500
 const SPACE = /[ \t\n\r]*/y
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y
 
-class Fault extends Error {
+class JsonSyntaxError extends Error {
   readonly offset: number
 
   constructor(offset: number) {
@@ -22,25 +22,28 @@ class Fault extends Error {
   }
 }
 
-/** Where a text stops being JSON; undefined when it is JSON. `JSON.parse` says it differently in each Node, and quotes the text, secrets too. */
-export function locateFault(text: string): Position | undefined {
+/**
+ * The position of the first JSON syntax error; undefined for valid JSON. The messages of `JSON.parse` differ between versions of
+ * Node, and quote the text, including secrets.
+ */
+export function locateSyntaxError(text: string): Position | undefined {
   try {
     walk(text, () => {})
     return undefined
   } catch (error) {
-    if (error instanceof Fault) return position(text, error.offset)
+    if (error instanceof JsonSyntaxError) return toPosition(text, error.offset)
     throw error
   }
 }
 
-/** Why a text is not JSON, as the end of a sentence: the place, never the text, which may hold a secret. */
-export function notJson(text: string): string {
+/** Why a text is not valid JSON, as the end of a sentence: the position, never the text, which may contain a secret. */
+export function describeJsonError(text: string): string {
   if (text.trim() === '') return 'it is empty'
-  const fault = locateFault(text)
-  return fault ? `see line ${fault.line}, column ${fault.column}` : 'it is nested too deeply'
+  const position = locateSyntaxError(text)
+  return position ? `syntax error at line ${position.line}, column ${position.column}` : 'nested too deeply'
 }
 
-/** Where the value at a path begins; of doubled keys the last, the one `JSON.parse` takes. */
+/** The position of the value at a path; of a duplicate key the last, like `JSON.parse`. */
 export function locateValue(text: string, path: Path): Position | undefined {
   let found: number | undefined
   try {
@@ -48,9 +51,9 @@ export function locateValue(text: string, path: Path): Position | undefined {
       if (at.length === path.length && at.every((step, index) => step === path[index])) found = offset
     })
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof JsonSyntaxError)) throw error
   }
-  return found === undefined ? undefined : position(text, found)
+  return found === undefined ? undefined : toPosition(text, found)
 }
 
 function walk(text: string, visit: (path: Path, offset: number) => void): void {
@@ -63,9 +66,9 @@ function walk(text: string, visit: (path: Path, offset: number) => void): void {
     offset += found?.length ?? 0
     return found
   }
-  const expect = (token: RegExp): string => take(token) ?? fault()
-  const fault = (): never => {
-    throw new Fault(offset)
+  const expect = (token: RegExp): string => take(token) ?? fail()
+  const fail = (): never => {
+    throw new JsonSyntaxError(offset)
   }
   const next = (character: string): boolean => {
     take(SPACE)
@@ -76,13 +79,13 @@ function walk(text: string, visit: (path: Path, offset: number) => void): void {
 
   const value = (): void => {
     take(SPACE)
-    if (path.length > DEEPEST) fault()
+    if (path.length > MAX_DEPTH) fail()
     visit(path, offset)
     if (next('{')) {
       members('}', () => {
         take(SPACE)
         path.push(JSON.parse(expect(STRING)) as string)
-        if (!next(':')) fault()
+        if (!next(':')) fail()
       })
     } else if (next('[')) {
       let index = 0
@@ -96,15 +99,15 @@ function walk(text: string, visit: (path: Path, offset: number) => void): void {
       value()
       path.pop()
     } while (next(','))
-    if (!next(end)) fault()
+    if (!next(end)) fail()
   }
 
   value()
   take(SPACE)
-  if (offset < text.length) fault()
+  if (offset < text.length) fail()
 }
 
-function position(text: string, offset: number): Position {
+function toPosition(text: string, offset: number): Position {
   const before = text.slice(0, offset).split('\n')
   return {line: before.length, column: (before.at(-1) ?? '').length + 1}
 }

@@ -1,16 +1,16 @@
 /*
- * Native code that waits, as a keychain's does for its owner. While it blocks, nothing of ours runs to answer a signal; and
- * Node does not exit before its threads are done. So a signal then ends the process the system's way.
+ * Calls to native code that may wait, such as a keychain that waits for its owner. While it blocks, no signal handler of ours
+ * can run, and Node does not exit before its threads are done. So signals then have their default effect.
  */
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
 let pending = 0
 
-/** Is a thread of native code at work, which an exit would wait for? */
+/** Is a native call running in a thread, so that an exit would wait for it? */
 export const isNativeCallPending = (): boolean => pending > 0
 
-/** Runs what works in a thread. */
-export async function inThread<T>(call: () => Promise<T>): Promise<T> {
+/** Runs a native call that works in a thread. */
+export async function runInThread<T>(call: () => Promise<T>): Promise<T> {
   pending++
   try {
     return await call()
@@ -19,8 +19,8 @@ export async function inThread<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs what may block this thread. */
-export function blocking<T>(call: () => T): T {
+/** Runs a native call that may block this thread. */
+export function runBlocking<T>(call: () => T): T {
   const listeners = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const)
   for (const signal of SIGNALS) process.removeAllListeners(signal)
   try {

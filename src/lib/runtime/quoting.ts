@@ -1,13 +1,13 @@
-const LONGEST_PATH = 4096
+const MAX_PATH_LENGTH = 4096
 /** Control characters, line and paragraph separators, lone surrogates, and the marks that reorder text on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
-/** Can all of it be shown as it is? */
+/** Can the whole text be shown unchanged? */
 export const isPrintable = (text: string): boolean => !UNPRINTABLE.test(text)
 
-/** Text of the user's in double quotes, shortened, with everything escaped that a terminal would obey. */
-export function quote(text: string, longest = 60): string {
-  const short = text.length > longest ? `${text.slice(0, longest)}…` : text
+/** User input in double quotes, shortened, with control characters escaped. */
+export function quote(text: string, maxLength = 60): string {
+  const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
   const escaped = [...short].map((character) =>
     UNPRINTABLE.test(character)
       ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
@@ -18,13 +18,13 @@ export function quote(text: string, longest = 60): string {
   return `"${escaped.join('')}"`
 }
 
-/** A path as it is shown: bare when nothing in it could mislead. */
+/** A path for a message: quoted only if it contains unusual characters. */
 export function quotePath(file: string): string {
-  return /^[\w./\\:@%+=,~-]+$/.test(file) ? file : quote(file, LONGEST_PATH)
+  return /^[\w./\\:@%+=,~-]+$/.test(file) ? file : quote(file, MAX_PATH_LENGTH)
 }
 
-/** A word for a command line that is shown to the user to be typed or pasted; the placeholder where that can't be. */
+/** A word quoted for a command line that the user can copy; the placeholder if it cannot be quoted safely. */
 export function shellWord(text: string, placeholder = 'NAME'): string {
-  if (!isPrintable(text) || text.length > LONGEST_PATH) return placeholder
+  if (!isPrintable(text) || text.length > MAX_PATH_LENGTH) return placeholder
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

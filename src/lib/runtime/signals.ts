@@ -1,37 +1,37 @@
 import {writeSync} from 'node:fs'
 import {isNativeCallPending} from './native-call.ts'
 
-/** What asks a program to end, and the exit code that a shell shows then. */
+/** The signals that end the program, with the exit codes that shells show. */
 const EXIT_CODES = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const
 type Signal = keyof typeof EXIT_CODES
 
-/** Of commands that end in order. */
-const orderly = new Set<AbortController>()
+/** For commands that stop cleanly. */
+const controllers = new Set<AbortController>()
 let listening = false
 let first: Signal | undefined
-/** Milliseconds since the start of the process. */
+/** In milliseconds since the start of the process. */
 let firstAt = 0
-/** A signal soon after the first is the same one: npm and npx pass on what the terminal sends to all, and a library sends it again. */
+/** A signal this soon after the first is a duplicate: npm and npx forward signals that the terminal already sends to all processes. */
 const ECHO_MS = 150
 let prompts = 0
 
-/** How a process that is asked to end does so. The process's own is `processSignals`; a test has others. */
+/** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
   /**
-   * From now on Ctrl-C, a request to end and the loss of the terminal end the process promptly, with the terminal as it
-   * was. Writing is done in one step everywhere, so nothing is left half done.
+   * From now on SIGINT (Ctrl-C), SIGTERM and SIGHUP end the process promptly and restore the terminal. All writes are atomic,
+   * so nothing is left half done.
    */
   endOnSignals(): void
   /**
-   * Aborted by the first of these signals, for commands that run until then and end in order; the exit code is the
-   * signal's all the same. A second signal ends the process at once.
+   * A signal aborted by the first of these signals, for commands that run until then and stop cleanly. The exit code is still
+   * the signal's. A second signal ends the process at once.
    */
   untilInterrupted(): AbortSignal
-  /** The exit code of the signal that has come, if one has. What native code still waits for is given up. */
+  /** The exit code of the signal received, if any. Pending native calls are abandoned. */
   interruptedCode(): number | undefined
-  /** Runs what draws a question: should a signal end it, the terminal's keys and cursor are restored. */
+  /** Runs a prompt: if a signal ends it, the terminal's raw mode and cursor are reset. */
   whileAsking<T>(ask: () => Promise<T>): Promise<T>
-  /** Runs `last` should the process end before the returned function is called. */
+  /** Runs `last` if the process exits before the returned function is called. */
   beforeExit(last: () => void): () => void
 }
 
@@ -40,7 +40,7 @@ export const processSignals: Signals = {
   untilInterrupted() {
     endOnSignals()
     const controller = new AbortController()
-    orderly.add(controller)
+    controllers.add(controller)
     return controller.signal
   },
   interruptedCode() {
@@ -68,37 +68,38 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: Signal): void {
-  if (first !== undefined && orderly.size > 0 && performance.now() - firstAt < ECHO_MS) return
-  const mayFinish = first === undefined && orderly.size > 0
+  if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
+  const mayFinish = first === undefined && controllers.size > 0
   first ??= signal
   firstAt = performance.now()
   if (!mayFinish) end(signal)
   process.exitCode = EXIT_CODES[signal]
-  for (const controller of orderly) controller.abort()
+  for (const controller of controllers) controller.abort()
 }
 
 function end(signal: Signal): never {
   if (prompts > 0) restoreTerminal()
-  const dies = signal === 'SIGINT' || isNativeCallPending()
-  if (dies && process.platform !== 'win32') process.once('exit', () => dieOf(signal))
+  const isKilled = signal === 'SIGINT' || isNativeCallPending()
+  if (isKilled && process.platform !== 'win32') process.once('exit', () => killBySignal(signal))
   process.exit(EXIT_CODES[signal])
 }
 
 function restoreTerminal(): void {
   try {
     if (process.stdin.isRaw) process.stdin.setRawMode(false)
-    // The cursor, and a line of its own for what comes next.
+    // Show the cursor, and start a new line.
     writeSync(2, '\x1b[?25h\n')
   } catch {
-    // The terminal has gone.
+    // The terminal is gone.
   }
 }
 
 /**
- * To a shell both ways are 130, but its loops go on after a program that handles Ctrl-C, and end after one that
- * dies of it (https://www.cons.org/cracauer/sigint.html). The first process of a container can't die so: it just exits.
+ * Ends the process by the signal itself. Shells show 130 either way, but their loops continue after a program that handles
+ * Ctrl-C, and end after one killed by it (https://www.cons.org/cracauer/sigint.html). The first process of a container cannot
+ * be killed this way, so it exits normally.
  */
-function dieOf(signal: Signal): void {
+function killBySignal(signal: Signal): void {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)

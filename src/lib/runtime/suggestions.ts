@@ -1,5 +1,5 @@
-/** How many letters have to be changed, added, dropped or swapped to make one word of the other. */
-const distance = (a: string, b: string): number => {
+/** The Damerau-Levenshtein distance: letters changed, added, dropped or swapped. */
+const getDistance = (a: string, b: string): number => {
   let before: number[] = []
   let row = Array.from({length: b.length + 1}, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
@@ -18,22 +18,23 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0
 }
 
-/** How much farther than the nearest name another may be to be worth naming beside it. */
+/** How much more distant than the closest name another suggestion may be. */
 const SLACK = 1
 
-/** The names most like a mistyped one, nearest first; none that has little in common with it. */
-export const nearest = (typed: string, names: readonly string[], most: number): string[] => {
-  const limit = Math.max(2, Math.floor(typed.length / 3))
+/** The names most similar to a mistyped one, closest first. */
+export const findSuggestions = (typed: string, names: readonly string[], limit: number): string[] => {
+  const maxDistance = Math.max(2, Math.floor(typed.length / 3))
   const near = [...new Set(names)]
     .map((name) => ({
       name,
-      far: distance(typed, name) - (name.startsWith(typed) || name.endsWith(typed) ? typed.length / 2 : 0),
+      distance:
+        getDistance(typed, name) - (name.startsWith(typed) || name.endsWith(typed) ? typed.length / 2 : 0),
     }))
-    .filter(({far}) => far <= limit)
-    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
-  const least = near[0]?.far ?? 0
+    .filter(({distance}) => distance <= maxDistance)
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+  const least = near[0]?.distance ?? 0
   return near
-    .filter(({far}) => far <= least + SLACK)
-    .slice(0, most)
+    .filter(({distance}) => distance <= least + SLACK)
+    .slice(0, limit)
     .map(({name}) => name)
 }

@@ -3,29 +3,30 @@ import {readFileSync} from 'node:fs'
 import * as tls from 'node:tls'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
+import {describeErrorCode, errorCode} from '../runtime/files/file-error.ts'
 
 /**
- * Whom TLS trusts: `TWILIO_CA_BUNDLE` (a PEM file) besides those that Node trusts, or undefined for Node's own
- * alone. A list given to Node replaces its own, NODE_EXTRA_CA_CERTS included; so they are all put together here.
+ * A TLS context that trusts the certificates in `TWILIO_CA_BUNDLE` (a PEM file) in addition to Node's; undefined when the
+ * variable is not set. A list passed to Node replaces its own, including NODE_EXTRA_CA_CERTS, so this adds those too.
  *
- * @throws UserError when the file can't be read or holds no certificate.
+ * @throws UserError when the file cannot be read or contains no valid certificate
  */
-export function trust(environment: Environment): tls.SecureContext | undefined {
+export function loadSecureContext(environment: Environment): tls.SecureContext | undefined {
   const bundle = environment.TWILIO_CA_BUNDLE
   if (bundle === undefined || bundle === '') return
-  return tls.createSecureContext({ca: [...nodeAuthorities(environment), ...certificatesOf(bundle)]})
+  return tls.createSecureContext({ca: [...listNodeAuthorities(environment), ...readCertificates(bundle)]})
 }
 
-function certificatesOf(file: string): string[] {
+function readCertificates(file: string): string[] {
   let pem: string
   try {
     pem = readFileSync(file, 'utf8')
   } catch (cause) {
     throw new UserError(
       'invalid-ca-bundle',
-      `TWILIO_CA_BUNDLE names ${file}, which can not be read (${reason(cause)}).`,
+      `Could not read TWILIO_CA_BUNDLE (${file}): ${describeErrorCode(errorCode(cause))}.`,
       {
-        hint: 'Name a file with certificates in PEM form, or unset the variable.',
+        hint: 'Set the variable to a file with PEM certificates, or unset it.',
         cause,
       },
     )
@@ -35,37 +36,22 @@ function certificatesOf(file: string): string[] {
     for (const certificate of certificates) new X509Certificate(certificate)
     if (certificates.length > 0) return certificates
   } catch {
-    // Said below, as for a file with none.
+    // Reported below, like a file without certificates.
   }
-  throw new UserError(
-    'invalid-ca-bundle',
-    `TWILIO_CA_BUNDLE names ${file}, which holds no valid certificate in PEM form.`,
-    {
-      hint: 'Such a file has lines that say BEGIN CERTIFICATE and END CERTIFICATE.',
-    },
-  )
+  throw new UserError('invalid-ca-bundle', `TWILIO_CA_BUNDLE (${file}) contains no valid PEM certificate.`, {
+    hint: 'A PEM certificate starts with a BEGIN CERTIFICATE line and ends with an END CERTIFICATE line.',
+  })
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'it belongs to someone else',
-  EISDIR: 'it is a directory',
-  ENOENT: 'no such file',
-}
-
-function reason(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return reasons[String(code)] ?? String(code)
-}
-
-function nodeAuthorities(environment: Environment): readonly string[] {
-  // Node 22.15 and later can say whom they trust.
+function listNodeAuthorities(environment: Environment): readonly string[] {
+  // Node 22.15 and later list the certificates that they trust.
   if ('getCACertificates' in tls && typeof tls.getCACertificates === 'function')
     return tls.getCACertificates()
   const extra = environment.NODE_EXTRA_CA_CERTS
   try {
     return extra ? [...tls.rootCertificates, readFileSync(extra, 'utf8')] : tls.rootCertificates
   } catch {
-    // Node has already warned of it.
+    // Node has already printed a warning.
     return tls.rootCertificates
   }
 }

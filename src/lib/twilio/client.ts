@@ -1,13 +1,14 @@
 import type {Client, RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
 import {UsageError, UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {quote} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {loadSdkBase} from './sdk.ts'
 import {type SdkResponse, Transport, type TransportOptions} from './transport.ts'
 
 export type {SdkResponse} from './transport.ts'
 
-/** The SDK's base client, with the response that our transport gives it. */
+/** The SDK's base client, with the response type of our transport. */
 export interface TwilioClient extends Client {
   request(request: RequestOpts): Promise<SdkResponse>
 }
@@ -15,16 +16,16 @@ export interface TwilioClient extends Client {
 export type ClientOptions = Omit<TransportOptions, 'profile'>
 
 /**
- * The SDK's client for a profile: its account, credentials, edge and region, and the given backend under it. The password is
- * asked for with the first request. What the environment says is the profile's to know, not the SDK's.
+ * The SDK's client for a profile, with its account, credentials, edge and region, on the given backend. The password is read
+ * at the first request. The SDK does not read the environment: the profile already contains what it says.
  *
- * @throws UserError when the account SID is none.
+ * @throws UserError when the account SID is invalid
  */
 export function createClient(profile: Profile, options: ClientOptions): TwilioClient {
   if (!/^AC[^/?#\\]*$/.test(profile.accountSid)) {
     throw new UserError(
       'invalid-account-sid',
-      `The account SID of “${profile.name}” does not start with AC: ${profile.accountSid}`,
+      `Invalid account SID in profile ${quote(profile.name)}: ${quote(profile.accountSid)}. It must start with AC.`,
     )
   }
   const sdk = loadSdkBase()
@@ -32,7 +33,7 @@ export function createClient(profile: Profile, options: ClientOptions): TwilioCl
 
   class ProfileClient extends sdk.Client {
     override async request(request: RequestOpts): Promise<SdkResponse> {
-      assertPlain(request.uri ?? '')
+      assertSafePath(request.uri ?? '')
       password ??= profile.password()
       rememberSecret(await password)
       return super.request({...request, password: request.password || (await password)})
@@ -40,24 +41,24 @@ export function createClient(profile: Profile, options: ClientOptions): TwilioCl
   }
 
   const settings = {accountSid: profile.accountSid, edge: profile.edge ?? '', region: profile.region ?? ''}
-  // The SDK asks no more of its HTTP client than `request`, though it types it as a class with private parts.
+  // The SDK only calls `request` on its HTTP client, though its type is a class with private members.
   Object.assign(settings, {httpClient: new Transport({...options, profile})})
   return new ProfileClient(profile.username, '', settings)
 }
 
 /**
- * The SDK puts SIDs into paths as they are, and a URL resolves `..` and drops tabs and what follows `#`: a value
- * could then reach another resource than the one named.
+ * The SDK does not encode SIDs in paths, and URLs resolve `..` and drop tabs and anything after `#`. So a value could address
+ * a different resource.
  *
- * @throws UsageError when a value in the address would change which resource is meant.
+ * @throws UsageError when a value would change the path
  */
-function assertPlain(uri: string): void {
+function assertSafePath(uri: string): void {
   const path = uri.replace(/\?.*$/s, '')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
   if (!/[\x00-\x1f\x7f\\#]| $|\/(\.|%2e){1,2}(\/|$)/i.test(path)) return
   throw new UsageError(
     'unsafe-path',
-    'A SID or name in the request holds characters that would change the address it goes to.',
-    'Look for #, \\ and .. in the values of the flags.',
+    'A SID or name contains characters that would change the request URL.',
+    'Check the flag values for #, \\ and "..".',
   )
 }

@@ -3,37 +3,36 @@ import {encodeForm} from './encode-form.ts'
 import type {HttpRequest} from './http-backend.ts'
 import {isTwilioUrl} from './twilio-host.ts'
 
-/** What the SDK hands to its HTTP client (see its `base/RequestClient`); the rest of it has no meaning here. */
+/** What the SDK passes to its HTTP client (see its `base/RequestClient`), without what we do not use. */
 export interface SdkRequest {
-  /** In either case. */
+  /** Upper or lower case. */
   readonly method: string
-  /** Absolute, with edge and region in its host. */
+  /** Absolute; the host includes edge and region. */
   readonly uri: string
   readonly username?: string
   readonly password?: string
   readonly authStrategy?: {getAuthString(): Promise<string>}
   readonly headers?: Readonly<Record<string, unknown>>
-  /** The query; added to what the URI has. */
+  /** Added to the query of the URI. */
   readonly params?: object
-  /** A form or JSON, as the Content-Type says; a text is sent as it is. */
+  /** A form or JSON, depending on Content-Type; a string is sent unchanged. */
   readonly data?: unknown
   readonly allowRedirects?: boolean
 }
 
 /**
- * Forms the HTTP request that the SDK's own client would send: the same bytes in query, form and JSON.
+ * Forms the HTTP request that the SDK's own client would send, with the same bytes in query, form and JSON.
  *
- * @throws UserError when the address is not one of Twilio's: credentials go nowhere else, whatever a page's
- *   `next_page_url` says.
+ * @throws UserError when the URL is not Twilio's: credentials are sent nowhere else, whatever a page's `next_page_url` is
  */
 export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   const url = new URL(sdk.uri)
   if (!isTwilioUrl(url)) {
     throw new UserError(
       'not-twilio',
-      `The request would go to ${url.origin}, which is not Twilio’s: nothing was sent.`,
+      `${url.origin} is not a Twilio URL. The request was not sent, to protect your credentials.`,
       {
-        hint: 'The address may come from a page of results; an honest one stays under https://….twilio.com.',
+        hint: 'The URL may come from a page of results. A genuine one is under https://….twilio.com.',
       },
     )
   }
@@ -44,18 +43,22 @@ export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   for (const [name, value] of Object.entries(sdk.headers ?? {})) {
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value)
   }
-  const authorization = await authorizationOf(sdk)
+  const authorization = await createAuthorization(sdk)
   if (authorization !== undefined) headers.authorization = authorization
-  const body = bodyOf(method, sdk.data, headers)
+  const body = encodeBody(method, sdk.data, headers)
   return {method, url, headers, ...(body === undefined ? {} : {body})}
 }
 
-async function authorizationOf({username, password, authStrategy}: SdkRequest): Promise<string | undefined> {
+async function createAuthorization({
+  username,
+  password,
+  authStrategy,
+}: SdkRequest): Promise<string | undefined> {
   if (username && password) return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   return authStrategy?.getAuthString()
 }
 
-function bodyOf(
+function encodeBody(
   method: string,
   data: unknown,
   headers: Record<string, string>,
@@ -65,7 +68,7 @@ function bodyOf(
     if (data instanceof Uint8Array) return data
     if (typeof data === 'string') return data
     if (type.includes('json')) return JSON.stringify(data)
-    // Without a type the SDK sends a body with no method but POST and PUT, to which it has given this one.
+    // The SDK sends a body only with POST and PUT, and always sets this type for them.
     if (type.startsWith('application/x-www-form-urlencoded')) return encodeForm(data)
   }
   return ['POST', 'PUT', 'PATCH'].includes(method) ? '' : undefined

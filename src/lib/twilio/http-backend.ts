@@ -1,8 +1,8 @@
-/** One HTTP exchange, after the SDK has formed it and before a wire carries it. */
+/** An HTTP request as the SDK formed it, ready to be sent. */
 export interface HttpRequest {
   /** Upper case: GET, POST, PUT, PATCH, DELETE. */
   readonly method: string
-  /** With its query, encoded. */
+  /** With its encoded query. */
   readonly url: URL
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,9 +16,9 @@ export interface HttpResponse {
   readonly body: string
 }
 
-/** What carries an exchange: the network, or the emulator inside this process. */
+/** What requests are sent to: the network, or the emulator in this process. */
 export interface HttpBackend {
   send(request: HttpRequest): Promise<HttpResponse>
-  /** Lets go of sockets and files; the process can end. */
+  /** Closes sockets and files so that the process can exit. */
   close(): Promise<void>
 }

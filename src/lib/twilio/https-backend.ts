@@ -3,51 +3,51 @@ import * as https from 'node:https'
 import type {SecureContext} from 'node:tls'
 import type {Environment} from '../app/environment.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
-import {exchange} from './https-request.ts'
-import {type ProxyServer, proxyFor} from './proxy.ts'
+import {sendHttpsRequest} from './https-request.ts'
+import {findProxy, type ProxyServer} from './proxy.ts'
 
 export interface HttpsBackendOptions {
-  /** For one exchange from its start to the last byte of its answer, in milliseconds; 30,000 unless given. */
+  /** For one request until the last byte of its response, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
-  /** For the connection alone, encryption included, in milliseconds; 10,000 unless given. */
+  /** For connecting, including TLS, in milliseconds; 10,000 by default. */
   readonly connectTimeoutMs?: number
-  /** Of an answer, in bytes; 64 MiB unless given. */
-  readonly maximumBody?: number
-  /** Where the proxy and TWILIO_CA_BUNDLE are read from. */
+  /** Of a response, in bytes; 64 MiB by default. */
+  readonly maxBodyBytes?: number
+  /** Has the proxy variables and TWILIO_CA_BUNDLE. */
   readonly env: Environment
 }
 
-/** The network: HTTPS with connections kept for the next request, through the environment's proxy if it names one. */
+/** The network: HTTPS with keep-alive connections, through the proxy of the environment if there is one. */
 export class HttpsBackend implements HttpBackend {
   readonly #options: Required<HttpsBackendOptions>
   readonly #agents = new Map<string, Agent>()
   readonly #closing = new AbortController()
-  #trust: Promise<SecureContext | undefined> | undefined
+  #secureContext: Promise<SecureContext | undefined> | undefined
 
   constructor(options: HttpsBackendOptions) {
     this.#options = {
       timeoutMs: options.timeoutMs ?? 30_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      maximumBody: options.maximumBody ?? 64 * 1024 * 1024,
+      maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
       env: options.env,
     }
   }
 
   /**
-   * @throws NetworkError when no usable answer comes.
-   * @throws UserError when the environment's proxy or certificates are unusable, or a header can't be sent.
+   * @throws NetworkError when no usable response arrives
+   * @throws UserError when the proxy or certificates of the environment are invalid, or a header is
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
-    const {env, connectTimeoutMs, timeoutMs, maximumBody} = this.#options
-    const proxy = proxyFor(request.url, env)
-    const secureContext = await this.#trusted()
-    return exchange(request, {
-      agent: await this.#agentFor(proxy, secureContext),
+    const {env, connectTimeoutMs, timeoutMs, maxBodyBytes} = this.#options
+    const proxy = findProxy(request.url, env)
+    const secureContext = await this.#loadSecureContext()
+    return sendHttpsRequest(request, {
+      agent: await this.#getAgent(proxy, secureContext),
       proxy: proxy?.name,
       secureContext,
       connectTimeout: connectTimeoutMs,
       timeout: timeoutMs,
-      maximumBody,
+      maxBodyBytes,
     })
   }
 
@@ -57,25 +57,29 @@ export class HttpsBackend implements HttpBackend {
     this.#agents.clear()
   }
 
-  async #trusted(): Promise<SecureContext | undefined> {
+  async #loadSecureContext(): Promise<SecureContext | undefined> {
     if (!this.#options.env.TWILIO_CA_BUNDLE) return undefined
-    this.#trust ??= import('./certificates.ts').then(({trust}) => trust(this.#options.env))
-    return this.#trust
+    this.#secureContext ??= import('./certificates.ts').then(({loadSecureContext}) =>
+      loadSecureContext(this.#options.env),
+    )
+    return this.#secureContext
   }
 
-  async #agentFor(proxy: ProxyServer | undefined, secureContext: SecureContext | undefined): Promise<Agent> {
+  async #getAgent(proxy: ProxyServer | undefined, secureContext: SecureContext | undefined): Promise<Agent> {
     const key = proxy?.url.href ?? ''
-    const kept = this.#agents.get(key)
-    if (kept !== undefined) return kept
+    const existing = this.#agents.get(key)
+    if (existing !== undefined) return existing
     const agent =
-      proxy === undefined ? new https.Agent({keepAlive: true}) : await this.#tunnel(proxy, secureContext)
+      proxy === undefined
+        ? new https.Agent({keepAlive: true})
+        : await this.#createTunnelAgent(proxy, secureContext)
     this.#agents.set(key, agent)
     return agent
   }
 
-  async #tunnel(proxy: ProxyServer, secureContext: SecureContext | undefined): Promise<Agent> {
+  async #createTunnelAgent(proxy: ProxyServer, secureContext: SecureContext | undefined): Promise<Agent> {
     const {HttpsProxyAgent} = await import('https-proxy-agent')
-    // A proxy that never answers holds a socket that the agent doesn't know yet: the signal lets go of it.
+    // The agent does not know the socket to a proxy that has not responded yet: the signal closes it.
     const connection = {signal: this.#closing.signal, ...(secureContext === undefined ? {} : {secureContext})}
     return new HttpsProxyAgent(proxy.url, {keepAlive: true, ...connection})
   }

@@ -2,18 +2,18 @@ import type {Agent, IncomingMessage} from 'node:http'
 import * as https from 'node:https'
 import {type SecureContext, TLSSocket} from 'node:tls'
 import {UsageError} from '../app/errors.ts'
-import type {HttpRequest, HttpResponse} from './http-backend.ts'
 import {
-  brokenOff,
-  networkError,
-  notUnpacked,
+  createDecompressionError,
+  createInterruptedError,
+  createProxyError,
+  createSocketError,
+  createTimeoutError,
+  createTooLargeError,
   type Progress,
-  proxyRefusal,
-  timedOut,
-  tooLarge,
-} from './network-error.ts'
+} from './create-network-error.ts'
+import type {HttpRequest, HttpResponse} from './http-backend.ts'
 
-/** Where an exchange goes through, and how far it may go; times in milliseconds. */
+/** How one request is sent, and its limits; times in milliseconds. */
 export interface Route {
   readonly agent: Agent
   /** Host and port of the proxy. */
@@ -21,22 +21,22 @@ export interface Route {
   readonly secureContext: SecureContext | undefined
   readonly connectTimeout: number
   readonly timeout: number
-  readonly maximumBody: number
+  readonly maxBodyBytes: number
 }
 
 /**
- * How long Node tries one of several addresses before the next. Its own 250 ms are less than a slow line needs,
- * and then no address is ever reached.
+ * How long Node tries one of several IP addresses before the next, in milliseconds. Node's default of 250 is too short for
+ * a slow connection: no address would ever be reached.
  */
-const addressTimeout = 1000
+const ADDRESS_TIMEOUT_MS = 1000
 
 /**
- * Sends one request and reads the whole answer.
+ * Sends one request and reads the complete response.
  *
- * @throws NetworkError when no answer comes, or one that is cut off or too large.
- * @throws UsageError when a header can't be sent as it is.
+ * @throws NetworkError when no response arrives, or it is incomplete or too large
+ * @throws UsageError when a header contains characters that HTTP does not allow
  */
-export function exchange(request: HttpRequest, route: Route): Promise<HttpResponse> {
+export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<HttpResponse> {
   const progress: Progress = {
     method: request.method,
     host: request.url.hostname,
@@ -47,57 +47,63 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
   return new Promise((resolve, reject) => {
     const options = {
       method: request.method,
-      headers: headersOf(request),
+      headers: formHeaders(request),
       agent: route.agent,
-      autoSelectFamilyAttemptTimeout: addressTimeout,
+      autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
       ...(route.secureContext === undefined ? {} : {secureContext: route.secureContext}),
     }
-    let answer: IncomingMessage | undefined
+    let response: IncomingMessage | undefined
     const outgoing = https.request(request.url, options)
-    const patience = Math.min(route.connectTimeout, route.timeout)
-    const connecting = setTimeout(() => fail(timedOut('connection', patience, progress)), patience)
-    const answering = setTimeout(() => fail(timedOut('answer', route.timeout, progress)), route.timeout)
-    const settle = () => {
-      clearTimeout(connecting)
-      clearTimeout(answering)
+    const connectTimeout = Math.min(route.connectTimeout, route.timeout)
+    const connectTimer = setTimeout(
+      () => fail(createTimeoutError('connection', connectTimeout, progress)),
+      connectTimeout,
+    )
+    const responseTimer = setTimeout(
+      () => fail(createTimeoutError('response', route.timeout, progress)),
+      route.timeout,
+    )
+    const stopTimers = () => {
+      clearTimeout(connectTimer)
+      clearTimeout(responseTimer)
     }
     const fail = (error: Error) => {
-      settle()
+      stopTimers()
       reject(error)
       outgoing.destroy()
     }
-    const connected = () => {
-      clearTimeout(connecting)
+    const onConnect = () => {
+      clearTimeout(connectTimer)
       progress.sent = true
     }
 
     outgoing.once('proxyConnect', ({statusCode}: {statusCode: number}) => {
       if (statusCode === 200) progress.tunnelled = true
-      else fail(proxyRefusal(statusCode, progress))
+      else fail(createProxyError(statusCode, progress))
     })
     outgoing.once('socket', (socket) => {
-      if (outgoing.reusedSocket) connected()
-      else if (socket instanceof TLSSocket) socket.once('secureConnect', connected)
+      if (outgoing.reusedSocket) onConnect()
+      else if (socket instanceof TLSSocket) socket.once('secureConnect', onConnect)
     })
     outgoing.on('error', (error) => {
-      // What a server sends after a whole answer is no concern of this exchange.
-      if (answer?.complete) return
-      if (answer === undefined && outgoing.reusedSocket && isSafeAgain(request, error)) {
-        settle()
-        resolve(exchange(request, route))
-      } else fail(networkError(error, progress))
+      // Errors after a complete response do not matter.
+      if (response?.complete) return
+      if (response === undefined && outgoing.reusedSocket && canResend(request, error)) {
+        stopTimers()
+        resolve(sendHttpsRequest(request, route))
+      } else fail(createSocketError(error, progress))
     })
-    // Nobody has asked for another protocol; without a listener Node hangs up and says nothing.
+    // No upgrade was requested. Without a listener, Node would close the connection without an error.
     outgoing.once('upgrade', (_, socket) => {
       socket.destroy()
-      fail(networkError({code: 'HTTP 101'}, progress))
+      fail(createSocketError({code: 'HTTP 101'}, progress))
     })
     outgoing.once('response', (incoming) => {
-      answer = incoming
-      readBody(incoming, route.maximumBody, progress)
+      response = incoming
+      readBody(incoming, route.maxBodyBytes, progress)
         .then((body) => {
-          settle()
-          resolve({status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body})
+          stopTimers()
+          resolve({status: incoming.statusCode ?? 0, headers: joinHeaders(incoming), body})
         })
         .catch(fail)
     })
@@ -106,64 +112,72 @@ export function exchange(request: HttpRequest, route: Route): Promise<HttpRespon
 }
 
 /**
- * A server may end a kept connection just when the next request is on its way; it says nothing of the request, so one that
- * only reads goes out again at once, over another connection. Each of those kept can do this once.
+ * A server may close a keep-alive connection just as the next request is sent, without processing it. A request that only
+ * reads is then sent again at once on another connection, at most once per open connection.
  */
-function isSafeAgain({method}: HttpRequest, {code}: NodeJS.ErrnoException): boolean {
+function canResend({method}: HttpRequest, {code}: NodeJS.ErrnoException): boolean {
   return ['GET', 'HEAD'].includes(method) && (code === 'ECONNRESET' || code === 'EPIPE')
 }
 
-function headersOf({headers, body}: HttpRequest): Record<string, string | number> {
+function formHeaders({headers, body}: HttpRequest): Record<string, string | number> {
   for (const [name, value] of Object.entries(headers)) {
-    // What Node would refuse with an error of its own.
+    // Node would throw its own error for these.
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
       throw new UsageError(
         'invalid-flag-value',
-        `The header ${JSON.stringify(name)} holds a character that HTTP does not allow there.`,
+        `Header ${JSON.stringify(name)} contains a character that HTTP does not allow.`,
       )
     }
   }
   return body === undefined ? {...headers} : {...headers, 'content-length': Buffer.byteLength(body)}
 }
 
-async function readBody(incoming: IncomingMessage, maximum: number, progress: Progress): Promise<string> {
-  if (Number(incoming.headers['content-length'] ?? 0) > maximum) throw tooLarge(maximum, progress)
+async function readBody(incoming: IncomingMessage, maxBytes: number, progress: Progress): Promise<string> {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes)
+    throw createTooLargeError(maxBytes, progress)
   const chunks: Buffer[] = []
   let received = 0
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       received += chunk.length
-      if (received > maximum) break
+      if (received > maxBytes) break
       chunks.push(chunk)
     }
   } catch {
-    throw brokenOff(received, progress)
+    throw createInterruptedError(received, progress)
   }
-  if (received > maximum) throw tooLarge(maximum, progress)
-  if (!incoming.complete) throw brokenOff(received, progress)
-  const body = await decode(Buffer.concat(chunks), incoming.headers['content-encoding'], maximum, progress)
+  if (received > maxBytes) throw createTooLargeError(maxBytes, progress)
+  if (!incoming.complete) throw createInterruptedError(received, progress)
+  const body = await decompress(
+    Buffer.concat(chunks),
+    incoming.headers['content-encoding'],
+    maxBytes,
+    progress,
+  )
   return body.toString('utf8').replace(/^\uFEFF/, '')
 }
 
-/** No compression is asked for, but a proxy or an odd resource may answer with it. */
-async function decode(
+/** We do not request compression, but a proxy or a resource may use it anyway. */
+async function decompress(
   body: Buffer,
   encoding: string | undefined,
-  maximum: number,
+  maxBytes: number,
   progress: Progress,
 ): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity' || body.length === 0) return body
   const {brotliDecompressSync, unzipSync} = await import('node:zlib')
   try {
-    const decompress = encoding.toLowerCase() === 'br' ? brotliDecompressSync : unzipSync
-    return decompress(body, {maxOutputLength: maximum})
+    const decompressSync = encoding.toLowerCase() === 'br' ? brotliDecompressSync : unzipSync
+    return decompressSync(body, {maxOutputLength: maxBytes})
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maximum, progress) : notUnpacked(encoding, progress)
+    throw code === 'ERR_BUFFER_TOO_LARGE'
+      ? createTooLargeError(maxBytes, progress)
+      : createDecompressionError(encoding, progress)
   }
 }
 
-function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+function joinHeaders(incoming: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value

@@ -63,7 +63,7 @@ export async function storeNewKey<T>(
 const mayHaveActed = (error: unknown): boolean =>
   error instanceof TwilioApiError
     ? error.status >= 500
-    : !(error instanceof NetworkError && error.repeat === 'safe')
+    : !(error instanceof NetworkError && error.retry === 'safe')
 
 const howToRemove = (sid?: string): string => {
   const command = `twilio api:core:keys:remove --sid ${sid ?? 'SK…'}`

@@ -2,49 +2,49 @@ import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 
 export interface ProxyServer {
-  /** With user name and password, if it has them: never for a text. */
+  /** May contain a user name and password, so never print it. */
   readonly url: URL
-  /** For texts: host and port alone. */
+  /** Host and port, for messages. */
   readonly name: string
 }
 
-/** The official CLI uses HTTP_PROXY for its HTTPS requests, so it counts here too, after HTTPS_PROXY. */
-const variables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY']
+/** The official CLI uses HTTP_PROXY for its HTTPS requests, so we do too, after HTTPS_PROXY. */
+const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY']
 
 /**
- * The proxy that the environment names for an HTTPS address, if any. Lower case wins, as in curl.
+ * The proxy of the environment for an HTTPS URL, if any. A lower-case variable takes precedence, as in curl.
  *
- * @throws UserError when the variable holds no address of an HTTP or HTTPS proxy.
+ * @throws UserError when the variable is not the URL of an HTTP or HTTPS proxy
  */
-export function proxyFor(target: URL, environment: Environment): ProxyServer | undefined {
-  const variable = variables
-    .flatMap((name) => [name.toLowerCase(), name])
-    .find((name) => environment[name] !== undefined && environment[name] !== '')
+export function findProxy(target: URL, environment: Environment): ProxyServer | undefined {
+  const variable = VARIABLES.flatMap((name) => [name.toLowerCase(), name]).find(
+    (name) => environment[name] !== undefined && environment[name] !== '',
+  )
   if (variable === undefined || isExempt(target, environment.no_proxy || environment.NO_PROXY || '')) return
   return parse(variable, environment[variable] as string)
 }
 
-/** The value itself stays out of the messages: it may hold a password. */
+/** Messages do not contain the value: it may have a password. */
 function parse(variable: string, value: string): ProxyServer {
-  const url = urlOf(value)
+  const url = parseUrl(value)
   if (url === undefined) {
-    throw new UserError('invalid-proxy', `${variable} does not hold the address of a proxy.`, {
-      hint: 'Set it to something like http://proxy.example.com:3128, with odd characters of a password percent-encoded.',
+    throw new UserError('invalid-proxy', `${variable} is not a valid proxy URL.`, {
+      hint: 'Set it to a URL such as http://proxy.example.com:3128. Percent-encode special characters in a password.',
     })
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UserError(
       'invalid-proxy',
-      `${variable} names a proxy of the kind ${url.protocol.slice(0, -1)}, which is not supported.`,
+      `Unsupported proxy protocol in ${variable}: ${url.protocol.slice(0, -1)}.`,
       {
-        hint: 'Set HTTPS_PROXY to an http:// or https:// proxy, or add twilio.com to NO_PROXY.',
+        hint: 'Set HTTPS_PROXY to an http:// or https:// proxy. To bypass the proxy, set NO_PROXY=twilio.com.',
       },
     )
   }
   return {url, name: url.host}
 }
 
-function urlOf(value: string): URL | undefined {
+function parseUrl(value: string): URL | undefined {
   try {
     const url = new URL(value.includes('://') ? value : `http://${value}`)
     decodeURIComponent(url.username + url.password)
@@ -54,9 +54,9 @@ function urlOf(value: string): URL | undefined {
   }
 }
 
-/** NO_PROXY as curl reads it: `*`, or hosts with an optional port, each meaning its subdomains too. */
+/** NO_PROXY as in curl: `*`, or hosts with an optional port; each host includes its subdomains. */
 function isExempt(target: URL, list: string): boolean {
-  const host = bare(target.hostname)
+  const host = normalizeHost(target.hostname)
   const port = target.port || '443'
   return list
     .toLowerCase()
@@ -66,11 +66,11 @@ function isExempt(target: URL, list: string): boolean {
       if (entry === '*') return true
       const [, name = '', entryPort] = /^(\[[^\]]*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? []
       if (entryPort !== undefined && entryPort !== port) return false
-      const suffix = bare(name).replace(/^\*?\./, '')
+      const suffix = normalizeHost(name).replace(/^\*?\./, '')
       return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`))
     })
 }
 
-function bare(host: string): string {
+function normalizeHost(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 }

@@ -1,20 +1,20 @@
 import type {Redact} from '../runtime/secrets.ts'
 
-export {type Redact, redactor} from '../runtime/secrets.ts'
+export {createRedactor, type Redact} from '../runtime/secrets.ts'
 
-/** What must not be seen of basic authentication: the password, alone and as it stands in the header. */
-export function basicSecrets(username: string, password: string): string[] {
+/** The secrets of basic authentication: the password, and the value of the header. */
+export function listBasicAuthSecrets(username: string, password: string): string[] {
   return [password, Buffer.from(`${username}:${password}`).toString('base64')]
 }
 
-/** What lies deeper explains nothing, and may be an attack on the stack. */
-const deepest = 50
+/** Deeper data explains nothing, and could overflow the stack. */
+const MAX_DEPTH = 50
 
-/** The same shape, with every text in it redacted, and `null` in the place of what lies too deep. */
+/** The same structure with every string redacted, and `null` for anything too deep. */
 export function redactDeeply(value: unknown, redact: Redact, depth = 0): unknown {
   if (typeof value === 'string') return redact(value)
   if (value === null || typeof value !== 'object') return value
-  if (depth === deepest) return null
+  if (depth === MAX_DEPTH) return null
   const inner = (element: unknown): unknown => redactDeeply(element, redact, depth + 1)
   if (Array.isArray(value)) return value.map(inner)
   return Object.fromEntries(Object.entries(value).map(([key, element]) => [redact(key), inner(element)]))

@@ -4,8 +4,8 @@ import type Domain from 'twilio/lib/base/Domain.js'
 import type Version from 'twilio/lib/base/Version.js'
 
 /*
- * The one place that reaches into the SDK. What it changes there at run time is all here: the stand-in for its HTTP client
- * (`loadBaseClient`), and pages that keep their records as they came (`keepRawRecords`).
+ * The only place that uses SDK internals. All its changes to the SDK at run time are here: the placeholder for the SDK's HTTP
+ * client (`loadBaseClient`), and pages that keep their raw records (`keepRawRecords`).
  */
 
 const require = createRequire(import.meta.url)
@@ -29,25 +29,24 @@ export function loadSdkBase(): {
 }
 
 /**
- * The SDK's base client without its own HTTP client, which brings axios, qs and jsonwebtoken: 170 files and about
- * 50 of 55 ms, for a client that we replace. While `BaseTwilio` loads, a stand-in has the place of
- * `RequestClient` in the module cache; afterwards the place is empty again. Whoever loads the SDK as a whole, as
- * plugins do, gets the real one; and so does a client made without an `httpClient`, since the stand-in loads it
- * when it is asked for.
+ * The SDK's base client without its own HTTP client, which loads axios, qs and jsonwebtoken: 170 files and about 50 of 55 ms,
+ * for a client that we replace. While `BaseTwilio` loads, a placeholder takes the place of `RequestClient` in the module
+ * cache; it is removed afterwards. Code that loads the whole SDK, such as plugins, gets the real client. So does a client
+ * created without an `httpClient`, since the placeholder loads it on demand.
  */
 function loadBaseClient(): typeof BaseTwilio.Client {
   const path = require.resolve('twilio/lib/base/RequestClient')
   const isLoaded = path in require.cache
   if (!isLoaded) {
-    const standIn = new Module(path)
-    standIn.loaded = true
-    standIn.exports = {
+    const placeholder = new Module(path)
+    placeholder.loaded = true
+    placeholder.exports = {
       __esModule: true,
       get default() {
         return require(path)
       },
     }
-    require.cache[path] = standIn
+    require.cache[path] = placeholder
   }
   try {
     return require('twilio/lib/base/BaseTwilio').Client
@@ -57,7 +56,7 @@ function loadBaseClient(): typeof BaseTwilio.Client {
 }
 
 /**
- * One version of one product, to hang a resource's list on without loading the product's whole tree:
+ * One version of one product, to create a resource's list on without loading the whole product:
  * `MessageListInstance(createVersion(client, 'https://api.twilio.com', '2010-04-01'), accountSid)`.
  */
 export function createVersion(client: BaseTwilio.Client, server: string, version: string): Version.default {
@@ -65,7 +64,7 @@ export function createVersion(client: BaseTwilio.Client, server: string, version
   return new sdk.Version(new sdk.Domain(client, server), version)
 }
 
-/** A page of the SDK, as far as it is looked at here. */
+/** The parts of an SDK page that we use. */
 export interface SdkPage {
   readonly instances: readonly unknown[]
   readonly nextPageUrl?: string
@@ -79,15 +78,15 @@ export interface PageClass {
 }
 
 /**
- * Has a class of pages keep records as the API sent them: the SDK's own would lack what it does not know, and cost a Date
- * each. This changes the class for the whole process.
+ * Makes a page class keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
+ * This changes the class for the whole process.
  */
 export function keepRawRecords(page: PageClass): PageClass {
   page.prototype.getInstance = (raw) => raw
   return page
 }
 
-/** Of the installed SDK, such as 6.2.0. */
-export function sdkVersion(): string {
+/** The version of the installed SDK, such as 6.2.0. */
+export function getSdkVersion(): string {
   return require('twilio/package.json').version
 }

@@ -2,36 +2,35 @@ import type {Clock} from '../app/clock.ts'
 import type {Redact} from '../runtime/secrets.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {NetworkError} from './network-error.ts'
-import {requestLines, responseLines} from './trace.ts'
+import {formatRequest, formatResponse} from './trace.ts'
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 type Outcome = {readonly response: HttpResponse} | {readonly error: unknown}
 
-const firstBackoff = 500
-const longestBackoff = 20_000
-/** A server that asks for more is asked again all the same: nobody waits an hour at a prompt. */
-const longestWish = 60_000
+const FIRST_BACKOFF_MS = 500
+const MAX_BACKOFF_MS = 20_000
+/** A longer Retry-After is cut to this: nobody waits an hour at a prompt. */
+const MAX_RETRY_AFTER_MS = 60_000
 
-const idempotent = new Set(['GET', 'HEAD', 'DELETE'])
-/** What 501 and 505 refuse is refused later too. */
-const passing = (status: number): boolean =>
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE'])
+/** 501 and 505 are permanent. */
+const isTransient = (status: number): boolean =>
   status === 408 || (status >= 500 && status !== 501 && status !== 505)
 
 export interface SendOptions {
   readonly backend: HttpBackend
-  /** How often a failed request is sent again at most; 3 unless given. */
+  /** The maximum number of retries; 3 by default. */
   readonly retries?: number | undefined
   readonly clock: Clock
   readonly redact: Redact
-  /** Takes the lines of `-l debug`, without secrets. They may hold any character that a server sends. */
+  /** Receives the lines of `-l debug`, without secrets. They may contain any character that a server sends. */
   readonly log?: ((line: string) => void) | undefined
 }
 
 /**
- * Sends a request as often as it may be sent; returns the last response, whatever its status, and how many attempts there
- * were.
+ * Sends a request, with retries; returns the last response, whatever its status, and the number of attempts.
  *
- * @throws what the last attempt failed with; a NetworkError says how many there were
+ * @throws the error of the last attempt; the message of a NetworkError includes the number of attempts
  */
 export async function sendWithRetries(
   request: HttpRequest,
@@ -40,74 +39,69 @@ export async function sendWithRetries(
   const {retries = 3, clock, redact, log} = options
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendOnce(request, options)
-    const wait = attempt > retries ? undefined : waitBeforeRetry(request.method, outcome, attempt, clock)
-    if (wait !== undefined) {
-      const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : messageOf(outcome.error)
-      const seconds = (wait / 1000).toFixed(1)
+    const delay = attempt > retries ? undefined : getRetryDelay(request.method, outcome, attempt, clock)
+    if (delay !== undefined) {
+      const reason = 'response' in outcome ? `HTTP ${outcome.response.status}` : getMessage(outcome.error)
+      const seconds = (delay / 1000).toFixed(1)
       log?.(redact(`Retrying in ${seconds} s (attempt ${attempt + 1} of ${retries + 1}): ${reason}`))
-      await clock.sleep(wait)
+      await clock.sleep(delay)
       continue
     }
     if ('response' in outcome) return {response: outcome.response, attempts: attempt}
     const {error} = outcome
-    if (error instanceof NetworkError) error.message = redact(withAttempts(error.message, attempt))
+    if (error instanceof NetworkError) error.message = redact(addAttempts(error.message, attempt))
     throw error
   }
 }
 
 async function sendOnce(request: HttpRequest, {backend, clock, redact, log}: SendOptions): Promise<Outcome> {
-  if (log) for (const line of requestLines(request)) log(redact(line))
+  if (log) for (const line of formatRequest(request)) log(redact(line))
   const start = clock.now()
   try {
     const response = await backend.send(request)
-    if (log) for (const line of responseLines(response, clock.now() - start)) log(redact(line))
+    if (log) for (const line of formatResponse(response, clock.now() - start)) log(redact(line))
     return {response}
   } catch (error) {
     return {error}
   }
 }
 
-/** An error's message with how often it was tried, if more than once. */
-export function withAttempts(message: string, attempts: number): string {
+/** Adds the number of attempts to an error message, if there was more than one. */
+export function addAttempts(message: string, attempts: number): string {
   return attempts === 1 ? message : message.replace(/(\.?)$/, `, after ${attempts} attempts$1`)
 }
 
-function messageOf(error: unknown): string {
+function getMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
 /**
- * How long to wait, in milliseconds, before attempt number `attempt` (from 1) is repeated; undefined if it is not
- * to be. 429 says that nothing was done, so anything may be sent again; after a 5xx, a 408 or a broken connection only
- * what can't act twice.
+ * The delay before the retry after attempt number `attempt` (from 1), in milliseconds; undefined for no retry. After a 429
+ * nothing was processed, so any request may be retried; after a 5xx, a 408 or a lost connection only idempotent ones.
  */
-function waitBeforeRetry(
-  method: string,
-  outcome: Outcome,
-  attempt: number,
-  clock: Clock,
-): number | undefined {
+function getRetryDelay(method: string, outcome: Outcome, attempt: number, clock: Clock): number | undefined {
   if (!mayRetry(method, outcome)) return undefined
-  const backoff = clock.random() * Math.min(longestBackoff, firstBackoff * 2 ** (attempt - 1))
-  const wish = 'response' in outcome ? retryAfter(outcome.response.headers['retry-after'], clock.now()) : 0
-  return Math.round(Math.max(backoff, wish))
+  const backoff = clock.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1))
+  const requested =
+    'response' in outcome ? parseRetryAfter(outcome.response.headers['retry-after'], clock.now()) : 0
+  return Math.round(Math.max(backoff, requested))
 }
 
 function mayRetry(method: string, outcome: Outcome): boolean {
   if ('response' in outcome) {
     const {status} = outcome.response
-    return status === 429 || (passing(status) && idempotent.has(method))
+    return status === 429 || (isTransient(status) && IDEMPOTENT_METHODS.has(method))
   }
   if (!(outcome.error instanceof NetworkError)) return false
-  const {repeat} = outcome.error
-  return repeat === 'safe' || (repeat === 'idempotent' && idempotent.has(method))
+  const {retry} = outcome.error
+  return retry === 'safe' || (retry === 'idempotent' && IDEMPOTENT_METHODS.has(method))
 }
 
-/** How long `Retry-After` asks to wait, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3), up to a minute. */
-export function retryAfter(header: string | undefined, now: number): number {
+/** `Retry-After` in milliseconds, from seconds or an HTTP date (RFC 9110, 10.2.3); a minute at most. */
+export function parseRetryAfter(header: string | undefined, now: number): number {
   if (header === undefined) return 0
-  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.min(Number(header) * 1000, longestWish)
-  // Other texts can be dates to JavaScript too: 'soon 9999' is one in the year 9999.
-  const wait = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) - now : 0
-  return Math.min(Math.max(0, wait || 0), longestWish)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.min(Number(header) * 1000, MAX_RETRY_AFTER_MS)
+  // JavaScript parses other text as dates too: 'soon 9999' is in the year 9999.
+  const delay = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) - now : 0
+  return Math.min(Math.max(0, delay || 0), MAX_RETRY_AFTER_MS)
 }

@@ -2,36 +2,36 @@ import type {Environment} from '../app/environment.ts'
 import {UsageError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 
-/** In seconds. */
-const SHORTEST = 1
-const LONGEST = 3600
+const MIN_SECONDS = 1
+const MAX_SECONDS = 3600
 
 /**
- * How long a request may take, in seconds, from a flag or a variable of this name.
+ * The time limit of a request in seconds, from the flag or variable of this name.
  *
- * @throws UsageError when it is no number, or too small or large.
+ * @throws UsageError when it is not a number or out of range
  */
-export const secondsOf = (name: string, text: string): number => {
+export const parseSeconds = (name: string, text: string): number => {
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
-  if (seconds >= SHORTEST && seconds <= LONGEST) return seconds
+  if (seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) return seconds
   throw new UsageError(
     'invalid-flag-value',
-    `${name} takes seconds from ${SHORTEST} to ${LONGEST}, not ${quote(text)}.`,
+    `Invalid value for ${name}: ${quote(text)}. Expected seconds from ${MIN_SECONDS} to ${MAX_SECONDS}.`,
   )
 }
 
 /**
- * The limits of a channel that `--timeout` (in seconds) or TWILIO_TIMEOUT sets, for the connection too; without them the
- * channel's own.
+ * The time limits of a backend as set by `--timeout` (in seconds) or TWILIO_TIMEOUT, also for connecting; without them the
+ * backend's defaults.
  *
- * @param usual for one whole exchange in milliseconds, where neither sets any
+ * @param defaultTimeoutMs for one request, when neither is set
  */
-export const timeLimits = (
+export const getTimeLimits = (
   flag: number | undefined,
   env: Environment,
-  usual?: number,
+  defaultTimeoutMs?: number,
 ): {timeoutMs?: number; connectTimeoutMs?: number} => {
-  const seconds = flag ?? (env.TWILIO_TIMEOUT ? secondsOf('TWILIO_TIMEOUT', env.TWILIO_TIMEOUT) : undefined)
-  if (seconds === undefined) return usual === undefined ? {} : {timeoutMs: usual}
+  const seconds =
+    flag ?? (env.TWILIO_TIMEOUT ? parseSeconds('TWILIO_TIMEOUT', env.TWILIO_TIMEOUT) : undefined)
+  if (seconds === undefined) return defaultTimeoutMs === undefined ? {} : {timeoutMs: defaultTimeoutMs}
   return {timeoutMs: seconds * 1000, connectTimeoutMs: seconds * 1000}
 }

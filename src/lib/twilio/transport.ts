@@ -3,38 +3,38 @@ import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {formRequest, type SdkRequest} from './form-request.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
-import {basicSecrets, type Redact, redactor} from './redaction.ts'
-import {sendWithRetries, withAttempts} from './send-with-retries.ts'
+import {createRedactor, listBasicAuthSecrets, type Redact} from './redaction.ts'
+import {addAttempts, sendWithRetries} from './send-with-retries.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
-import {INTERCEPTED_HINT} from './unusable-answer.ts'
+import {CHECK_PROXY_HINT} from './unexpected-response.ts'
 
 export interface TransportOptions {
   readonly backend: HttpBackend
-  /** Whose credentials they are, for the hints of a refusal. */
+  /** The profile that the credentials are from, for hints. */
   readonly profile?: Profile
-  /** How often a failed request is sent again at most; 3 unless given. */
+  /** The maximum number of retries; 3 by default. */
   readonly retries?: number
-  /** Takes the lines of `-l debug`, without secrets. They may hold any character that a server sends. */
+  /** Receives the lines of `-l debug`, without secrets. They may contain any character that a server sends. */
   readonly log?: (line: string) => void
-  /** What stands before the SDK's own in User-Agent: name/version. */
+  /** `name/version`, put before the SDK's own User-Agent. */
   readonly userAgent?: string
   readonly clock?: Clock
 }
 
 export interface SdkResponse {
   readonly statusCode: number
-  /** JSON as Twilio wrote it, `{}` for an empty answer; anything if the request's Accept does not name JSON. */
+  /** JSON text as Twilio sent it, `{}` for an empty response; any text if the request does not accept JSON. */
   readonly body: unknown
-  /** The response had no body; `{}` stands for it where JSON was asked for. */
+  /** The response had no body. */
   readonly isEmpty: boolean
   readonly headers: Readonly<Record<string, string>>
 }
 
-const maximumRedirects = 10
-/** A larger answer is looked at only at its ends here: the SDK parses it again anyway. */
-const smallEnoughToParse = 256 * 1024
+const MAX_REDIRECTS = 10
+/** Of a longer response only the ends are checked here: the SDK parses it again anyway. */
+const MAX_PARSED_LENGTH = 256 * 1024
 
-/** The SDK's `httpClient`: what it asks for goes through the backend, with retries, redirects and redaction. */
+/** The SDK's `httpClient`: sends requests to the backend, with retries, redirects and redaction. */
 export class Transport {
   readonly #options: TransportOptions
   readonly #clock: Clock
@@ -45,28 +45,34 @@ export class Transport {
   }
 
   /**
-   * @throws TwilioApiError when Twilio answers with an error.
-   * @throws UserError (NetworkError among them) when no usable answer comes.
+   * @throws TwilioApiError when Twilio returns an error
+   * @throws UserError (including NetworkError) when no usable response arrives
    */
   async request(sdk: SdkRequest): Promise<SdkResponse> {
-    const redact = redactor(sdk.username && sdk.password ? basicSecrets(sdk.username, sdk.password) : [])
-    const request = this.#signed(await formRequest(sdk))
-    const {response, url} = await this.#follow(request, sdk.allowRedirects ? maximumRedirects : 0, redact)
-    assertCarriedOut(request, response, url)
+    const redact = createRedactor(
+      sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : [],
+    )
+    const request = this.#addUserAgent(await formRequest(sdk))
+    const {response, url} = await this.#sendFollowingRedirects(
+      request,
+      sdk.allowRedirects ? MAX_REDIRECTS : 0,
+      redact,
+    )
+    assertCompleted(request, response, url)
     return {
       statusCode: response.status,
       headers: response.headers,
-      body: wantsJson(request) ? jsonOf(response, url) : response.body,
+      body: wantsJson(request) ? readJson(response, url) : response.body,
       isEmpty: response.body.trim() === '',
     }
   }
 
-  #signed(request: HttpRequest): HttpRequest {
+  #addUserAgent(request: HttpRequest): HttpRequest {
     const names = [this.#options.userAgent, request.headers['user-agent']].filter(Boolean).join(' ')
     return names === '' ? request : {...request, headers: {...request.headers, 'user-agent': names}}
   }
 
-  async #follow(
+  async #sendFollowingRedirects(
     first: HttpRequest,
     redirects: number,
     redact: Redact,
@@ -74,12 +80,12 @@ export class Transport {
     let request = first
     for (let followed = 0; ; followed++) {
       const response = await this.#send(request, redact)
-      const next = redirects > 0 ? redirected(request, response) : undefined
+      const next = redirects > 0 ? createRedirectedRequest(request, response) : undefined
       if (next === undefined) return {response, url: request.url}
       if (followed === redirects) {
         throw new UserError(
           'redirect-refused',
-          `${first.url.hostname} redirected more than ${redirects} times.`,
+          `Too many redirects from ${first.url.hostname} (more than ${redirects}).`,
         )
       }
       request = next
@@ -103,23 +109,26 @@ export class Transport {
       redact,
       ...(profile && {profile}),
     })
-    error.message = withAttempts(error.message, attempts)
+    error.message = addAttempts(error.message, attempts)
     throw error
   }
 }
 
 /**
- * The request that a redirect asks for (RFC 9110, 15.4), or undefined if the answer is none. Credentials go along
- * to the same host only, and are not taken up again on the way back.
+ * The request for a redirect (RFC 9110, 15.4); undefined when the response is not a redirect. Credentials are sent to the same
+ * host only, and are not added again when a later redirect leads back.
  */
-function redirected(request: HttpRequest, {status, headers}: HttpResponse): HttpRequest | undefined {
+function createRedirectedRequest(
+  request: HttpRequest,
+  {status, headers}: HttpResponse,
+): HttpRequest | undefined {
   const {location} = headers
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined
   const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined
   if (url?.protocol !== 'https:') {
     throw new UserError(
       'redirect-refused',
-      `${request.url.hostname} redirects to an address that is not HTTPS, so it is not followed.`,
+      `${request.url.hostname} redirected to a URL that is not HTTPS. The redirect was not followed.`,
     )
   }
   const dropped = new Set(url.host === request.url.host ? [] : ['authorization', 'cookie'])
@@ -135,29 +144,29 @@ function redirected(request: HttpRequest, {status, headers}: HttpResponse): Http
 }
 
 /**
- * Only 2xx says that a request was carried out. A `GET` may be answered with 3xx and JSON that names a place, as the
- * media of Video are (https://www.twilio.com/docs/video/api/recordings-resource); what acts may not.
+ * Only a 2xx status means that a request was completed. A `GET` may return 3xx with JSON that has the location, as for the
+ * media of Video (https://www.twilio.com/docs/video/api/recordings-resource).
  *
- * @throws UserError for any other answer.
+ * @throws UserError for any other response
  */
-function assertCarriedOut({method}: HttpRequest, response: HttpResponse, url: URL): void {
+function assertCompleted({method}: HttpRequest, response: HttpResponse, url: URL): void {
   const {status} = response
-  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw notFollowed(response, url)
+  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw createRedirectError(response, url)
   if (status < 200) {
-    throw new UserError('unexpected-response', `${url.hostname} did not answer properly (HTTP ${status}).`, {
-      hint: INTERCEPTED_HINT,
+    throw new UserError('unexpected-response', `Unexpected response from ${url.hostname} (HTTP ${status}).`, {
+      hint: CHECK_PROXY_HINT,
     })
   }
 }
 
-function notFollowed({status, headers: {location}}: HttpResponse, url: URL): UserError {
-  const place = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
-  const what = place === undefined ? 'answered with a redirect' : `redirects to ${place}`
+function createRedirectError({status, headers: {location}}: HttpResponse, url: URL): UserError {
+  const target = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
+  const what = target === undefined ? 'sent a redirect' : `redirected to ${target}`
   return new UserError(
     'redirect-refused',
-    `${url.hostname} ${what} (HTTP ${status}), which is not followed.`,
+    `${url.hostname} ${what} (HTTP ${status}). The redirect was not followed.`,
     {
-      hint: INTERCEPTED_HINT,
+      hint: CHECK_PROXY_HINT,
     },
   )
 }
@@ -166,25 +175,25 @@ function wantsJson({method, headers}: HttpRequest): boolean {
   return method !== 'DELETE' && (headers.accept ?? '').includes('json')
 }
 
-/** @throws UserError when the answer is something else, such as a proxy's page. */
-function jsonOf(response: HttpResponse, url: URL): string {
+/** @throws UserError when the response is something else, such as the web page of a proxy */
+function readJson(response: HttpResponse, url: URL): string {
   const {status, headers, body} = response
   const text = body.trim()
   if (text === '' && status < 300) return '{}'
   if (isJson(text)) return text
-  if (status >= 300) throw notFollowed(response, url)
-  const type = (headers['content-type'] ?? 'no type').slice(0, 100)
+  if (status >= 300) throw createRedirectError(response, url)
+  const type = (headers['content-type'] ?? 'no content type').slice(0, 100)
   throw new UserError(
     'unexpected-response',
-    `${url.hostname} answered with something that is not JSON (HTTP ${status}, ${type}).`,
+    `The response from ${url.hostname} is not JSON (HTTP ${status}, ${type}).`,
     {
-      hint: INTERCEPTED_HINT,
+      hint: CHECK_PROXY_HINT,
     },
   )
 }
 
 function isJson(text: string): boolean {
-  if (text.length > smallEnoughToParse) return /^[[{]/.test(text) && /[\]}]$/.test(text)
+  if (text.length > MAX_PARSED_LENGTH) return /^[[{]/.test(text) && /[\]}]$/.test(text)
   try {
     JSON.parse(text)
     return true

@@ -2,13 +2,14 @@ import {STATUS_CODES} from 'node:http'
 import type {ErrorId} from '../app/error-ids.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {quote} from '../runtime/quoting.ts'
 import type {HttpResponse} from './http-backend.ts'
-import {MAY_HAVE_ACTED, STATUS_PAGE} from './network-error.ts'
+import {CHECK_BEFORE_RETRY_HINT, STATUS_PAGE_HINT} from './network-error.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
-import {retryAfter} from './send-with-retries.ts'
+import {parseRetryAfter} from './send-with-retries.ts'
 
-/** What was asked, for the hint that goes with the refusal. */
-export interface Refused {
+/** The request that failed, for the hint. */
+export interface FailedRequest {
   readonly url: URL
   readonly method?: string
   readonly profile?: Pick<Profile, 'name' | 'username' | 'region' | 'source'>
@@ -17,7 +18,7 @@ export interface Refused {
   readonly now: number
 }
 
-/** What Twilio says of an error, whichever of its forms it uses. */
+/** Twilio's description of an error, from any of its formats. */
 interface Explanation {
   readonly message: string | undefined
   readonly code: number | string | null
@@ -25,34 +26,34 @@ interface Explanation {
   readonly details: unknown
 }
 
-/** A longer one would not help, and may be an attack on the terminal. */
-const longestMessage = 2000
+/** A longer message would not help, and may be an attack on the terminal. */
+const MAX_MESSAGE_LENGTH = 2000
 
 /**
- * Twilio answered, and refused. The exit code is the first two digits of Twilio's error code, as in the official
- * CLI, and 1 when there is none.
+ * Twilio returned an error. The exit code is the first two digits of Twilio's error code, as in the official CLI, and 1
+ * when there is none.
  */
 export class TwilioApiError extends UserError {
-  /** Twilio's, such as 21211 (https://www.twilio.com/docs/api/errors); null when the answer names none. */
+  /** Twilio's error code, such as 21211 (https://www.twilio.com/docs/api/errors); null when the response has none. */
   readonly code: number | string | null
-  /** Of HTTP. */
+  /** The HTTP status. */
   readonly status: number
-  /** How long Twilio asks to wait, in milliseconds; 0 when it does not say. */
+  /** The value of Retry-After in milliseconds; 0 without one. */
   readonly retryAfter: number
 
-  constructor(response: HttpResponse, refused: Refused) {
-    const {message, code, moreInfo, details} = explanation(response, refused.redact)
+  constructor(response: HttpResponse, request: FailedRequest) {
+    const {message, code, moreInfo, details} = parseExplanation(response, request.redact)
     const name = STATUS_CODES[response.status] ?? 'unknown status'
     const reason = message ?? `no reason given (${name})`
     const where = [
       ...(code === null ? [] : [`error ${code}`]),
       `HTTP ${response.status}${message === undefined ? ` ${name}` : ''}`,
     ].join(', ')
-    const outcome = response.status >= 500 ? 'failed at the request' : 'refused the request'
+    const outcome = response.status >= 500 ? 'Twilio returned a server error' : 'Twilio refused the request'
     const why = message === undefined ? '' : `: ${reason.replace(/\.$/, '')}`
-    super(idOf(response.status, code), `Twilio ${outcome}${why} (${where})`, {
-      hint: [advice(response, code, refused), moreInfo && `See ${moreInfo}`].filter(Boolean).join('\n'),
-      exitCode: exitCodeOf(code),
+    super(getErrorId(response.status, code), `${outcome}${why} (${where})`, {
+      hint: [createHint(response, code, request), moreInfo && `See ${moreInfo}`].filter(Boolean).join('\n'),
+      exitCode: getExitCode(code),
       details: {
         code,
         message: reason,
@@ -64,11 +65,11 @@ export class TwilioApiError extends UserError {
     this.name = 'TwilioApiError'
     this.code = code
     this.status = response.status
-    this.retryAfter = retryAfter(response.headers['retry-after'], refused.now)
+    this.retryAfter = parseRetryAfter(response.headers['retry-after'], request.now)
   }
 }
 
-function idOf(status: number, code: number | string | null): ErrorId {
+function getErrorId(status: number, code: number | string | null): ErrorId {
   if (status === 401 || String(code) === '20003') return 'authentication-failed'
   if (status === 403) return 'permission-denied'
   if (status === 404) return 'not-found'
@@ -76,19 +77,19 @@ function idOf(status: number, code: number | string | null): ErrorId {
   return status >= 500 ? 'server-error' : 'request-refused'
 }
 
-function exitCodeOf(code: number | string | null): number {
+function getExitCode(code: number | string | null): number {
   const digits = /^\d{1,2}/.exec(String(code ?? ''))?.[0]
   return Number(digits ?? 1) || 1
 }
 
 /**
- * Reads Twilio's own form (`code`, `message`, `more_info`, `details`), the problem form of RFC 9457 (`title`,
- * `detail`, `code`, `type`, `errors`), SCIM's of RFC 7644 (`detail`, `scimType`) and OAuth's (`error_description`).
+ * Reads Twilio's own format (`code`, `message`, `more_info`, `details`), RFC 9457 problems (`title`, `detail`, `code`, `type`,
+ * `errors`), SCIM errors of RFC 7644 (`detail`, `scimType`) and OAuth errors (`error_description`).
  */
-function explanation(response: HttpResponse, redact: Redact = (text) => text): Explanation {
-  const body = redactDeeply(objectOf(response.body), redact) as Record<string, unknown> | undefined
+function parseExplanation(response: HttpResponse, redact: Redact = (text) => text): Explanation {
+  const body = redactDeeply(parseObject(response.body), redact) as Record<string, unknown> | undefined
   if (body === undefined) {
-    return {message: plainText(response, redact), code: null, moreInfo: undefined, details: undefined}
+    return {message: readPlainText(response, redact), code: null, moreInfo: undefined, details: undefined}
   }
   const {title, detail} = body
   const problem = typeof title === 'string' && typeof detail === 'string' ? `${title}: ${detail}` : undefined
@@ -96,7 +97,7 @@ function explanation(response: HttpResponse, redact: Redact = (text) => text): E
   const code = [body.code, body.error_code].find(isCode) ?? null
   const link = [body.more_info, body.moreInfo, body.type].find(isLink)
   return {
-    message: message?.slice(0, longestMessage),
+    message: message?.slice(0, MAX_MESSAGE_LENGTH),
     code,
     moreInfo:
       link ?? (/^\d{5,6}$/.test(String(code)) ? `https://www.twilio.com/docs/errors/${code}` : undefined),
@@ -104,7 +105,7 @@ function explanation(response: HttpResponse, redact: Redact = (text) => text): E
   }
 }
 
-function objectOf(text: string): object | undefined {
+function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
@@ -113,8 +114,8 @@ function objectOf(text: string): object | undefined {
   }
 }
 
-/** A short text is likely an explanation; a page is not. */
-function plainText({headers, body}: HttpResponse, redact: Redact): string | undefined {
+/** A short text is likely an explanation; a web page is not. */
+function readPlainText({headers, body}: HttpResponse, redact: Redact): string | undefined {
   const text = body.trim()
   const short = text !== '' && text.length <= 200 && !text.startsWith('<')
   return short && (headers['content-type'] ?? '').startsWith('text/plain') ? redact(text) : undefined
@@ -134,39 +135,41 @@ function isLink(value: unknown): value is string {
   return typeof value === 'string' && /^https:\/\/[\x21-\x7e]+$/.test(value)
 }
 
-function advice(
+function createHint(
   response: HttpResponse,
   code: number | string | null,
-  {url, method, profile}: Refused,
+  {url, method, profile}: FailedRequest,
 ): string | undefined {
   const isPage = response.body.trimStart().startsWith('<')
-  const page = `The answer is a web page: a proxy or a firewall may have given it in the place of ${url.hostname}.`
+  const page = `The response is a web page: a proxy or firewall may have sent it instead of ${url.hostname}.`
   if (response.status >= 500 && profile?.source === 'emulator') {
-    return 'It is a mistake of the emulator: “twilio feedback” says where to report it.'
+    return 'This is a bug in the emulator. To report it, see: twilio feedback'
   }
   if (response.status >= 500) {
     const acts = !['GET', 'HEAD', 'DELETE'].includes(method ?? 'GET')
-    return `${isPage ? page : STATUS_PAGE}${acts ? ` ${MAY_HAVE_ACTED}` : ''}`
+    return `${isPage ? page : STATUS_PAGE_HINT}${acts ? ` ${CHECK_BEFORE_RETRY_HINT}` : ''}`
   }
   if (isPage) return page
-  if (response.status === 429) return 'Too many requests at once: wait a little, or send fewer at a time.'
+  if (response.status === 429) return 'Too many requests. Wait a moment, or send fewer at a time.'
   if (response.status !== 401 && String(code) !== '20003') return undefined
-  return profile === undefined || profile.source === 'emulator' ? undefined : credentialsAdvice(url, profile)
+  return profile === undefined || profile.source === 'emulator'
+    ? undefined
+    : createCredentialsHint(url, profile)
 }
 
-/** Twilio answers 20003 for three reasons: https://www.twilio.com/docs/api/errors/20003. */
-function credentialsAdvice(url: URL, profile: NonNullable<Refused['profile']>): string {
+/** Error 20003 has three causes: https://www.twilio.com/docs/api/errors/20003. */
+function createCredentialsHint(url: URL, profile: NonNullable<FailedRequest['profile']>): string {
   if (profile.region !== undefined && profile.region !== '' && profile.region !== 'us1') {
-    return `Credentials belong to one region: “${profile.name}” asks ${profile.region}, so it needs an API key or auth token made for ${profile.region} in the Twilio Console.`
+    return `Credentials are valid in one region only. Profile ${quote(profile.name)} uses ${profile.region}, so it needs an API key or auth token created for ${profile.region} in the Twilio Console.`
   }
-  if (profile.username.startsWith('SK') && isForMainCredentials(url)) {
-    return 'A standard API key may not manage accounts or API keys. Use a main API key (TWILIO_API_KEY, TWILIO_API_SECRET) or the auth token (TWILIO_AUTH_TOKEN), with TWILIO_ACCOUNT_SID.'
+  if (profile.username.startsWith('SK') && needsMainCredentials(url)) {
+    return 'A standard API key cannot manage accounts or API keys. Use a main API key (TWILIO_API_KEY, TWILIO_API_SECRET) or the auth token (TWILIO_AUTH_TOKEN), with TWILIO_ACCOUNT_SID.'
   }
-  return `Check the credentials of “${profile.name}”: the key may be revoked or belong to another account. \`twilio profiles:list\` shows the profiles; \`twilio profiles:create\` makes a new one.`
+  return `Check the credentials of profile ${quote(profile.name)}: the key may be revoked or belong to another account. To list profiles, run: twilio profiles:list. To create one, run: twilio profiles:create`
 }
 
 /** Accounts and API keys: https://www.twilio.com/docs/iam/api-keys. */
-function isForMainCredentials({hostname, pathname}: URL): boolean {
+function needsMainCredentials({hostname, pathname}: URL): boolean {
   if (hostname.startsWith('iam.') || hostname.startsWith('accounts.')) return true
   return /^\/2010-04-01\/Accounts(\/[^/]+)?(\/(Signing)?Keys(\/[^/]+)?)?(\.json)?$/.test(pathname)
 }

@@ -1,4 +1,4 @@
-import type {Operation, Parameter} from '../../api/catalog.ts'
+import type {Operation, Parameter} from '../../api/operation.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {type ApiError, invalidParameter} from './api-error.ts'
 import {parseTime} from './dates.ts'

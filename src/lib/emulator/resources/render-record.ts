@@ -1,4 +1,4 @@
-import type {PropertyShape} from '../../api/catalog.ts'
+import type {PropertyShape} from '../../api/operation.ts'
 import type {Entry} from '../storage/state.ts'
 import {iso8601, parseTime, rfc2822} from './dates.ts'
 import type {RequestContext} from './request-context.ts'

@@ -1,4 +1,4 @@
-import type {PropertyShape} from '../../api/catalog.ts'
+import type {PropertyShape} from '../../api/operation.ts'
 import {parseJson, parseParameters} from './input.ts'
 import {type Properties, snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'

@@ -1,4 +1,5 @@
-import type {Operation, ProductCatalog, PropertyShape} from '../../api/catalog.ts'
+import type {ProductCatalog} from '../../api/catalog.ts'
+import type {Operation, PropertyShape} from '../../api/operation.ts'
 
 /** A segment of a path template: fixed text or the name of a parameter. */
 export type Segment = {readonly text: string} | {readonly parameter: string}

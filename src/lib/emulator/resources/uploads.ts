@@ -1,4 +1,5 @@
-import type {Catalog, Operation, Parameter, ProductCatalog} from '../../api/catalog.ts'
+import type {Catalog, ProductCatalog} from '../../api/catalog.ts'
+import type {Operation, Parameter} from '../../api/operation.ts'
 
 /** The host that assets and functions are uploaded to. It is not in Twilio's API specification. */
 export const UPLOAD_HOST = 'serverless-upload.twilio.com'

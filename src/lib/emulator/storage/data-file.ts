@@ -20,7 +20,7 @@ import {type Change, State} from './state.ts'
 /** A file with less unused data than this is not worth compacting. */
 const MIN_COMPACT_BYTES = 1 << 20
 
-const FILE_KIND = {name: "The emulator's data file", variable: 'TWILIO_DATA_DIR'}
+const FILE_KIND = {variable: 'TWILIO_DATA_DIR'}
 
 /**
  * The data file and the records read from it. Several processes append to it, one at a time; each reads what the others
@@ -78,7 +78,7 @@ export class DataFile {
 
   /** Creates the file with these records and opens it. Needs the lock. */
   create(changes: readonly Change[]): void {
-    replaceFile(this.path, [HEADER, encodeChanges(changes)], {alone: true})
+    replaceFile(this.path, [HEADER, encodeChanges(changes)], {exclusive: true})
     this.open()
   }
 
@@ -146,7 +146,7 @@ export class DataFile {
     const {liveBytes, deadBytes} = this.#state
     if (deadBytes < MIN_COMPACT_BYTES || deadBytes < liveBytes) return
     try {
-      replaceFile(this.path, linesOf(this.#state), {alone: true})
+      replaceFile(this.path, linesOf(this.#state), {exclusive: true})
       this.close()
     } catch {
       // The old file is still complete, only larger.

@@ -1,8 +1,8 @@
 import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import type {Operation} from '../../api/catalog.ts'
 import {readJsonBody} from '../../api/json-body.ts'
-import {givenFlags} from '../../app/invocation.ts'
+import type {Operation} from '../../api/operation.ts'
+import {findFlags} from '../../app/invocation.ts'
 import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
@@ -48,7 +48,7 @@ abstract class ApiCommand extends TwilioCommand {
   #grammar(command: typeof ApiCommand): typeof ApiCommand {
     const hasBody =
       command.operation.encoding === 'json' &&
-      givenFlags(this.argv, command.flags).some(({name}) => name === 'json')
+      findFlags(this.argv, command.flags).some(({name}) => name === 'json')
     if (!hasBody) return command
     return Object.create(command, {flags: {value: flagsBesideBody(command.operation, command.flags)}})
   }

@@ -55,10 +55,10 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   const {name, message = '', flags = [], parse, oclif} = (error ?? {}) as OclifError
   const seeHelp = `See "${helpCommand} --help".`
   if (flags.length > 0 && parse?.input?.flags) {
-    const {nearest} = await import('../../runtime/suggestions.ts')
+    const {findSuggestions} = await import('../../runtime/suggestions.ts')
     // What is behind it may be a secret.
     const flag = flags[0]?.replace(/=.*/s, '') ?? ''
-    const [near] = nearest(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
+    const [near] = findSuggestions(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
     const hint = near ? `Did you mean --${near}? ${seeHelp}` : seeHelp
     return new UsageError('unknown-flag', `Unknown flag ${flag}.`, hint)
   }

@@ -1,6 +1,6 @@
 import {UsageError} from '../../app/errors.ts'
 import {knownCommand} from '../../plugins/known-plugins.ts'
-import {nearest} from '../../runtime/suggestions.ts'
+import {findSuggestions} from '../../runtime/suggestions.ts'
 import type {SwitchboardConfig} from '../config.ts'
 
 /** The error for a command that does not exist, with the ones it may be a slip of. */
@@ -53,7 +53,7 @@ const likely = (config: SwitchboardConfig, id: string): string[] => {
   const meant = same ?? ids.flatMap((name) => inOtherWords(name)).find(isCommand)
   if (meant !== undefined) return [meant]
   for (const name of ids.slice(0, Math.max(1, ids.length - 1))) {
-    const listed = nearest(name, config.nearbyIds(name), 3)
+    const listed = findSuggestions(name, config.nearbyIds(name), 3)
     const near = listed.length > 0 ? listed : withoutPrefix(config, name)
     if (near.length > 0) return near
   }
@@ -72,5 +72,5 @@ const withoutPrefix = (config: SwitchboardConfig, id: string): string[] => {
   const below = `api:${id}`
   if (config.findCommand(below) || config.findTopic(below)) return [below]
   const core = config.nearbyIds(CORE).map((name) => name.slice(CORE.length))
-  return nearest(id.replace(/^(?:api|core):/, ''), core, 3).map((name) => CORE + name)
+  return findSuggestions(id.replace(/^(?:api|core):/, ''), core, 3).map((name) => CORE + name)
 }

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
-import {secondsOf} from '../../twilio/time-limit.ts'
+import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const COMMON = 'COMMON'
 
@@ -48,7 +48,7 @@ export const retryFlags = {
   timeout: Flags.custom<number>({
     description: 'Give up a request after this many seconds (or TWILIO_TIMEOUT).',
     helpGroup: COMMON,
-    parse: async (text) => secondsOf('--timeout', text),
+    parse: async (text) => parseSeconds('--timeout', text),
   })(),
 }
 

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
-import type {Operation, Parameter} from '../../api/catalog.ts'
+import type {Operation, Parameter} from '../../api/operation.ts'
 import type {Values} from '../../api/resources.ts'
 import {checkValue} from '../../api/values.ts'
 import {UsageError} from '../../app/errors.ts'

@@ -1,6 +1,6 @@
 import type {Command} from '@oclif/core/command'
 import {CommandHelp} from '@oclif/core/help'
-import type {Operation} from '../../api/catalog.ts'
+import type {Operation} from '../../api/operation.ts'
 import {breakBeforeFlags, wrapWords} from './wrap-words.ts'
 
 /** What help looks at beside oclif's own. */

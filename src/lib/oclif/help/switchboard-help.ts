@@ -2,7 +2,7 @@ import type {Command} from '@oclif/core/command'
 import {Help} from '@oclif/core/help'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
-import {leadingWords} from '../../app/invocation.ts'
+import {getLeadingWords} from '../../app/invocation.ts'
 import type {CommandLine, SwitchboardConfig} from '../config.ts'
 import {GroupedCommandHelp, type HelpedCommand} from './command-help.ts'
 import {wrapWords} from './wrap-words.ts'
@@ -31,7 +31,7 @@ export class SwitchboardHelp extends Help {
 
   /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const {id, exact} = this.config.route(leadingWords(argv))
+    const {id, exact} = this.config.route(getLeadingWords(argv))
     if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
@@ -97,9 +97,9 @@ export class SwitchboardHelp extends Help {
 const aboutApi = async (command: HelpedCommand): Promise<{examples?: string[]; docLink?: string}> => {
   const {operation, id} = command
   if (!operation) return {}
-  const {apiExamples, documentationOf} = await import('../../api/documentation.ts')
-  const docLink = documentationOf(operation)
-  return {examples: apiExamples(operation, id), ...(docLink && {docLink})}
+  const {createExamples, findDocumentation} = await import('../../api/documentation.ts')
+  const docLink = findDocumentation(operation)
+  return {examples: createExamples(operation, id), ...(docLink && {docLink})}
 }
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */

@@ -25,7 +25,7 @@ export interface UpdatedPlugin extends InstalledPlugin {
 
 type Npm = OclifPlugins['npm']
 
-const LIST = {name: 'The list of plugins', variable: 'TWILIO_DATA_DIR'}
+const LIST = {variable: 'TWILIO_DATA_DIR'}
 /** As long as npm may take over a slow line. */
 const PATIENCE_SECONDS = 600
 
@@ -142,7 +142,7 @@ export class PluginInstaller {
         },
         {
           doing: 'installing plugins',
-          patienceSeconds: PATIENCE_SECONDS,
+          timeoutSeconds: PATIENCE_SECONDS,
           onWait: () =>
             this.#config.context.notes.info('Waiting for another command that installs or removes plugins …'),
         },

@@ -40,7 +40,7 @@ export const keptManifest = async (
 const keep = (file: string, content: object): void => {
   try {
     mkdirSync(dirname(file), {recursive: true, mode: 0o700})
-    replaceFile(file, [JSON.stringify(content)], {alone: false})
+    replaceFile(file, [JSON.stringify(content)], {exclusive: false})
   } catch {
     // It is found out again next time.
   }

@@ -2,7 +2,7 @@ import type {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import type {Environment} from '../../app/environment.ts'
-import {givenFlags} from '../../app/invocation.ts'
+import {findFlags} from '../../app/invocation.ts'
 import type {Profile} from '../../profiles/profile.ts'
 import {storedProfile} from '../../profiles/resolve-profile.ts'
 
@@ -66,7 +66,7 @@ const profileFlag = (
   const name = ['profile', 'project'].find((each) => each in flags)
   if (!name) return undefined
   const known = {...flags, [name]: {...flags[name], type: 'option', char: flags[name]?.char ?? 'p'}}
-  return givenFlags(argv, known).find((flag) => flag.name === name)?.value
+  return findFlags(argv, known).find((flag) => flag.name === name)?.value
 }
 
 /** cli-core's TwilioClientCommand has the flag, and passes it on to each class that extends it, even to one that hides it. */

@@ -4,26 +4,26 @@ import {measured} from './measured.ts'
 import {textWidth} from './width.ts'
 
 /**
- * Aligned, two spaces apart, no borders: byte for byte the official CLI's. A value that is wider than those that were
- * measured runs over.
+ * Aligned columns, separated by two spaces, without borders: the same bytes as the official CLI. Values wider than the measured
+ * ones are not cut.
  */
 export const createFormatter: CreateFormatter = async (options, terminal) => {
   const {bold} = await loadStyle(terminal.color.stdout)
   let widths: number[] = []
 
-  function line(cells: string[], dress = (text: string) => text): string {
+  function formatLine(cells: string[], format = (text: string) => text): string {
     const text = cells
-      .map((cell, column) => dress(cell) + ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell))))
+      .map((cell, column) => format(cell) + ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell))))
       .join('  ')
-    // On a terminal the blanks at the end could wrap; elsewhere they are kept for the official CLI's bytes.
+    // On a terminal, trailing spaces could wrap. Elsewhere they are kept, to match the official CLI.
     return `${terminal.width === undefined ? text : text.trimEnd()}\n`
   }
-  const more = (rows: string[][]): string => rows.map((row) => line(row)).join('')
+  const more = (rows: string[][]): string => rows.map((row) => formatLine(row)).join('')
 
   return measured(options, {
     start(headings, rows, measuredWidths) {
       widths = measuredWidths
-      return (headings ? line(headings, bold) : '') + more(rows)
+      return (headings ? formatLine(headings, bold) : '') + more(rows)
     },
     more,
     end: () => '',

@@ -1,11 +1,11 @@
 import type {Terminal} from '../../app/terminal.ts'
 import type {OutputOptions, OutputRecord} from '../record.ts'
 
-/** One output format: turns records into text, a chunk of them at a time. */
+/** An output format: formats records as text, one chunk at a time. */
 export interface Formatter {
-  /** The text that some more records, never none, bring; empty while widths are still being found. */
+  /** The text for more records (at least one); empty while column widths are still being measured. */
   add(records: readonly OutputRecord[]): string | Promise<string>
-  /** The text that ends the output. */
+  /** The text at the end of the output. */
   end(): string | Promise<string>
 }
 

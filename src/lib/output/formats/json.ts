@@ -2,8 +2,8 @@ import {safeJson} from '../safe-text.ts'
 import type {CreateFormatter} from './formatter.ts'
 
 /**
- * The very text of `JSON.stringify(records, null, 2)`, chunk by chunk: the array of a chunk without its brackets is
- * part of the array of all.
+ * The same text as `JSON.stringify(records, null, 2)`, written in chunks: the array of a chunk without its brackets is a part
+ * of the complete array.
  */
 export const createFormatter: CreateFormatter = async (_options, terminal) => {
   let empty = true

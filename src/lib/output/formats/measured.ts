@@ -4,21 +4,21 @@ import {heading, oneLine, type Selection, selectProperties} from './cells.ts'
 import type {Formatter} from './formatter.ts'
 import {LONGEST_MEASURED, prepareWidths, textWidth} from './width.ts'
 
-/** Records that are measured before the first line is written; their widths hold for all later ones. */
+/** How many records are measured before the first line is written; later records use the same widths. */
 const MEASURED_RECORDS = 1000
 
-/** What a format with aligned columns does; cells are one line each and harmless to a terminal. */
+/** A format with aligned columns. Each cell is one line, safe for a terminal. */
 interface Layout {
-  /** Sets the widths and gives the text of the headings, when there are any, and of the first rows. */
+  /** Sets the widths; returns the text of the header row, if any, and of the first rows. */
   start(headings: string[] | undefined, rows: string[][], widths: number[]): string
-  /** The text of further rows. */
+  /** The text of more rows. */
   more(rows: string[][]): string
   end(): string
-  /** The text when no property is left to show. */
+  /** The text when there are no properties to show. */
   readonly nothing: string
 }
 
-/** A formatter that looks at the first 1,000 records, or all there are, for the widths of its columns. */
+/** A formatter that measures the first 1,000 records for the column widths. */
 export function measured(options: OutputOptions, layout: Layout): Formatter {
   const first: OutputRecord[] = []
   let selection: Selection | undefined
@@ -33,7 +33,7 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
     first.length = 0
     const widths = names.map((_, column) =>
       rows.reduce(
-        (most, row) => Math.max(most, Math.min(textWidth(row[column] ?? ''), LONGEST_MEASURED)),
+        (widest, row) => Math.max(widest, Math.min(textWidth(row[column] ?? ''), LONGEST_MEASURED)),
         textWidth(headings?.[column] ?? ''),
       ),
     )
@@ -47,8 +47,8 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
       return first.length >= MEASURED_RECORDS ? start() : ''
     },
     async end() {
-      const beginning = selection ? '' : await start()
-      return selection?.names.length ? beginning + layout.end() : beginning
+      const startText = selection ? '' : await start()
+      return selection?.names.length ? startText + layout.end() : startText
     },
   }
 }

@@ -3,8 +3,8 @@ import {type Selection, selectProperties} from './cells.ts'
 import type {CreateFormatter} from './formatter.ts'
 
 /**
- * A line of property names, then one line for each record, fields separated by tabs. A tab, newline or carriage return in a
- * value is written as `\t`, `\n` or `\r`, so that a record is always one line.
+ * A header row of property names, then one line per record, with fields separated by tabs. Tabs, newlines and carriage returns
+ * in values are written as `\t`, `\n` and `\r`, so a record is always one line.
  */
 export const createFormatter: CreateFormatter = async (options) => {
   let selection: Selection | undefined

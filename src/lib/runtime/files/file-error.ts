@@ -1,53 +1,66 @@
 import {UserError} from '../../app/errors.ts'
 import {quotePath} from '../quoting.ts'
 
-/** A kind of file, as messages name it. */
+/** A kind of file, for hints. */
 export interface FileKind {
-  /** “The configuration”: before its path. */
-  readonly name: string
-  /** The variable that names another directory for it. */
+  /** The environment variable that sets its directory. */
   readonly variable: string
 }
 
-const elsewhere = ({variable}: FileKind): string => `Name another directory in ${variable}.`
-const checkOwner = ({variable}: FileKind): string =>
-  `Check its owner and mode, or name another directory in ${variable}.`
-const freeSpace = (): string => 'Free some space and try again; nothing was changed.'
-
-const REASONS: Readonly<Record<string, readonly [reason: string, hint: (kind: FileKind) => string]>> = {
-  EACCES: ['permission was denied', checkOwner],
-  EDQUOT: ['the disk quota is used up', freeSpace],
-  EFBIG: ['the file may not grow further', freeSpace],
-  EISDIR: [
-    'there is a directory or device in its place',
-    ({variable}) => `Move it away, or name another directory in ${variable}.`,
-  ],
-  ELOOP: ['its symbolic links go round in a circle', () => 'Mend the link.'],
-  EMFILE: ['too many files are open', () => 'Try again.'],
-  ENAMETOOLONG: ['its path is too long', ({variable}) => `Name a shorter directory in ${variable}.`],
-  ENOENT: ['its directory does not exist', elsewhere],
-  ENOSPC: ['the disk is full', freeSpace],
-  ENOTDIR: ['a part of its path is not a directory', elsewhere],
-  EPERM: ['the system does not permit it', checkOwner],
-  EROFS: [
-    'the file system is read-only',
-    ({variable}) => `Name a directory that can be written in ${variable}.`,
-  ],
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
+  EFBIG: 'file too large',
+  EIO: 'input/output error',
+  EISDIR: 'it is a directory or device',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'path too long',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'part of the path is not a directory',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
 }
 
-/** What the system said about a file, in plain words; what is no error of the system's stays as it is. */
+const CHECK_OWNER = (variable: string): string =>
+  `Check its owner and mode, or set ${variable} to another directory.`
+const FREE_SPACE = (): string => 'Free some space and try again. Nothing was changed.'
+const SET_DIRECTORY = (variable: string): string => `Set ${variable} to another directory.`
+
+const HINTS: Readonly<Record<string, (variable: string) => string>> = {
+  EACCES: CHECK_OWNER,
+  EDQUOT: FREE_SPACE,
+  EFBIG: FREE_SPACE,
+  EISDIR: (variable) => `Move it away, or set ${variable} to another directory.`,
+  ELOOP: () => 'Fix the symbolic link.',
+  EMFILE: () => 'Try again.',
+  ENAMETOOLONG: (variable) => `Set ${variable} to a directory with a shorter path.`,
+  ENOENT: SET_DIRECTORY,
+  ENOSPC: FREE_SPACE,
+  ENOTDIR: SET_DIRECTORY,
+  EPERM: CHECK_OWNER,
+  EROFS: (variable) => `Set ${variable} to a writable directory.`,
+}
+
+/** A system error as a UserError with a hint; returns other errors unchanged. */
 export function fileError(kind: FileKind, action: 'read' | 'write', file: string, error: unknown): unknown {
   const code = errorCode(error)
   if (error instanceof UserError || code === undefined || !/^E(?!RR_)/.test(code)) return error
-  const [reason, hint] = REASONS[code] ?? [`the system says ${code}`]
+  const hint = HINTS[code]?.(kind.variable)
   return new UserError(
     action === 'read' ? 'file-unreadable' : 'file-unwritable',
-    `${kind.name} ${quotePath(file)} cannot be ${action === 'read' ? 'read' : 'written'}: ${reason}.`,
-    {...(hint && {hint: hint(kind)}), cause: error},
+    `Could not ${action} ${quotePath(file)}: ${describeErrorCode(code)}.`,
+    {...(hint !== undefined && {hint}), cause: error},
   )
 }
 
 /** The `code` of a system error, such as ENOENT. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** `ENOENT` → `no such file or directory`; an unknown code stays. */
+export function describeErrorCode(code: string | undefined): string {
+  return code === undefined ? 'unknown error' : (REASONS[code] ?? code)
 }

@@ -4,42 +4,42 @@ import {UserError} from '../../app/errors.ts'
 import {quotePath} from '../quoting.ts'
 import {errorCode} from './file-error.ts'
 
-/** A lock this old is of a process that was killed: holders keep it for milliseconds, or go on renewing it. */
+/** A lock this old was left by a killed process: others hold it for milliseconds, or keep renewing it. */
 const STALE_MS = 5000
 
 export interface LockOptions {
-  /** What the lock is for, to be said when others keep it: “writing the configuration”. */
+  /** What the lock is for, shown when another process holds it: `writing the configuration`. */
   readonly doing: string
-  /** Ends the waiting for others. */
+  /** Stops waiting for the lock. */
   readonly signal?: AbortSignal | undefined
-  /** How long others may keep it; 30 seconds unless given. */
-  readonly patienceSeconds?: number
-  /** Told when others have it. */
+  /** How long to wait for the lock; 30 by default. */
+  readonly timeoutSeconds?: number
+  /** Called when another process holds the lock. */
   readonly onWait?: () => void
 }
 
 /**
- * Runs `work` while no other process does so for this file. Work that is synchronous can't outlive the lock, whatever
- * happens; with other work, another process may begin when this one was stopped for longer than five seconds.
+ * Runs `work` while this process holds the lock of a file. Synchronous work cannot outlive the lock. During asynchronous work,
+ * another process may take the lock if this one is suspended for more than five seconds.
  *
- * @throws UserError when others hold the lock for too long, the system's error when it can't be made
+ * @throws UserError when the lock is not released in time, a system error when it cannot be created
  */
 export async function withLock<T>(
   file: string,
   work: () => T | Promise<T>,
-  {doing, signal, patienceSeconds = 30, onWait}: LockOptions,
+  {doing, signal, timeoutSeconds = 30, onWait}: LockOptions,
 ): Promise<T> {
   const {lockSync} = (await import('proper-lockfile')).default
-  const deadline = Date.now() + patienceSeconds * 1000
+  const deadline = Date.now() + timeoutSeconds * 1000
   for (let round = 0; ; round++) {
     signal?.throwIfAborted()
-    // From here to the end of synchronous work no signal ends the process with the lock in its hands.
+    // From here to the end of synchronous work, no signal handler can run and exit with the lock held.
     const release = acquire(file, lockSync)
     if (release) {
       try {
         return await work()
       } finally {
-        // The lock expires by itself; the work is done and must not be reported as failed.
+        // The lock expires on its own; the work is done, so a failure here must not be reported.
         attempt(release)
       }
     }
@@ -47,9 +47,9 @@ export async function withLock<T>(
     if (Date.now() > deadline) {
       throw new UserError(
         'file-locked',
-        `Another command has been ${doing} for ${patienceSeconds} seconds.`,
+        `Another command is still ${doing} after ${timeoutSeconds} seconds.`,
         {
-          hint: `Try again; if no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
+          hint: `Try again. If no other twilio command is running, remove ${quotePath(`${file}.lock`)}.`,
         },
       )
     }
@@ -59,7 +59,7 @@ export async function withLock<T>(
 
 type Lock = typeof import('proper-lockfile').lockSync
 
-/** What releases the lock; undefined while another has it. */
+/** Returns the function that releases the lock; undefined while another process holds it. */
 function acquire(file: string, lock: Lock): (() => void) | undefined {
   let held = false
   try {
@@ -68,8 +68,8 @@ function acquire(file: string, lock: Lock): (() => void) | undefined {
       realpath: false,
       stale: STALE_MS,
       onCompromised: () => {},
-      // proper-lockfile removes an expired lock without looking again, so two processes that see one at once could both
-      // get in. Only one at a time may remove it here, and only after another look.
+      // proper-lockfile removes an expired lock without checking again, so two processes that see it at once could both
+      // acquire it. Here only one process at a time may remove it, after another check.
       fs: {
         ...fs,
         rmdirSync: (path: string) => (held ? fs.rmdirSync(path) : removeExpired(path)),
@@ -85,18 +85,18 @@ function acquire(file: string, lock: Lock): (() => void) | undefined {
 }
 
 function removeExpired(lockPath: string): void {
-  if (!isRemoved(lockPath)) throw Object.assign(new Error('locked'), {code: 'ELOCKED'})
+  if (!tryRemoveExpired(lockPath)) throw Object.assign(new Error('locked'), {code: 'ELOCKED'})
 }
 
-/** Removes an expired lock; is it gone? */
-function isRemoved(lockPath: string): boolean {
+/** Removes a lock if it has expired; returns whether it is gone. */
+function tryRemoveExpired(lockPath: string): boolean {
   const guard = `${lockPath}.expired`
   const isExpired = (path: string): boolean => fs.statSync(path).mtimeMs < Date.now() - STALE_MS
   try {
     fs.mkdirSync(guard)
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error
-    // Left by a process killed within the few microseconds below.
+    // Left by a process that was killed in the few microseconds below.
     attempt(() => isExpired(guard) && fs.rmdirSync(guard))
     return false
   }
@@ -115,6 +115,6 @@ function attempt(action: () => unknown): void {
   try {
     action()
   } catch {
-    // Another process was quicker; the next round sees how things stand.
+    // Another process was faster; the next round checks again.
   }
 }

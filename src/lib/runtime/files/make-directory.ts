@@ -2,9 +2,9 @@ import {accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, open
 import path from 'node:path'
 
 /**
- * Makes a directory, for its owner alone, and those above it.
+ * Creates a directory and its parents, accessible to the owner only.
  *
- * @throws the system's error, with the code that says why: on a read-only file system Node's own is ENOENT
+ * @throws a system error with the actual reason as its code: on a read-only file system, Node itself reports ENOENT
  */
 export function makeDirectory(directory: string): void {
   try {
@@ -13,16 +13,16 @@ export function makeDirectory(directory: string): void {
     const {code} = error as NodeJS.ErrnoException
     if (code === 'EEXIST')
       throw Object.assign(new Error('not a directory', {cause: error}), {code: 'ENOTDIR'})
-    if (code === 'ENOENT') accessSync(nearestDirectory(directory), constants.W_OK)
+    if (code === 'ENOENT') accessSync(findExistingParent(directory), constants.W_OK)
     throw error
   }
 }
 
-function nearestDirectory(directory: string): string {
-  return existsSync(directory) ? directory : nearestDirectory(path.dirname(directory))
+function findExistingParent(directory: string): string {
+  return existsSync(directory) ? directory : findExistingParent(path.dirname(directory))
 }
 
-/** So that what was renamed in it outlives a power cut. Windows can't open directories, and needs no such thing. */
+/** Makes a rename in a directory survive a power failure. Windows cannot open directories, and does not need it. */
 export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return
   try {
@@ -33,6 +33,6 @@ export function syncDirectory(directory: string): void {
       closeSync(descriptor)
     }
   } catch {
-    // Some network file systems refuse it; the file itself is on disk.
+    // Some network file systems refuse this; the file itself is on disk.
   }
 }

@@ -14,23 +14,23 @@ import {errorCode} from './file-error.ts'
 import {syncDirectory} from './make-directory.ts'
 
 /**
- * Puts a new file, of its owner alone, in the place of another: whoever reads it finds the old one or the new one.
+ * Replaces a file atomically: readers see either the old or the new content. Only the owner can access the file.
  *
- * @param alone no one else writes it, being locked out: then it is also made to outlive a power cut
- * @throws the system's error; the old file is there as it was
+ * @param exclusive the caller holds a lock, so no other process writes; the file then also survives a power failure
+ * @throws a system error; the old file is then unchanged
  */
 export function replaceFile(
   file: string,
   parts: Iterable<string | Uint8Array>,
-  {alone}: {alone: boolean},
+  {exclusive}: {exclusive: boolean},
 ): void {
-  const target = farEnd(file)
-  const draft = alone ? `${target}.new` : `${target}.${process.pid}.new`
+  const target = resolveLink(file)
+  const draft = exclusive ? `${target}.new` : `${target}.${process.pid}.new`
   try {
     const descriptor = openSync(draft, 'w', 0o600)
     try {
       for (const part of parts) writeAll(descriptor, typeof part === 'string' ? Buffer.from(part) : part)
-      if (alone) fsyncSync(descriptor)
+      if (exclusive) fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
     }
@@ -39,16 +39,16 @@ export function replaceFile(
     rmSync(draft, {force: true})
     throw error
   }
-  if (alone) syncDirectory(path.dirname(target))
+  if (exclusive) syncDirectory(path.dirname(target))
 }
 
-/** The system may take less than it is given. */
+/** Writes all bytes: the system may write fewer at a time. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written)
 }
 
-/** What a symbolic link leads to, also where nothing is there yet; else the file itself. */
-export function farEnd(file: string): string {
+/** The target of a symbolic link, even if it does not exist yet; any other path itself, absolute. */
+export function resolveLink(file: string): string {
   try {
     return realpathSync(file)
   } catch (error) {
@@ -57,6 +57,6 @@ export function farEnd(file: string): string {
   const directory = realpathSync(path.dirname(file))
   const isLink = lstatSync(file, {throwIfNoEntry: false})?.isSymbolicLink()
   return isLink
-    ? farEnd(path.resolve(directory, readlinkSync(file)))
+    ? resolveLink(path.resolve(directory, readlinkSync(file)))
     : path.join(directory, path.basename(file))
 }
