@@ -12,11 +12,11 @@ import {type Figures, measure, type Subject} from './bench/measure.ts'
 import {officialProgram} from './bench/official.ts'
 
 /**
- * npm run bench                start-up: each command beside `node -e 0`, a bare SDK script and the official CLI
+ * npm run bench                start-up of each command, compared to `node -e 0`, the SDK alone and the official CLI
  * npm run bench -- --large     200,000 messages in pages of 1,000
  * npm run bench -- --growth    start-up with twice the operations
  * npm run bench -- --install   size and number of packages of the installed program
- * npm run bench -- --check     looser limits, without the official CLI; exits with 1 when one is passed
+ * npm run bench -- --check     looser limits, without the official CLI; exits with 1 when a limit is exceeded
  */
 const {values: options} = parseArgs({
   options: {
@@ -36,10 +36,10 @@ const runs = Number(options.runs)
 
 type Environment = Readonly<Record<string, string>>
 
-const temporaryFolder = (name: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), `switchboard-bench-${name}-`))
-  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
-  return folder
+const createTemporaryDirectory = (name: string): string => {
+  const directory = mkdtempSync(join(tmpdir(), `switchboard-bench-${name}-`))
+  process.once('exit', () => rmSync(directory, {recursive: true, force: true}))
+  return directory
 }
 
 const startServer = (messages: number): Promise<{env: Environment; server: ChildProcess}> => {
@@ -50,21 +50,21 @@ const startServer = (messages: number): Promise<{env: Environment; server: Child
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)))
+    server.once('exit', (code) => reject(new Error(`The server exited with ${code}.`)))
     server.stdout?.once('data', (line) => resolve({env: JSON.parse(String(line)) as Environment, server}))
   })
 }
 
-const seconds = (figures: Figures | undefined): string => `${figures?.wall.toFixed(3)} s`
-const megabytes = (figures: Figures | undefined): string => `${figures?.peak.toFixed(0)} MB`
-const ratio = (a: number | undefined, b: number | undefined): string => ((a ?? 0) / (b ?? 1)).toFixed(2)
+const formatSeconds = (figures: Figures | undefined): string => `${figures?.wall.toFixed(3)} s`
+const formatMegabytes = (figures: Figures | undefined): string => `${figures?.peak.toFixed(0)} MB`
+const formatRatio = (a: number | undefined, b: number | undefined): string => ((a ?? 0) / (b ?? 1)).toFixed(2)
 
 const print = (header: readonly string[], rows: readonly (readonly string[])[]): void => {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
   process.stdout.write(line(header) + line(header.map(() => '---')) + rows.map(line).join(''))
 }
 
-/** Every command of this run, as what it is called in the table and the words that call it. */
+/** The commands to measure: the name in the table, and the command line. */
 const STARTUP: readonly (readonly [string, ...string[]])[] = [
   ['--version', '--version'],
   ['--help', '--help'],
@@ -74,9 +74,9 @@ const STARTUP: readonly (readonly [string, ...string[]])[] = [
   ['profiles:list', 'profiles:list'],
 ]
 
-/** An emulator that has so many messages, in a folder of its own. */
+/** An emulator with this many messages, in its own directory. */
 const emulatorWith = async (messages: number): Promise<Environment> => {
-  const directory = temporaryFolder('emulator')
+  const directory = createTemporaryDirectory('emulator')
   const emulator = new Emulator({directory, catalog: new Catalog(join(ROOT, 'dist/catalog')), now: Date.now})
   const {accountSid, username} = EMULATOR_PROFILE
   const credentials = Buffer.from(`${username}:${await EMULATOR_PROFILE.password()}`).toString('base64')
@@ -87,7 +87,7 @@ const emulatorWith = async (messages: number): Promise<Environment> => {
       headers: {authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded'},
       body: `To=%2B12063996576&From=%2B15005550006&Body=Message+${index}`,
     })
-    if (status !== 201) throw new Error(`The emulator answered with ${status}.`)
+    if (status !== 201) throw new Error(`The emulator returned HTTP ${status}.`)
   }
   await emulator.close()
   return {TWILIO_DATA_DIR: directory, TWILIO_CONFIG_DIR: directory}
@@ -95,7 +95,7 @@ const emulatorWith = async (messages: number): Promise<Environment> => {
 
 const LIST = ['api:core:messages:list', '-o', 'json']
 
-const startUp = async (): Promise<void> => {
+const measureStartUp = async (): Promise<void> => {
   const official = officialProgram()
   const {env, server} = await startServer(50)
   const ours = STARTUP.map(([name, ...words]): Subject => ({name, args: [OURS, ...words]}))
@@ -118,24 +118,24 @@ const startUp = async (): Promise<void> => {
   const [node, bare] = [figures.get('node -e 0'), figures.get('bare SDK')]
   const peers = {version: figures.get('official --version'), list: figures.get('official list over TLS')}
   print(
-    ['what', 'wall', 'peak', 'wall / node -e 0', 'wall / bare SDK', 'wall / official', 'peak / official'],
+    ['command', 'wall', 'peak', 'wall / node -e 0', 'wall / bare SDK', 'wall / official', 'peak / official'],
     subjects.map(({name}) => {
       const own = figures.get(name)
       const peer = /^(list|official list|bare)/.test(name) ? peers.list : peers.version
       return [
         name,
-        seconds(own),
-        megabytes(own),
-        ratio(own?.wall, node?.wall),
-        ratio(own?.wall, bare?.wall),
-        ratio(own?.wall, peer?.wall),
-        ratio(own?.peak, peer?.peak),
+        formatSeconds(own),
+        formatMegabytes(own),
+        formatRatio(own?.wall, node?.wall),
+        formatRatio(own?.wall, bare?.wall),
+        formatRatio(own?.wall, peer?.wall),
+        formatRatio(own?.peak, peer?.peak),
       ]
     }),
   )
 }
 
-const large = async (): Promise<void> => {
+const measureLargeList = async (): Promise<void> => {
   const official = officialProgram()
   const page = ['--no-limit', '--page-size', '1000']
   const figuresOf = async (messages: number, times: number): Promise<Map<string, Figures>> => {
@@ -154,20 +154,20 @@ const large = async (): Promise<void> => {
   const small = await figuresOf(2_000, 3)
   const all = await figuresOf(200_000, 3)
   print(
-    ['200,000 messages', 'wall', 'peak', 'wall / official', 'peak / that at 2,000'],
+    ['200,000 messages', 'wall', 'peak', 'wall / official', 'peak / peak at 2,000'],
     [...all].map(([name, figures]) => [
       name,
-      seconds(figures),
-      megabytes(figures),
-      ratio(figures.wall, all.get(name.replace('ours', 'official'))?.wall),
-      ratio(figures.peak, small.get(name)?.peak),
+      formatSeconds(figures),
+      formatMegabytes(figures),
+      formatRatio(figures.wall, all.get(name.replace('ours', 'official'))?.wall),
+      formatRatio(figures.peak, small.get(name)?.peak),
     ]),
   )
 }
 
-/** The installed program beside the same with every operation there twice. */
-const growth = async (): Promise<void> => {
-  const twice = temporaryFolder('twice')
+/** Compares the program to a copy with all operations twice. */
+const measureGrowth = async (): Promise<void> => {
+  const twice = createTemporaryDirectory('twice')
   for (const part of ['bin', 'dist', 'package.json', 'oclif.manifest.json']) {
     cpSync(join(ROOT, part), join(twice, part), {recursive: true})
   }
@@ -181,24 +181,24 @@ const growth = async (): Promise<void> => {
   const figures = await measure(subjects, runs)
   server.disconnect()
   print(
-    ['what', 'wall', 'peak', 'wall / with the operations once'],
+    ['command', 'wall', 'peak', 'wall / with the operations once'],
     [...figures].map(([name, own]) => [
       name,
-      seconds(own),
-      megabytes(own),
-      ratio(own.wall, figures.get(name.replace(', twice the operations', ''))?.wall),
+      formatSeconds(own),
+      formatMegabytes(own),
+      formatRatio(own.wall, figures.get(name.replace(', twice the operations', ''))?.wall),
     ]),
   )
 }
 
-/** What `npm install` of the packed program leaves on disk, beside the official CLI. */
-const install = (): void => {
-  const folder = temporaryFolder('install')
+/** The size on disk after `npm install` of the packed program, compared to the official CLI. */
+const measureInstall = (): void => {
+  const directory = createTemporaryDirectory('install')
   const npm = (...args: string[]): string =>
     execFileSync('npm', args, {cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})
-  npm('pack', '--ignore-scripts', '--pack-destination', folder)
-  const [tarball = ''] = readdirSync(folder)
-  npm('install', '--prefix', folder, '--no-audit', '--no-fund', join(folder, tarball))
+  npm('pack', '--ignore-scripts', '--pack-destination', directory)
+  const [tarball = ''] = readdirSync(directory)
+  npm('install', '--prefix', directory, '--no-audit', '--no-fund', join(directory, tarball))
   const of = (modules: string): string[] => {
     const size = execFileSync('du', ['-sk', modules], {encoding: 'utf8'})
     const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as {packages: object}
@@ -208,13 +208,13 @@ const install = (): void => {
   print(
     ['installed', 'on disk', 'packages'],
     [
-      ['ours', ...of(join(folder, 'node_modules'))],
+      ['ours', ...of(join(directory, 'node_modules'))],
       ['official', ...of(dirname(dirname(dirname(officialProgram()))))],
     ],
   )
 }
 
-/** Limits with room for a noisy machine: the best of several runs, as ratios to runs beside them. */
+/** Limits with room for a busy machine: the best of several runs, relative to a baseline measured at the same time. */
 const LIMITS: readonly {name: string; to: string; wall: number; peak: number}[] = [
   {name: '--version', to: 'node -e 0', wall: 2.2, peak: 1.3},
   {name: '--help', to: 'node -e 0', wall: 4.5, peak: 1.7},
@@ -223,7 +223,7 @@ const LIMITS: readonly {name: string; to: string; wall: number; peak: number}[] 
   {name: 'list over TLS', to: 'bare SDK', wall: 1.25, peak: 1.2},
 ]
 
-const check = async (): Promise<void> => {
+const checkLimits = async (): Promise<void> => {
   const {env, server} = await startServer(50)
   const subjects: Subject[] = [
     NODE,
@@ -236,7 +236,7 @@ const check = async (): Promise<void> => {
   for (const {name, to, ...limits} of LIMITS) {
     for (const figure of ['wall', 'peak'] as const) {
       const found = (figures.get(name)?.[figure] ?? 0) / (figures.get(to)?.[figure] ?? 1)
-      const verdict = found <= limits[figure] ? 'ok' : 'TOO MUCH'
+      const verdict = found <= limits[figure] ? 'ok' : 'TOO HIGH'
       process.stdout.write(
         `${verdict}: ${name}, ${figure} / ${to} = ${found.toFixed(2)} (limit ${limits[figure]})\n`,
       )
@@ -245,8 +245,8 @@ const check = async (): Promise<void> => {
   }
 }
 
-if (options.check) await check()
-else if (options.large) await large()
-else if (options.growth) await growth()
-else if (options.install) install()
-else await startUp()
+if (options.check) await checkLimits()
+else if (options.large) await measureLargeList()
+else if (options.growth) await measureGrowth()
+else if (options.install) measureInstall()
+else await measureStartUp()

@@ -8,7 +8,7 @@ import {readRetired} from './catalog/retired.ts'
 const OFFICIAL = new URL('../data/official-commands.tsv', import.meta.url)
 const RETIRED = new URL('../data/retired.json', import.meta.url)
 
-/** Writes the catalog of the installed SDK into a directory, a file per product; returns what it made, in a sentence. */
+/** Writes the catalog of the installed SDK to a directory, two files per product; returns a summary. */
 export const buildCatalog = (directory: string): string => {
   const {index, products} = readCatalog(readOfficialCommands(OFFICIAL), readRetired(RETIRED))
   rmSync(directory, {recursive: true, force: true})
@@ -21,15 +21,15 @@ export const buildCatalog = (directory: string): string => {
   return `${products.length} products, ${count((product) => product.topics)} topics, ${operations} operations of twilio ${index.sdkVersion}`
 }
 
-/** Writes a product's two files: all of it, and the index that says where in it each part stands. */
+/** Writes the two files of a product: the data, and an index with the position of each part. */
 export const writeProduct = (directory: string, product: ProductCatalog): void => {
-  const {json, parts} = indexed(product)
+  const {json, parts} = serialize(product)
   writeFileSync(join(directory, `${product.product}.json`), json)
   writeFileSync(join(directory, `${product.product}.index.json`), JSON.stringify(parts))
 }
 
-/** A product's file as JSON, and where in it each operation and record stands, in bytes. */
-const indexed = (product: ProductCatalog): {json: Buffer; parts: ProductIndex} => {
+/** The JSON of a product, and the byte positions of its operations and records. */
+const serialize = (product: ProductCatalog): {json: Buffer; parts: ProductIndex} => {
   const {operations, records, ...rest} = product
   const chunks: Buffer[] = []
   let length = 0

@@ -1,4 +1,4 @@
-// What a script without a command line would do: list messages with the bare SDK, and print them as JSON.
+// The baseline: lists messages with the SDK alone, and prints them as JSON.
 import twilio from 'twilio'
 
 const client = twilio(process.env.TWILIO_ACCOUNT_SID, process.env.TWILIO_AUTH_TOKEN)

@@ -2,17 +2,17 @@ import {Catalog} from '../../src/lib/api/catalog.ts'
 import type {Operation} from '../../src/lib/api/operation.ts'
 import {writeProduct} from '../build-catalog.ts'
 
-const again = (id: string): string => id.replace(/:(\w[\w-]*)$/, '-again:$1')
+const duplicateId = (id: string): string => id.replace(/:(\w[\w-]*)$/, '-again:$1')
 
-/** Makes every operation of a catalog stand there once more, in a topic of another name. */
+/** Duplicates all operations of a catalog, in topics with other names. */
 export const doubleCatalog = (directory: string): void => {
   const catalog = new Catalog(directory)
   for (const {product: name} of catalog.index.products) {
     const product = catalog.product(name)
     if (!product) continue
     const copies = Object.values(product.operations).map((operation): [string, Operation] => [
-      again(operation.id),
-      {...operation, id: again(operation.id)},
+      duplicateId(operation.id),
+      {...operation, id: duplicateId(operation.id)},
     ])
     const topics = Object.fromEntries(
       Object.entries(product.topics).map(([id, summary]) => [`${id}-again`, summary]),

@@ -4,12 +4,12 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-/** A command to measure: Node's arguments and the environment beside PATH. */
+/** A command to measure: Node's arguments, and the environment in addition to PATH. */
 export interface Subject {
   readonly name: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** The exit code that shows it did what it was asked for; 0 unless given. */
+  /** The expected exit code; 0 by default. */
   readonly code?: number
 }
 
@@ -47,7 +47,7 @@ const runOnce = (subject: Subject): Promise<Figures> => {
       const wall = Number(process.hrtime.bigint() - start) / 1e9
       closeSync(out)
       if (code !== (subject.code ?? 0)) {
-        reject(new Error(`${subject.name} ended with ${code ?? signal}, so it was not measured`))
+        reject(new Error(`${subject.name} exited with ${code ?? signal}, so it was not measured`))
         return
       }
       resolve({wall, peak: (Number(readFileSync(peakFile, 'utf8')) * 1024) / 1e6})
@@ -61,8 +61,8 @@ const median = (numbers: readonly number[]): number => {
 }
 
 /**
- * Measures subjects in turn (A B C, A B C, …), after one run of each that does not count, so that what slows the machine
- * down for a while slows all of them. `best` takes each one's fastest run instead of the median: steadier on a busy machine.
+ * Measures subjects in turn (A B C, A B C, …) after a warm-up run of each, so that temporary load affects all of them. `best`
+ * uses the fastest run of each instead of the median, which is more stable on a busy machine.
  */
 export const measure = async (
   subjects: readonly Subject[],

@@ -5,16 +5,20 @@ import {join} from 'node:path'
 
 const VERSION = '6.2.4'
 
-/** The official CLI's program, installed into a temporary folder when it isn't there yet. */
+/** The program of the official CLI; installs it in a temporary directory if needed. */
 export const officialProgram = (): string => {
-  const folder = join(tmpdir(), `switchboard-bench-twilio-cli-${VERSION}`)
-  const program = join(folder, 'node_modules/twilio-cli/bin/run')
+  const directory = join(tmpdir(), `switchboard-bench-twilio-cli-${VERSION}`)
+  const program = join(directory, 'node_modules/twilio-cli/bin/run')
   if (!existsSync(program)) {
-    mkdirSync(folder, {recursive: true})
-    process.stderr.write(`Installing twilio-cli ${VERSION} into ${folder}\n`)
-    execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', `twilio-cli@${VERSION}`], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    mkdirSync(directory, {recursive: true})
+    process.stderr.write(`Installing twilio-cli ${VERSION} into ${directory}\n`)
+    execFileSync(
+      'npm',
+      ['install', '--prefix', directory, '--no-audit', '--no-fund', `twilio-cli@${VERSION}`],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
   }
   return program
 }

@@ -1,11 +1,11 @@
 import {json, startTwilio} from '../../test/support/twilio-server.ts'
 
-/** A server in a process of its own, that stands for api.twilio.com and has BENCH_MESSAGES messages (50 unless set). */
+/** A server in its own process that acts as api.twilio.com with BENCH_MESSAGES messages (50 by default). */
 const total = Number(process.env.BENCH_MESSAGES ?? 50)
 const ACCOUNT = `AC${'a'.repeat(32)}`
 const path = `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`
 
-const message = (index: number) => {
+const createMessage = (index: number) => {
   const sid = `SM${index.toString(16).padStart(32, '0')}`
   const date = 'Thu, 24 Aug 2023 05:01:45 +0000'
   return {
@@ -34,14 +34,14 @@ const message = (index: number) => {
 
 const pages = new Map<string, string>()
 
-const page = (size: number, number: number): string => {
+const createPage = (size: number, number: number): string => {
   const key = `${size}/${number}`
   let text = pages.get(key)
   if (!text) {
     const count = Math.max(0, Math.min(size, total - number * size))
     const hasMore = (number + 1) * size < total
     text = JSON.stringify({
-      messages: Array.from({length: count}, (_, index) => message(number * size + index)),
+      messages: Array.from({length: count}, (_, index) => createMessage(number * size + index)),
       page: number,
       page_size: size,
       uri: path,
@@ -52,9 +52,9 @@ const page = (size: number, number: number): string => {
   return text
 }
 
-const server = await startTwilio(({path: asked, query}) => {
-  if (asked !== path) return json({sid: ACCOUNT, status: 'active'})
-  const body = page(Number(query.get('PageSize') ?? 50), Number(query.get('Page') ?? 0))
+const server = await startTwilio(({path: requested, query}) => {
+  if (requested !== path) return json({sid: ACCOUNT, status: 'active'})
+  const body = createPage(Number(query.get('PageSize') ?? 50), Number(query.get('Page') ?? 0))
   return {body, headers: {'content-type': 'application/json'}}
 })
 process.stdout.write(

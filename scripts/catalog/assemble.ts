@@ -1,19 +1,19 @@
 import type {CatalogIndex, ProductCatalog} from '../../src/lib/api/catalog.ts'
 import type {Operation, Parameter, PropertyShape} from '../../src/lib/api/operation.ts'
-import {productOf} from './names.ts'
+import {getProduct} from './names.ts'
 import type {OfficialCommand, OfficialFlag} from './official.ts'
 import {OperationReader, type ReadOperation} from './operations.ts'
 import {SDK_VERSION, SdkRecorder} from './recorder.ts'
 import {RecordShapes} from './records.ts'
 import type {RetiredProduct} from './retired.ts'
-import {operationSummary, pathParameterText, topicSummary} from './summaries.ts'
+import {createOperationSummary, createTopicSummary, describePathParameter} from './summaries.ts'
 
 interface Product {
   readonly operations: Map<string, ReadOperation>
   readonly records: Pick<RecordShapes, 'shapes'>
 }
 
-/** The official CLI has one verb for an HTTP method, which is not always the SDK's. */
+/** The HTTP methods of the official CLI's verbs, which are not always the SDK's. */
 const METHOD_OF_ACTION: Record<string, string> = {
   list: 'GET',
   fetch: 'GET',
@@ -22,9 +22,9 @@ const METHOD_OF_ACTION: Record<string, string> = {
   remove: 'DELETE',
 }
 
-const topicOfId = (id: string): string => id.slice(0, id.lastIndexOf(':'))
+const getTopic = (id: string): string => id.slice(0, id.lastIndexOf(':'))
 
-/** All products of the installed SDK, and how many operations and topics that makes. */
+/** The catalog of the installed SDK and the retired products. */
 export const readCatalog = (
   official: ReadonlyMap<string, OfficialCommand>,
   retired: readonly RetiredProduct[],
@@ -44,7 +44,7 @@ export const readCatalog = (
       sdkVersion: SDK_VERSION,
       products: shards.map((shard) => ({
         product: shard.product,
-        summary: topicSummary(`api:${shard.product}`),
+        summary: createTopicSummary(`api:${shard.product}`),
         hosts: [
           ...new Set(Object.values(shard.operations).map((operation) => new URL(operation.server).hostname)),
         ].sort(),
@@ -71,16 +71,16 @@ const readProducts = (): Map<string, Product> => {
   const recorder = new SdkRecorder()
   const reader = new OperationReader(recorder)
   for (const resource of recorder.found) {
-    for (const operation of reader.read(resource, (server) => productNamed(productOf(server)).records)) {
-      addOperation(productNamed(productOf(operation.server)).operations, operation)
+    for (const operation of reader.read(resource, (server) => productNamed(getProduct(server)).records)) {
+      addOperation(productNamed(getProduct(operation.server)).operations, operation)
     }
   }
   return products
 }
 
 /**
- * Two paths can make one id: what reaches one instance keeps it, and what spans them all becomes `fetch-all`.
- * So can two hosts of a product: the preview's becomes `create-preview`.
+ * Two paths can have the same id: the one of a single instance keeps it, and the one of all instances becomes `fetch-all`.
+ * Two hosts of a product can too: the preview's becomes `create-preview`.
  */
 const addOperation = (operations: Map<string, ReadOperation>, operation: ReadOperation): void => {
   const other = operations.get(operation.id)
@@ -94,7 +94,7 @@ const addOperation = (operations: Map<string, ReadOperation>, operation: ReadOpe
   const id = `${second.id}-${isPreview(second) ? 'preview' : 'all'}`
   if ((second.path === first.path && second.server === first.server) || operations.has(id)) {
     throw new Error(
-      `Two operations are called ${operation.id}: ${other.sdk?.chain} and ${operation.sdk?.chain}`,
+      `Two operations have the id ${operation.id}: ${other.sdk?.chain} and ${operation.sdk?.chain}`,
     )
   }
   operations.set(first.id, first)
@@ -106,25 +106,25 @@ const describeProduct = (
   {operations, records}: Product,
   official: ReadonlyMap<string, OfficialCommand>,
 ): ProductCatalog => {
-  const aliases = officialAliases(name, operations, official)
+  const aliases = findOfficialAliases(name, operations, official)
   const described = [...operations.values()]
     .map((operation) => {
       const names = Object.keys(aliases).filter((alias) => aliases[alias] === operation.id)
       const peer = [operation.id, ...names].map((id) => official.get(id)).find(Boolean)
-      return describe(operation, names, peer, records.shapes)
+      return describeOperation(operation, names, peer, records.shapes)
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   return {
     product: name,
     operations: Object.fromEntries(described.map((operation) => [operation.id, operation])),
     aliases,
-    topics: topicsOf(described),
+    topics: describeTopics(described),
     records: Object.fromEntries(Object.entries(records.shapes).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
-/** Ids of the official CLI that are not the natural ones: the same topic and HTTP method with another verb. */
-const officialAliases = (
+/** Ids of the official CLI that differ from ours: the same topic and HTTP method with another verb. */
+const findOfficialAliases = (
   product: string,
   operations: ReadonlyMap<string, ReadOperation>,
   official: ReadonlyMap<string, OfficialCommand>,
@@ -134,17 +134,17 @@ const officialAliases = (
     if (!id.startsWith(`api:${product}:`) || operations.has(id)) continue
     const method = METHOD_OF_ACTION[id.slice(id.lastIndexOf(':') + 1)]
     const same = [...operations.values()].filter(
-      (operation) => topicOfId(operation.id) === topicOfId(id) && operation.method === method,
+      (operation) => getTopic(operation.id) === getTopic(id) && operation.method === method,
     )
     const [only] = same
     if (!only || same.length > 1)
-      throw new Error(`No operation of the SDK answers to the official command ${id}`)
+      throw new Error(`No operation of the SDK matches the official command ${id}`)
     aliases[id] = only.id
   }
   return aliases
 }
 
-const describe = (
+const describeOperation = (
   operation: ReadOperation,
   names: readonly string[],
   peer: OfficialCommand | undefined,
@@ -155,36 +155,38 @@ const describe = (
     ({flag}) => !nameFlags(parameters).some((parameter) => parameter.flag === flag),
   )
   if (missing?.length) {
-    throw new Error(`${operation.id} lacks the official flags ${missing.map(({flag}) => flag).join(', ')}`)
+    throw new Error(
+      `${operation.id} does not have the official flags ${missing.map(({flag}) => flag).join(', ')}`,
+    )
   }
   return {
     ...rest,
     ...(names.length > 0 && {aliases: names}),
-    summary: operationSummary(operation.id, operation.action, resource),
+    summary: createOperationSummary(operation.id, operation.action, resource),
     parameters: nameFlags(parameters).map((parameter) =>
-      asOfficial(
-        withText(parameter, resource),
+      applyOfficial(
+        addText(parameter, resource),
         peer?.flags.find(({flag}) => flag === parameter.flag),
       ),
     ),
-    ...columnsOf(records[operation.record ?? ''] ?? [], peer),
+    ...chooseColumns(records[operation.record ?? ''] ?? [], peer),
   }
 }
 
-/** The official CLI's columns; where the record has none of them, it shows nothing, and there are others to show instead. */
-const columnsOf = (
+/** The official CLI's columns. If the record has none of them, the official CLI shows nothing, so there are fallback columns. */
+const chooseColumns = (
   record: readonly PropertyShape[],
   peer: OfficialCommand | undefined,
 ): Pick<Operation, 'columns' | 'fallbackColumns'> => {
-  if (!peer || peer.columns.length === 0) return {columns: defaultColumns(record)}
+  if (!peer || peer.columns.length === 0) return {columns: chooseDefaultColumns(record)}
   const isKnown = record.length === 0 || record.some(({name}) => peer.columns.includes(name))
-  return {columns: peer.columns, ...(!isKnown && {fallbackColumns: defaultColumns(record)})}
+  return {columns: peer.columns, ...(!isKnown && {fallbackColumns: chooseDefaultColumns(record)})}
 }
 
-/** Flags that every command of the API has. */
+/** Flags of all API commands. */
 const COMMON_FLAGS = ['profile', 'properties', 'silent', 'json', 'help']
 
-/** A body's parameter that is called like one of the path, or like a common flag, is its target: `--target-account-sid`. */
+/** Renames a body parameter with the name of a path parameter or common flag: `--target-account-sid`. */
 const nameFlags = (parameters: readonly Parameter[]): Parameter[] => {
   const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({flag}) => flag)
   const taken = new Set([...inPath, ...COMMON_FLAGS])
@@ -195,16 +197,16 @@ const nameFlags = (parameters: readonly Parameter[]): Parameter[] => {
   )
 }
 
-const withText = (parameter: Parameter, resource: string): Parameter => {
+const addText = (parameter: Parameter, resource: string): Parameter => {
   if (parameter.text || parameter.in !== 'path') return parameter
-  const text = pathParameterText(parameter.wire, resource)
+  const text = describePathParameter(parameter.wire, resource)
   return text ? {...parameter, text} : parameter
 }
 
 const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head'])
 
-/** The official CLI's word on what is required and allowed holds, since scripts rely on it. */
-const asOfficial = (parameter: Parameter, peer: OfficialFlag | undefined): Parameter => {
+/** Applies what the official CLI requires and allows, since scripts rely on it. */
+const applyOfficial = (parameter: Parameter, peer: OfficialFlag | undefined): Parameter => {
   if (!peer) return parameter
   const {required, ...rest} = parameter
   const values = peer.options?.map((option) => (HTTP_METHODS.has(option) ? option.toUpperCase() : option))
@@ -227,8 +229,8 @@ const NAMES = [
 ]
 const STATES = ['status', 'state', 'dateCreated', 'createdAt', 'dateUpdated', 'updatedAt']
 
-/** The SID, a name, and a status or date; or the first plain properties of a record without any of them. */
-const defaultColumns = (record: readonly PropertyShape[]): string[] => {
+/** The SID, a name, and a status or date; or the first scalar properties of a record without any of them. */
+const chooseDefaultColumns = (record: readonly PropertyShape[]): string[] => {
   const names = record.map((property) => property.name)
   const chosen = [
     names.find((name) => name === 'sid') ??
@@ -242,11 +244,11 @@ const defaultColumns = (record: readonly PropertyShape[]): string[] => {
   return (plain.length > 0 ? plain : record).slice(0, 4).map((property) => property.name)
 }
 
-/** Every topic above an operation, with its line. */
-const topicsOf = (operations: readonly Operation[]): Record<string, string> => {
+/** All topics above the operations, with their summaries. */
+const describeTopics = (operations: readonly Operation[]): Record<string, string> => {
   const ids = new Set<string>()
   for (const {id} of operations) {
-    for (let topic = topicOfId(id); topic !== 'api'; topic = topicOfId(topic)) ids.add(topic)
+    for (let topic = getTopic(id); topic !== 'api'; topic = getTopic(topic)) ids.add(topic)
   }
-  return Object.fromEntries([...ids].sort().map((id) => [id, topicSummary(id)]))
+  return Object.fromEntries([...ids].sort().map((id) => [id, createTopicSummary(id)]))
 }

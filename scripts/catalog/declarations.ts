@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import ts from 'typescript'
 import type {ValueType} from '../../src/lib/api/operation.ts'
 
-/** A type as a declaration file writes it, as far as the catalog has to know it. */
+/** A type in a declaration file, as far as the catalog needs it. */
 export interface DeclaredType {
   readonly kind: 'string' | 'number' | 'boolean' | 'Date' | 'object' | 'any' | 'function' | 'named' | 'enum'
   readonly array: boolean
@@ -12,7 +12,7 @@ export interface DeclaredType {
   readonly values?: readonly string[]
 }
 
-/** What a value of a declared type is on the command line and in the output; the others depend on where they stand. */
+/** The types of values on the command line and in the output; types not listed depend on their context. */
 export const VALUE_TYPES: Readonly<Partial<Record<DeclaredType['kind'], ValueType>>> = {
   string: 'string',
   enum: 'string',
@@ -26,7 +26,7 @@ export interface Member {
   readonly name: string
   readonly optional: boolean
   readonly type: DeclaredType
-  /** The doc comment, as written. */
+  /** The unchanged doc comment. */
   readonly doc: string
 }
 
@@ -34,7 +34,7 @@ export interface Method {
   readonly name: string
   readonly parameters: readonly Member[]
   /** Does it return `Promise<void>`? */
-  readonly answersNothing: boolean
+  readonly returnsNothing: boolean
 }
 
 interface Shape {
@@ -59,7 +59,7 @@ const literalValues = (node: ts.TypeNode): string[] | undefined => {
   return values.every((value) => value !== undefined) ? values : undefined
 }
 
-/** What one `.d.ts` file of the SDK declares, read with TypeScript's own parser. */
+/** The declarations of one `.d.ts` file of the SDK, read with TypeScript's parser. */
 export class Declarations {
   readonly #enums = new Map<string, readonly string[]>()
   readonly #shapes = new Map<string, Shape>()
@@ -83,7 +83,7 @@ export class Declarations {
     return this.#shapes.has(name)
   }
 
-  /** Properties of an interface or class; none when it is not declared here. */
+  /** The properties of an interface or class; empty if it is not declared here. */
   members(name: string): readonly Member[] {
     return this.#shapes.get(name)?.members ?? []
   }
@@ -97,8 +97,8 @@ export class Declarations {
     this.#shapes.set(name, shape)
     for (const member of members) {
       if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
-        // A class and an interface of one name declare the same properties.
-        const read = this.#member(member)
+        // A class and an interface with the same name declare the same properties.
+        const read = this.#readMember(member)
         if (!shape.members.some(({name}) => name === read.name)) shape.members.push(read)
       } else if (
         (ts.isMethodSignature(member) || ts.isMethodDeclaration(member)) &&
@@ -106,39 +106,39 @@ export class Declarations {
       ) {
         shape.methods.push({
           name: member.name.text,
-          parameters: member.parameters.map((parameter) => this.#member(parameter)),
-          answersNothing: member.type?.getText() === 'Promise<void>',
+          parameters: member.parameters.map((parameter) => this.#readMember(parameter)),
+          returnsNothing: member.type?.getText() === 'Promise<void>',
         })
       }
     }
   }
 
-  #member(node: ts.PropertySignature | ts.PropertyDeclaration | ts.ParameterDeclaration): Member {
+  #readMember(node: ts.PropertySignature | ts.PropertyDeclaration | ts.ParameterDeclaration): Member {
     const docs = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)
     return {
       name:
         ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : node.name.getText(),
       optional: node.questionToken !== undefined,
-      type: this.#type(node.type),
+      type: this.#readType(node.type),
       doc: docs.map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? '').join('\n'),
     }
   }
 
-  #type(node: ts.TypeNode | undefined): DeclaredType {
+  #readType(node: ts.TypeNode | undefined): DeclaredType {
     if (!node) return {kind: 'any', array: false}
     const keyword = KEYWORDS[node.kind]
     if (keyword) return {kind: keyword, array: false}
     const values = literalValues(node)
     if (values) return {kind: 'enum', values, array: false}
     if (ts.isFunctionTypeNode(node)) return {kind: 'function', array: false}
-    if (ts.isArrayTypeNode(node)) return {...this.#type(node.elementType), array: true}
+    if (ts.isArrayTypeNode(node)) return {...this.#readType(node.elementType), array: true}
     if (ts.isUnionTypeNode(node)) {
       const real = node.types.filter((type) => type.getText() !== 'null' && type.getText() !== 'undefined')
-      return real.length === 1 ? this.#type(real[0]) : {kind: 'any', array: false}
+      return real.length === 1 ? this.#readType(real[0]) : {kind: 'any', array: false}
     }
     if (ts.isTypeReferenceNode(node)) {
       const name = node.typeName.getText()
-      if (name === 'Array') return {...this.#type(node.typeArguments?.[0]), array: true}
+      if (name === 'Array') return {...this.#readType(node.typeArguments?.[0]), array: true}
       if (name === 'Date') return {kind: 'Date', array: false}
       if (name === 'Record') return {kind: 'object', array: false}
       if (name === 'Function') return {kind: 'function', array: false}

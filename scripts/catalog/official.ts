@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 
-/** One flag of the official CLI's table: `to!`, `record?no`, `media-url*`, `method(get|post)`. */
+/** A flag in the table of the official CLI: `to!`, `record?no`, `media-url*`, `method(get|post)`. */
 export interface OfficialFlag {
   readonly flag: string
   readonly required: boolean
@@ -19,7 +19,7 @@ const FLAG = /^(?<flag>[^!?*(]+)(?<marks>[!?*no]*)(?:\((?<options>[^)]*)\))?(?<a
 
 const parseFlag = (text: string): OfficialFlag => {
   const {flag, marks = '', options, after = ''} = FLAG.exec(text)?.groups ?? {}
-  if (!flag) throw new Error(`Cannot read the flag ${text} of the official commands' table`)
+  if (!flag) throw new Error(`Invalid flag in the table of official commands: ${text}`)
   return {
     flag,
     required: (marks + after).includes('!'),
@@ -29,7 +29,7 @@ const parseFlag = (text: string): OfficialFlag => {
   }
 }
 
-/** The official CLI's commands: id, flags and default columns, tab-separated, one a line. */
+/** The commands of the official CLI: id, flags and default columns, tab-separated, one per line. */
 export const readOfficialCommands = (file: URL): Map<string, OfficialCommand> => {
   const [, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
   return new Map(

@@ -2,7 +2,7 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {Operation, Parameter, ParameterPlace, ValueType} from '../../src/lib/api/operation.ts'
 import {Declarations, type DeclaredType, type Member, VALUE_TYPES} from './declarations.ts'
-import {flagName, kebabCase, pascalCase, topicOf} from './names.ts'
+import {createTopic, kebabCase, pascalCase, toFlagName} from './names.ts'
 import {
   type FoundResource,
   type RecordedRequest,
@@ -10,32 +10,35 @@ import {
   type SdkRecorder,
   type Solution,
 } from './recorder.ts'
-import {type RecordShapes, wireKeys} from './records.ts'
-import {readable} from './text.ts'
+import {findWireKeys, type RecordShapes} from './records.ts'
+import {toPlainText} from './text.ts'
 
 const require = createRequire(import.meta.url)
 
-/** The SDK's methods that are operations; a list is its `page`, which is asked for page after page. */
+/** The SDK's methods that are operations; `page` is the list. */
 const METHODS = ['page', 'create', 'fetch', 'update', 'patch', 'remove'] as const
 const METHOD_NAMES = new Set<string>(METHODS)
 
-/** An operation, before it has a summary and columns. */
+/** An operation without summary and columns. */
 export type ReadOperation = Omit<Operation, 'summary' | 'columns'> & {readonly resource: string}
 
-const scalar = ({kind}: DeclaredType): ValueType => VALUE_TYPES[kind] ?? (kind === 'named' ? 'object' : 'any')
+const toValueType = ({kind}: DeclaredType): ValueType =>
+  VALUE_TYPES[kind] ?? (kind === 'named' ? 'object' : 'any')
 
-/** A value that is found again in the request: as it is, in an array, or inside serialized JSON. */
-const mark = (name: string): string => `@${name}@`
+/** A value that can be found in the request: unchanged, in an array, or in serialized JSON. */
+const createMarker = (name: string): string => `@${name}@`
 
-const markedValue = ({name, type}: Member): unknown => {
-  const value = type.kind === 'object' || type.kind === 'named' ? {key: mark(name)} : mark(name)
+const createMarkedValue = ({name, type}: Member): unknown => {
+  const value =
+    type.kind === 'object' || type.kind === 'named' ? {key: createMarker(name)} : createMarker(name)
   return type.array ? [value] : value
 }
 
-const holds = (value: unknown, name: string): boolean => JSON.stringify(value)?.includes(mark(name)) ?? false
+const containsMarker = (value: unknown, name: string): boolean =>
+  JSON.stringify(value)?.includes(createMarker(name)) ?? false
 
-/** Every place in a request where a value can be, with its name there. */
-function* places(request: RecordedRequest, json: boolean): Generator<[ParameterPlace, string, unknown]> {
+/** All values in a request, with their places and names. */
+function* listValues(request: RecordedRequest, json: boolean): Generator<[ParameterPlace, string, unknown]> {
   for (const [wire, value] of Object.entries(request.params ?? {})) yield ['query', wire, value]
   for (const [wire, value] of Object.entries((request.data as object | undefined) ?? {})) {
     yield [json ? 'json' : 'form', wire, value]
@@ -43,7 +46,7 @@ function* places(request: RecordedRequest, json: boolean): Generator<[ParameterP
   for (const [wire, value] of Object.entries(request.headers)) yield ['header', wire, value]
 }
 
-/** Reads the operations of one resource of the SDK; throws with the operation's name where it can't. */
+/** Reads the operations of the SDK's resources; throws with the operation's name when it cannot. */
 export class OperationReader {
   readonly #recorder: SdkRecorder
   readonly #declarations = new Map<string, Declarations>()
@@ -67,14 +70,14 @@ export class OperationReader {
           ]
         : []),
     ]
-    const declarations = this.#declarationsOf(resource.module)
+    const declarations = this.#getDeclarations(resource.module)
     for (const {target, type, solution, get} of targets) {
       const declared = new Set(declarations.methods(type).map((method) => method.name))
       for (const method of METHODS) {
         if (!declared.has(method)) continue
         const chain = `${resource.chain}${get ? `(${get.join(', ')})` : ''}.${method === 'page' ? 'list' : method}`
         try {
-          yield this.#operation({
+          yield this.#readOperation({
             resource,
             name,
             target,
@@ -87,14 +90,14 @@ export class OperationReader {
             records,
           })
         } catch (error) {
-          throw new Error(`Cannot read the operation ${chain}: ${(error as Error).message}`, {cause: error})
+          throw new Error(`Could not read operation ${chain}: ${(error as Error).message}`, {cause: error})
         }
       }
-      this.#refuseUnknownMethods(resource, [...declared])
+      this.#rejectUnknownMethods(resource, [...declared])
     }
   }
 
-  #declarationsOf(module: string): Declarations {
+  #getDeclarations(module: string): Declarations {
     let found = this.#declarations.get(module)
     if (!found) {
       found = new Declarations(join(SDK_ROOT, `${module}.d.ts`))
@@ -103,13 +106,13 @@ export class OperationReader {
     return found
   }
 
-  #refuseUnknownMethods(resource: FoundResource, methods: string[]): void {
+  #rejectUnknownMethods(resource: FoundResource, methods: string[]): void {
     const known = /^(toJSON|get|getPage|each|list|\w+WithHttpInfo)$/
     const unknown = methods.filter((method) => !METHOD_NAMES.has(method) && !known.test(method))
     if (unknown.length > 0) throw new Error(`Unknown methods of ${resource.chain}: ${unknown.join(', ')}`)
   }
 
-  #operation(of: {
+  #readOperation(of: {
     resource: FoundResource
     name: string
     target: FoundResource['list']
@@ -131,25 +134,25 @@ export class OperationReader {
       takes === 'params'
         ? declarations.members(argument?.type.name ?? '').filter((member) => member.type.kind !== 'function')
         : []
-    const marked = Object.fromEntries(members.map((member) => [member.name, markedValue(member)]))
+    const marked = Object.fromEntries(members.map((member) => [member.name, createMarkedValue(member)]))
     const args = takes === 'nothing' ? [] : [takes === 'params' ? marked : {}]
     const request = this.#recorder.record(target, method, args)
-    const {server, path} = this.#recorder.template(request.uri, solution)
+    const {server, path} = this.#recorder.createTemplate(request.uri, solution)
     const json = request.headers['Content-Type'] === 'application/json' && request.data !== undefined
     const parameters = [
-      ...this.#pathParameters(path, solution),
+      ...this.#readPathParameters(path, solution),
       ...members.map((member) =>
-        this.#parameter(member, request, json, () => this.#dates(target, method, members)),
+        this.#readParameter(member, request, json, () => this.#recordDates(target, method, members)),
       ),
-      ...(takes === 'body' ? this.#jsonProperties(argument, resource.module, declarations) : []),
+      ...(takes === 'body' ? this.#readJsonProperties(argument, resource.module, declarations) : []),
     ]
     const action = method === 'page' ? 'list' : method
     const shapes = of.records(server)
-    const answers = method !== 'remove' && !overloads.every((overload) => overload.answersNothing)
-    const record = answers ? shapes.add(resource.module, `${name}Instance`, declarations) : undefined
-    if (answers && !record) throw new Error(`no class ${name}Instance`)
+    const hasResponse = method !== 'remove' && !overloads.every((overload) => overload.returnsNothing)
+    const record = hasResponse ? shapes.add(resource.module, `${name}Instance`, declarations) : undefined
+    if (hasResponse && !record) throw new Error(`no class ${name}Instance`)
     return {
-      id: `${topicOf(server, path)}:${action}`,
+      id: `${createTopic(server, path)}:${action}`,
       action,
       method: request.method.toUpperCase(),
       server,
@@ -168,11 +171,11 @@ export class OperationReader {
       parameters,
       ...(request.data !== undefined && {encoding: json ? ('json' as const) : ('form' as const)}),
       ...(record && {record}),
-      ...(method === 'page' && {paging: this.#paging(resource.module, name)}),
+      ...(method === 'page' && {paging: this.#readPaging(resource.module, name)}),
     }
   }
 
-  #paging(module: string, name: string): 'url' | 'token' {
+  #readPaging(module: string, name: string): 'url' | 'token' {
     const exported = require(join(SDK_ROOT, module)) as Record<string, object>
     const page = exported[`${name}Page`]
     if (!page) throw new Error(`no class ${name}Page`)
@@ -180,7 +183,7 @@ export class OperationReader {
   }
 
   /** Path parameters in the order of the path. */
-  #pathParameters(path: string, solution: Solution): Parameter[] {
+  #readPathParameters(path: string, solution: Solution): Parameter[] {
     const names = new Map(Object.keys(solution).map((name) => [pascalCase(name), name]))
     return [...path.matchAll(/\{(\w+)\}/g)].map(([, wire = '']) => {
       const isAccount = wire === 'AccountSid' && path.startsWith('/2010-04-01/')
@@ -192,43 +195,43 @@ export class OperationReader {
         type: 'string' as const,
         ...(!isAccount && {required: true as const}),
         ...(isAccount && {
-          text: 'The SID of the account to work on; that of the profile when it is not given.',
+          text: 'The SID of the account. Default: the account of the profile.',
         }),
       }
     })
   }
 
-  /** The request again with real dates, which shows what the SDK makes of them. */
-  #dates(target: FoundResource['list'], method: string, members: readonly Member[]): RecordedRequest {
+  /** Records the request with real dates, to see how the SDK serializes them. */
+  #recordDates(target: FoundResource['list'], method: string, members: readonly Member[]): RecordedRequest {
     const day = new Date(Date.UTC(2001, 1, 3, 4, 5, 6))
     return this.#recorder.record(target, method, [
       Object.fromEntries(
-        members.map((member) => [member.name, member.type.kind === 'Date' ? day : markedValue(member)]),
+        members.map((member) => [member.name, member.type.kind === 'Date' ? day : createMarkedValue(member)]),
       ),
     ])
   }
 
-  #parameter(
+  #readParameter(
     member: Member,
     request: RecordedRequest,
     json: boolean,
     dates: () => RecordedRequest,
   ): Parameter {
     const {name, type} = member
-    const found = [...places(request, json)].filter(([, , value]) => holds(value, name))
+    const found = [...listValues(request, json)].filter(([, , value]) => containsMarker(value, name))
     const [place, wire] = found[0] ?? []
     if (found.length !== 1 || !place || !wire)
-      throw new Error(`the parameter ${name} is in ${found.length} places`)
-    let value = scalar(type)
+      throw new Error(`parameter ${name} is in ${found.length} places`)
+    let value = toValueType(type)
     if (type.kind === 'Date') {
-      const sent = [...places(dates(), json)].find(([, at]) => at === wire)?.[2]
+      const sent = [...listValues(dates(), json)].find(([, at]) => at === wire)?.[2]
       value = sent === '2001-02-03' ? 'date' : 'date-time'
     }
-    // A map of free keys goes as `Prefix.key`; its flag is the SDK's name for it.
+    // A map of free keys is sent as `Prefix.key`; its flag is the SDK's name for it.
     const collapsed = wire.endsWith('.key') && value === 'object'
-    const text = readable(member.doc)
+    const text = toPlainText(member.doc)
     return {
-      flag: collapsed ? kebabCase(name) : flagName(wire),
+      flag: collapsed ? kebabCase(name) : toFlagName(wire),
       name,
       wire: collapsed ? wire.replace(/\.key$/, '.*') : wire,
       in: place,
@@ -240,20 +243,20 @@ export class OperationReader {
     }
   }
 
-  /** The top-level properties of a JSON body, each a flag of its own. */
-  #jsonProperties(argument: Member | undefined, module: string, declarations: Declarations): Parameter[] {
+  /** The top-level properties of a JSON body, each as a flag. */
+  #readJsonProperties(argument: Member | undefined, module: string, declarations: Declarations): Parameter[] {
     const className = argument?.type.name ?? ''
     const constructorOf = (require(join(SDK_ROOT, module)) as Record<string, unknown>)[className]
-    const keys = wireKeys(constructorOf)
+    const keys = findWireKeys(constructorOf)
     return declarations.members(className).map((member) => {
       const wire = keys.get(member.name)?.wire ?? member.name
-      const text = readable(member.doc)
+      const text = toPlainText(member.doc)
       return {
-        flag: flagName(wire),
+        flag: toFlagName(wire),
         name: member.name,
         wire,
         in: 'json' as const,
-        type: scalar(member.type),
+        type: toValueType(member.type),
         ...(!member.optional && {required: true as const}),
         ...(member.type.array && {repeatable: true as const}),
         ...(member.type.values && {options: member.type.values}),

@@ -7,7 +7,7 @@ import {SDK_ROOT} from './recorder.ts'
 
 const require = createRequire(import.meta.url)
 
-/** How the SDK's constructors read a value: `this.dateSent = deserialize.rfc2822DateTime(payload.date_sent)`. */
+/** How the SDK's constructors assign a value: `this.dateSent = deserialize.rfc2822DateTime(payload.date_sent)`. */
 const ASSIGNMENT = /this\.(\w+)\s*=\s*([^;]*?)payload(?:\.(\w+)|\["([^"]+)"\])([^;]*);/g
 
 const DESERIALIZED: Record<string, PropertyShape['type']> = {
@@ -18,8 +18,8 @@ const DESERIALIZED: Record<string, PropertyShape['type']> = {
   decimal: 'number',
 }
 
-/** The wire keys that a class of the SDK reads from a payload, by the names it gives them. */
-export const wireKeys = (constructorOf: unknown): Map<string, {wire: string; read: string}> => {
+/** The API keys that an SDK class reads from a payload, by the SDK's names. */
+export const findWireKeys = (constructorOf: unknown): Map<string, {wire: string; read: string}> => {
   const keys = new Map<string, {wire: string; read: string}>()
   if (typeof constructorOf !== 'function') return keys
   for (const [, name = '', before = '', dotted, quoted] of constructorOf.toString().matchAll(ASSIGNMENT)) {
@@ -28,26 +28,26 @@ export const wireKeys = (constructorOf: unknown): Map<string, {wire: string; rea
   return keys
 }
 
-/** Properties whose inside the official CLI leaves as the API sends it, though the SDK has a record for it; scripts rely on it. */
-const AS_SENT: ReadonlySet<string> = new Set(['lookups/v2/phoneNumber#SimSwapInfo.last_sim_swap'])
+/** Properties whose contents the official CLI does not convert, though the SDK has a record for them; scripts rely on it. */
+const RAW_PROPERTIES: ReadonlySet<string> = new Set(['lookups/v2/phoneNumber#SimSwapInfo.last_sim_swap'])
 
-/** The records of one product, each read once from the class that the SDK makes of it. */
+/** The records of one product, each read once from its SDK class. */
 export class RecordShapes {
   readonly shapes: Record<string, readonly PropertyShape[]> = {}
 
-  /** @returns the record's name in the product, or undefined when the module has no such class. */
+  /** @returns the name of the record in the product, or undefined if the module does not have the class */
   add(module: string, className: string, declarations: Declarations): string | undefined {
     const name = `${module}#${className}`
     if (this.shapes[name]) return name
     const constructorOf = (require(join(SDK_ROOT, module)) as Record<string, unknown>)[className]
     if (typeof constructorOf !== 'function' || !declarations.has(className)) return undefined
-    const keys = wireKeys(constructorOf)
+    const keys = findWireKeys(constructorOf)
     const properties: PropertyShape[] = []
-    this.shapes[name] = properties // before its parts, which may lead back to it
+    this.shapes[name] = properties // first, since its properties may refer to it
     for (const member of declarations.members(className)) {
       const key = keys.get(member.name)
       if (!key) continue
-      const isRead = member.type.kind === 'named' && !AS_SENT.has(`${name}.${key.wire}`)
+      const isRead = member.type.kind === 'named' && !RAW_PROPERTIES.has(`${name}.${key.wire}`)
       const inner = isRead ? this.add(module, member.type.name ?? '', declarations) : undefined
       const scalar = DESERIALIZED[key.read] ?? VALUE_TYPES[member.type.kind] ?? (inner ? 'object' : 'any')
       properties.push({

@@ -1,19 +1,19 @@
 import {readFileSync} from 'node:fs'
 import {camelCase} from '../../src/lib/api/camel-case.ts'
 import type {Parameter, PropertyShape, ValueType} from '../../src/lib/api/operation.ts'
-import {flagName, topicOf} from './names.ts'
+import {createTopic, toFlagName} from './names.ts'
 import type {ReadOperation} from './operations.ts'
 
 /**
- * Facts about a product that the SDK has dropped. Texts hold names as the wire has them, parted by spaces: `Ttl:integer` gives
- * a type (text when there is none), `tools:Tool[]` a record of the product, and `name!` what a JSON body must have. What a
- * form or a query must have, and its allowed values, is in the table of the official commands.
+ * A product that the SDK dropped. Strings contain API names separated by spaces: `Ttl:integer` has a type (string by default),
+ * `tools:Tool[]` a record of the product, and `name!` is required in a JSON body. The required parameters and allowed values
+ * of forms and queries are in the table of official commands.
  */
-interface RetiredFacts {
+interface RetiredDefinition {
   readonly server: string
   /** Record name → its properties. */
   readonly records: Readonly<Record<string, string>>
-  /** `POST /v1/Configs/{Key}` → what it is. */
+  /** By request, such as `POST /v1/Configs/{Key}`. */
   readonly operations: Readonly<
     Record<
       string,
@@ -33,37 +33,40 @@ export interface RetiredProduct {
   readonly shapes: Readonly<Record<string, readonly PropertyShape[]>>
 }
 
-const words = (text = ''): string[] => text.split(' ').filter(Boolean)
+const splitWords = (text = ''): string[] => text.split(' ').filter(Boolean)
 
 /** The products of `data/retired.json`. */
 export const readRetired = (file: URL): RetiredProduct[] => {
-  const products = JSON.parse(readFileSync(file, 'utf8')) as Record<string, RetiredFacts>
-  return Object.entries(products).map(([product, facts]) => ({
+  const products = JSON.parse(readFileSync(file, 'utf8')) as Record<string, RetiredDefinition>
+  return Object.entries(products).map(([product, definition]) => ({
     product,
-    operations: Object.keys(facts.operations).map((request) => readOperation(facts, request)),
+    operations: Object.keys(definition.operations).map((request) => readOperation(definition, request)),
     shapes: Object.fromEntries(
-      Object.entries(facts.records).map(([name, properties]) => [name, words(properties).map(readProperty)]),
+      Object.entries(definition.records).map(([name, properties]) => [
+        name,
+        splitWords(properties).map(readProperty),
+      ]),
     ),
   }))
 }
 
-const readOperation = ({server, operations}: RetiredFacts, request: string): ReadOperation => {
+const readOperation = ({server, operations}: RetiredDefinition, request: string): ReadOperation => {
   const [method = '', path = ''] = request.split(' ')
   const {action = '', record, parameters, encoding} = operations[request] ?? {}
   const body = method === 'GET' || method === 'DELETE' ? undefined : (encoding ?? 'form')
   return {
-    id: `${topicOf(server, path)}:${action}`,
+    id: `${createTopic(server, path)}:${action}`,
     action,
     method,
     server,
     path,
-    resource: resourceName(path, action),
+    resource: getResourceName(path, action),
     parameters: [
       ...[...path.matchAll(/\{(\w+)\}/g)].map(([, wire = '']) => ({
         ...readParameter(wire, 'path'),
         required: true as const,
       })),
-      ...words(parameters).map((text) => readParameter(text, body ?? 'query')),
+      ...splitWords(parameters).map((text) => readParameter(text, body ?? 'query')),
     ],
     ...(body && {encoding: body}),
     ...(record && {record}),
@@ -75,7 +78,7 @@ const readOperation = ({server, operations}: RetiredFacts, request: string): Rea
 const readParameter = (text: string, place: Parameter['in']): Parameter => {
   const [, wire = '', mark, type = 'string'] = /^(\w+)(!?)(?::([\w-]+))?$/.exec(text) ?? []
   return {
-    flag: flagName(wire),
+    flag: toFlagName(wire),
     name: camelCase(wire),
     wire,
     in: place,
@@ -95,8 +98,8 @@ const readProperty = (text: string): PropertyShape => {
   }
 }
 
-/** `/v1/Faxes/{Sid}` → `Fax`: the one that the path names, or that is made in it; a resource without instances keeps its name. */
-const resourceName = (path: string, action: string): string => {
+/** `/v1/Faxes/{Sid}` → `Fax`: singular for an instance or a create. */
+const getResourceName = (path: string, action: string): string => {
   const last =
     path
       .replace(/\/\{\w+\}$/, '')

@@ -211,6 +211,6 @@ test('an operation that cannot be read stops the build with its name', () => {
   const shapes = new RecordShapes()
   assert.throws(
     () => [...reader.read({...messages, list: forgetful}, () => shapes)],
-    /api\.v2010\.accounts\(sid\)\.messages\.create: the parameter body is in 0 places/,
+    /api\.v2010\.accounts\(sid\)\.messages\.create: parameter body is in 0 places/,
   )
 })
