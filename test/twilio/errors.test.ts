@@ -18,7 +18,7 @@ function errorFor(
   )
 }
 
-test('Twilio’s own form gives message, code, status and link', () => {
+test("Twilio's own format has message, code, status and link", () => {
   const error = errorFor(400, {
     code: 21211,
     message: "The 'To' number 123 is not a valid phone number.",
@@ -41,7 +41,7 @@ test('Twilio’s own form gives message, code, status and link', () => {
   })
 })
 
-test('the problem form of RFC 9457 is read', () => {
+test('RFC 9457 problems are read', () => {
   const error = errorFor(
     422,
     {
@@ -64,7 +64,7 @@ test('the problem form of RFC 9457 is read', () => {
   assert.deepEqual(error.details?.details, [{detail: 'must be sms', pointer: '#/channel'}])
 })
 
-test('SCIM’s and OAuth’s forms are read', () => {
+test('SCIM and OAuth errors are read', () => {
   const scim = {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     status: '409',
@@ -76,7 +76,7 @@ test('SCIM’s and OAuth’s forms are read', () => {
   assert.equal(errorFor(400, oauth).message, 'Twilio refused the request: Unknown client (HTTP 400)')
 })
 
-test('an answer without an explanation still gives a sentence, and exit code 1', () => {
+test('a response without an explanation still has a message, and exit code 1', () => {
   const cases: [body: unknown, type: string, reason: string][] = [
     ['', 'text/plain', ' (HTTP 502 Bad Gateway)'],
     ['upstream connect error', 'text/plain', ': upstream connect error (HTTP 502)'],
@@ -87,33 +87,37 @@ test('an answer without an explanation still gives a sentence, and exit code 1',
   ]
   for (const [body, type, reason] of cases) {
     const error = errorFor(502, body, {}, type)
-    assert.equal(error.message, `Twilio failed at the request${reason}`)
+    assert.equal(error.message, `Twilio returned a server error${reason}`)
+    assert.equal(error.id, 'server-error')
     assert.equal(error.exitCode, 1)
     assert.equal(error.details?.code, null)
   }
-  assert.match(errorFor(502, '<html>', {}, 'text/html').hint ?? '', /web page: a proxy or a firewall/)
+  assert.match(errorFor(502, '<html>', {}, 'text/html').hint ?? '', /web page: a proxy or firewall/)
 })
 
-test('after a failure of Twilio, what may have acted is not to be sent again blindly', () => {
+test('after a server error, the hint warns about retrying a request that may have been processed', () => {
   const failed = {code: 20500, message: 'Internal error', status: 500}
   assert.match(
     errorFor(500, failed, {method: 'POST'}).hint ?? '',
-    /status\.twilio\.com.* may have been carried out/,
+    /status\.twilio\.com.* may have been processed/,
   )
-  assert.doesNotMatch(errorFor(500, failed, {method: 'GET'}).hint ?? '', /carried out/)
-  assert.match(errorFor(502, '<html>', {method: 'POST'}, 'text/html').hint ?? '', /web page.*carried out/)
-  assert.doesNotMatch(errorFor(400, {message: 'No'}, {method: 'POST'}).hint ?? '', /carried out|status/)
+  assert.doesNotMatch(errorFor(500, failed, {method: 'GET'}).hint ?? '', /processed/)
+  assert.match(
+    errorFor(502, '<html>', {method: 'POST'}, 'text/html').hint ?? '',
+    /web page.*may have been processed/,
+  )
+  assert.doesNotMatch(errorFor(400, {message: 'No'}, {method: 'POST'}).hint ?? '', /processed|status/)
   assert.equal(errorFor(403, '').message, 'Twilio refused the request (HTTP 403 Forbidden)')
 })
 
-test('a failure of the emulator is not said to be Twilio’s', () => {
+test('a server error of the emulator is not attributed to Twilio', () => {
   const emulator = {name: 'emulator', username: 'SK1', source: 'emulator'} as const
   const {hint = ''} = errorFor(500, {code: 20500, message: 'x'}, {method: 'POST', profile: emulator})
   assert.match(hint, /twilio feedback/)
-  assert.doesNotMatch(hint, /status\.twilio|carried out/)
+  assert.doesNotMatch(hint, /status\.twilio|processed/)
 })
 
-test('the exit code is the first two digits of Twilio’s code', () => {
+test("the exit code is the first two digits of Twilio's code", () => {
   const codes: [code: unknown, exitCode: number][] = [
     [20404, 20],
     ['60200', 60],
@@ -127,7 +131,7 @@ test('the exit code is the first two digits of Twilio’s code', () => {
     assert.equal(errorFor(400, {code, message: 'x'}).exitCode, exitCode, String(code))
 })
 
-test('refused credentials come with what to do', () => {
+test('refused credentials have a hint on what to do', () => {
   const body = {
     code: 20003,
     message: 'Authenticate',
@@ -136,21 +140,21 @@ test('refused credentials come with what to do', () => {
   }
   const keys = new URL('https://api.twilio.com/2010-04-01/Accounts/AC1/Keys.json')
   const accounts = new URL('https://api.twilio.com/2010-04-01/Accounts.json')
-  assert.match(errorFor(401, body).hint ?? '', /Check the credentials of “work”.*\nSee https:/s)
-  assert.match(errorFor(401, body, {url: keys}).hint ?? '', /standard API key may not/)
-  assert.match(errorFor(403, body, {url: accounts}).hint ?? '', /standard API key may not/)
+  assert.match(errorFor(401, body).hint ?? '', /Check the credentials of profile "work".*\nSee https:/s)
+  assert.match(errorFor(401, body, {url: keys}).hint ?? '', /standard API key cannot/)
+  assert.match(errorFor(403, body, {url: accounts}).hint ?? '', /standard API key cannot/)
   assert.match(
     errorFor(401, body, {url: keys, profile: {...profile, username: 'AC1'}}).hint ?? '',
     /Check the credentials/,
   )
-  assert.match(errorFor(401, body, {profile: {...profile, region: 'au1'}}).hint ?? '', /made for au1/)
+  assert.match(errorFor(401, body, {profile: {...profile, region: 'au1'}}).hint ?? '', /created for au1/)
   assert.doesNotMatch(
     errorFor(401, body, {profile: {...profile, source: 'emulator'}}).hint ?? '',
     /credentials/,
   )
 })
 
-test('an endless message is shortened, and a link that is none is left out', () => {
+test('a very long message is shortened, and an invalid link is omitted', () => {
   const error = errorFor(400, {
     code: 20001,
     message: 'x'.repeat(1e6),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {NetworkError} from '../../src/lib/twilio/network-error.ts'
 
-/** The NetworkError that a request ends in. */
-export async function failure(sending: Promise<unknown>): Promise<NetworkError> {
+/** The NetworkError that a request fails with. */
+export async function expectNetworkError(sending: Promise<unknown>): Promise<NetworkError> {
   const error = await sending.then(
-    () => assert.fail('an answer came'),
+    () => assert.fail('a response arrived'),
     (error: unknown) => error,
   )
   assert.ok(error instanceof NetworkError, String(error))

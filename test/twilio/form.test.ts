@@ -3,7 +3,7 @@ import {createRequire} from 'node:module'
 import {test} from 'node:test'
 import {encodeForm} from '../../src/lib/twilio/encode-form.ts'
 
-// The one that the SDK itself uses.
+// The version that the SDK uses.
 const qs: {stringify(value: unknown, options: object): string} = createRequire(
   createRequire(import.meta.url).resolve('twilio'),
 )('qs')
@@ -12,7 +12,7 @@ function sdk(fields: object): string {
   return qs.stringify(fields, {arrayFormat: 'repeat'})
 }
 
-test('a form is encoded as the SDK encodes it', () => {
+test('a form is encoded like in the SDK', () => {
   const cases: object[] = [
     {},
     {To: '+12063996576', Body: 'Hello from Twilio API'},
@@ -28,7 +28,7 @@ test('a form is encoded as the SDK encodes it', () => {
   for (const fields of cases) assert.equal(encodeForm(fields), sdk(fields))
 })
 
-test('ten thousand random forms are encoded as the SDK encodes them', () => {
+test('ten thousand random forms are encoded like in the SDK', () => {
   const random = seeded(20_240_601)
   for (let round = 0; round < 10_000; round++) {
     const fields = randomObject(random, 0)

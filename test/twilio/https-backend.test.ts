@@ -5,12 +5,12 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, afterEach, before, test} from 'node:test'
 import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib'
-import {UsageError} from '../../src/lib/app/errors.ts'
+import {UsageError, type UserError} from '../../src/lib/app/errors.ts'
 import {HttpsBackend, type HttpsBackendOptions} from '../../src/lib/twilio/https-backend.ts'
 import {strangeAuthority, testAuthority} from '../support/certificates.ts'
 import {runNode} from '../support/run.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
-import {failure} from './failure.ts'
+import {expectNetworkError} from './failure.ts'
 
 const trusting = {TWILIO_CA_BUNDLE: testAuthority().file}
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-backend-'))
@@ -45,13 +45,13 @@ const post = {
   body: 'To=%2B1',
 }
 
-test('a request arrives as it was formed, and the answer comes back', async () => {
+test('a request is sent unchanged, and the response is returned', async () => {
   twilio.answer({status: 201, headers: {'x-one': 'a', 'set-cookie': 'b'}, body: {text: 'Grüße 👋'}})
-  const answer = await backend().send({...post, body: 'Body=%C3%BC'})
-  assert.equal(answer.status, 201)
-  assert.equal(answer.body, '{"text":"Grüße 👋"}')
-  assert.equal(answer.headers['x-one'], 'a')
-  assert.equal(answer.headers['set-cookie'], 'b')
+  const response = await backend().send({...post, body: 'Body=%C3%BC'})
+  assert.equal(response.status, 201)
+  assert.equal(response.body, '{"text":"Grüße 👋"}')
+  assert.equal(response.headers['x-one'], 'a')
+  assert.equal(response.headers['set-cookie'], 'b')
   const [request] = twilio.requests
   assert.equal(request?.method, 'POST')
   assert.equal(request?.host, 'api.twilio.com')
@@ -62,7 +62,7 @@ test('a request arrives as it was formed, and the answer comes back', async () =
   assert.equal(request?.headers['accept-encoding'], undefined)
 })
 
-test('one connection serves all requests to a host', async () => {
+test('all requests to a host use one connection', async () => {
   const before = twilio.connections()
   const kept = backend()
   for (let page = 0; page < 4; page++) {
@@ -72,7 +72,7 @@ test('one connection serves all requests to a host', async () => {
   assert.equal(twilio.connections() - before, 1)
 })
 
-test('what only reads goes out again when a kept connection ends under it, and nothing else does', async () => {
+test('only a request that reads is sent again when the server closes a keep-alive connection', async () => {
   const kept = backend()
   twilio.answer({body: 'first'}, {cutAfter: 'nothing'}, {body: 'second'})
   assert.equal((await kept.send(get)).body, 'first')
@@ -83,12 +83,12 @@ test('what only reads goes out again when a kept connection ends under it, and n
   )
 
   twilio.answer({cutAfter: 'nothing'}, {body: 'too late'})
-  assert.match((await failure(kept.send(post))).message, /cut the connection|broke|reset/)
+  assert.equal((await expectNetworkError(kept.send(post))).id, 'connection-lost')
   assert.equal(twilio.requests.length, 4)
   assert.equal((await kept.send(get)).body, 'too late')
 
   twilio.answer({cutAfter: 'nothing'})
-  assert.match((await failure(backend().send(get))).message, /cut the connection|broke|reset/)
+  assert.equal((await expectNetworkError(backend().send(get))).id, 'connection-lost')
 })
 
 test('hosts with edge and region, and other hosts, are reached under their own names', async () => {
@@ -109,16 +109,16 @@ for (const [encoding, compress] of [
   ['deflate', deflateSync],
   ['br', brotliCompressSync],
 ] as const) {
-  test(`an answer packed with ${encoding} is unpacked, and a bomb is not`, async () => {
+  test(`a response compressed with ${encoding} is decompressed, up to the size limit`, async () => {
     const headers = {'content-encoding': encoding}
     const small = backend({maxBodyBytes: 1024})
     twilio.answer({headers, body: compress('{"a":"ü"}')}, {headers, body: compress('x'.repeat(100_000))})
     assert.equal((await small.send(get)).body, '{"a":"ü"}')
-    assert.match((await failure(small.send(get))).message, /larger than/)
+    assert.equal((await expectNetworkError(small.send(get))).id, 'response-too-large')
   })
 }
 
-test('an answer that is too large ends before it is read', async () => {
+test('a response that is too large is aborted', async () => {
   const small = backend({maxBodyBytes: 1024 * 1024})
   let written = 0
   const flood = (length?: number) => ({
@@ -138,118 +138,131 @@ test('an answer that is too large ends before it is read', async () => {
   for (const length of [undefined, 200 * 1024 * 1024]) {
     written = 0
     twilio.answer(flood(length))
-    const error = await failure(small.send(get))
-    assert.equal(error.message, 'The answer of api.twilio.com is larger than 1 MiB.')
+    const error = await expectNetworkError(small.send(get))
+    assert.equal(error.message, 'The response from api.twilio.com is larger than 1 MiB.')
     assert.equal(error.retry, 'never')
     assert.ok(written < 20 * 1024 * 1024, `${written} bytes were taken`)
   }
 })
 
-test('an answer that can not be unpacked says so', async () => {
+test('a response that cannot be decompressed is an error', async () => {
   for (const encoding of ['gzip', 'br', 'zstd', 'gzip, br']) {
     twilio.answer({headers: {'content-encoding': encoding}, body: '{"plain":true}'})
-    const error = await failure(backend().send(get))
-    assert.equal(error.message, `The answer of api.twilio.com can not be unpacked (${encoding}).`)
+    const error = await expectNetworkError(backend().send(get))
+    assert.equal(error.id, 'unexpected-response')
+    assert.ok(error.message.includes(`(${encoding})`), error.message)
   }
 })
 
-test('what follows a whole answer is ignored', async () => {
+test('data after a complete response is ignored', async () => {
   const more = (response: import('node:http').ServerResponse) =>
     response.socket?.write('HTTP/1.1 204 No Content\r\n\r\n<html>')
   twilio.answer({raw: more})
   assert.equal((await backend().send(get)).status, 204)
 })
 
-test('a change of the protocol is refused at once', async () => {
+test('a protocol upgrade is refused at once', async () => {
   const upgrade = (response: import('node:http').ServerResponse) =>
     response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')
   twilio.answer({raw: upgrade})
-  const error = await failure(backend().send(get))
-  assert.equal(error.message, 'api.twilio.com did not answer properly (HTTP 101).')
+  const error = await expectNetworkError(backend().send(get))
+  assert.equal(error.id, 'unexpected-response')
+  assert.match(error.message, /api\.twilio\.com .*\(HTTP 101\)/)
   assert.equal(error.retry, 'never')
 })
 
-test('an answer that breaks off is one error', async () => {
+test('an incomplete response is an error', async () => {
   const half = {body: {text: 'x'.repeat(1000)}, cutAfter: 100}
   const chunked = (response: import('node:http').ServerResponse) => {
     response.write('{"a":', () => response.socket?.destroy())
   }
   twilio.answer(half, {raw: chunked})
-  const error = await failure(backend().send(get))
-  assert.equal(error.message, 'The answer of api.twilio.com broke off after 100 bytes.')
+  const error = await expectNetworkError(backend().send(get))
+  assert.equal(error.id, 'connection-lost')
+  assert.match(error.message, /api\.twilio\.com .* after 100 bytes/)
   assert.equal(error.retry, 'idempotent')
-  assert.match((await failure(backend().send(get))).message, /broke off after 5 bytes/)
+  assert.match((await expectNetworkError(backend().send(get))).message, /after 5 bytes/)
 })
 
-test('a cut connection is told from a POST that may have arrived', async () => {
+test('after a lost connection, the hint warns about a POST that may have been processed', async () => {
   twilio.answer({cutAfter: 'nothing'}, {cutAfter: 'nothing'})
-  const error = await failure(backend().send(get))
-  assert.equal(error.message, 'api.twilio.com cut the connection before it answered.')
+  const error = await expectNetworkError(backend().send(get))
+  assert.equal(error.id, 'connection-lost')
+  assert.equal(error.message, 'api.twilio.com closed the connection before responding.')
   assert.equal(error.retry, 'idempotent')
-  assert.doesNotMatch(error.hint ?? '', /carried out/)
-  assert.match((await failure(backend().send(post))).hint ?? '', /may have been carried out/)
+  assert.doesNotMatch(error.hint ?? '', /processed/)
+  assert.match((await expectNetworkError(backend().send(post))).hint ?? '', /may have been processed/)
 })
 
-test('a request that takes longer than its limit is given up', async () => {
+test('a request that exceeds its time limit is aborted', async () => {
   twilio.answer({delayMs: 5000, body: {}})
   const start = Date.now()
-  const error = await failure(backend({timeoutMs: 1000}).send(get))
-  assert.equal(error.message, 'api.twilio.com did not answer within 1 second.')
+  const error = await expectNetworkError(backend({timeoutMs: 1000}).send(get))
+  assert.equal(error.id, 'network-timeout')
+  assert.equal(error.message, 'api.twilio.com did not respond within 1 second.')
   assert.match(error.hint ?? '', /--timeout/)
   assert.equal(error.retry, 'idempotent')
   assert.ok(Date.now() - start < 4000)
 })
 
-test('the limit counts until the last byte', async () => {
+test('the time limit includes the complete response', async () => {
   twilio.answer({raw: (response) => void response.write('{')})
   assert.match(
-    (await failure(backend({timeoutMs: 1000}).send(get))).message,
-    /did not answer within 1 second/,
+    (await expectNetworkError(backend({timeoutMs: 1000}).send(get))).message,
+    /did not respond within 1 second/,
   )
 })
 
-test('a server that never speaks TLS is given up after the connection’s limit, and nothing has left', async () => {
+test('a server without TLS times out while connecting, and nothing is sent', async () => {
   const mute = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => mute.once('listening', resolve))
   const {port} = mute.address() as {port: number}
   const silent = backend({connectTimeoutMs: 150})
-  const error = await failure(silent.send({...post, url: new URL(`https://localhost:${port}/`)}))
+  const error = await expectNetworkError(silent.send({...post, url: new URL(`https://localhost:${port}/`)}))
   assert.equal(error.message, 'localhost could not be reached within 0.15 seconds.')
   assert.equal(error.retry, 'safe')
   mute.close()
 })
 
-test('a refused connection and an unknown name say so, and nothing has left', async () => {
-  const refused = await failure(backend().send({...post, url: new URL('https://127.0.0.1:1/')}))
-  assert.equal(refused.message, '127.0.0.1 refused the connection.')
+test('a refused connection and an unknown host are errors, and nothing is sent', async () => {
+  const refused = await expectNetworkError(backend().send({...post, url: new URL('https://127.0.0.1:1/')}))
+  assert.equal(refused.id, 'network-unreachable')
+  assert.equal(refused.message, 'Could not connect to 127.0.0.1: connection refused.')
   assert.equal(refused.retry, 'safe')
-  const unknown = await failure(backend().send({...post, url: new URL('https://api.nowhere.invalid:1/')}))
-  assert.match(unknown.message, /^api\.nowhere\.invalid (is not a name|could not be looked up)/)
+  const unknown = await expectNetworkError(
+    backend().send({...post, url: new URL('https://api.nowhere.invalid:1/')}),
+  )
+  assert.equal(unknown.id, 'network-unreachable')
+  assert.match(unknown.message, /^Could not connect to api\.nowhere\.invalid: /)
   assert.equal(unknown.retry, 'safe')
 })
 
-test('what is no TLS is said to be none', async () => {
+test('a response that is not TLS is an error', async () => {
   const plain = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')).listen(0, '127.0.0.1')
   await new Promise((resolve) => plain.once('listening', resolve))
   const {port} = plain.address() as {port: number}
-  const error = await failure(backend().send({...get, url: new URL(`https://localhost:${port}/`)}))
-  assert.equal(error.message, 'localhost does not speak TLS as it should.')
+  const error = await expectNetworkError(backend().send({...get, url: new URL(`https://localhost:${port}/`)}))
+  assert.equal(error.id, 'unexpected-response')
+  assert.equal(error.message, 'Could not connect to localhost: invalid TLS response.')
   plain.close()
 })
 
-test('certificates that can’t be trusted are refused, each with its reason, and nothing is sent', async () => {
+test('untrusted certificates are refused with the reason, and nothing is sent', async () => {
   const day = 86_400_000
   const stranger = strangeAuthority()
   const expired = {from: new Date(Date.now() - 3 * day), to: new Date(Date.now() - day)}
   const names = ['localhost']
   const cases = [
-    [{identity: testAuthority().issue(names, expired)}, /has expired/],
-    [{identity: testAuthority().issue(['elsewhere.example'])}, /made for another name/],
-    [{identity: stranger.issue(names)}, /authority that is not (known|trusted) here/],
+    [{identity: testAuthority().issue(names, expired)}, /expired certificate/],
+    [{identity: testAuthority().issue(['elsewhere.example'])}, /different host name/],
+    [{identity: stranger.issue(names)}, /(unknown|untrusted) authority/],
   ] as const
   for (const [options, expected] of cases) {
     const server = await startTwilio(undefined, options)
-    const error = await failure(backend().send({...post, url: new URL(`https://localhost:${server.port}/`)}))
+    const error = await expectNetworkError(
+      backend().send({...post, url: new URL(`https://localhost:${server.port}/`)}),
+    )
+    assert.equal(error.id, 'certificate-untrusted')
     assert.match(error.message, expected)
     assert.match(error.hint ?? '', /TWILIO_CA_BUNDLE or NODE_EXTRA_CA_CERTS/)
     assert.equal(error.retry, 'never')
@@ -258,7 +271,7 @@ test('certificates that can’t be trusted are refused, each with its reason, an
   }
 })
 
-test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are trusted together', async () => {
+test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are both trusted', async () => {
   const stranger = strangeAuthority()
   const other = await startTwilio(() => ({body: '"other"'}), {authority: stranger})
   twilio.answer({body: '"usual"'})
@@ -280,20 +293,21 @@ test('NODE_EXTRA_CA_CERTS and TWILIO_CA_BUNDLE are trusted together', async () =
   await other.close()
 })
 
-test('a certificate file that is missing or broken is one clear error', async () => {
+test('a missing or invalid certificate file is an error', async () => {
   const broken = join(folder, 'broken.pem')
   const empty = join(folder, 'empty.pem')
   writeFileSync(broken, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
   writeFileSync(empty, 'nothing\n')
   const cases = [
-    [join(folder, 'none.pem'), /can not be read \(no such file\)/],
-    [folder, /can not be read \(it is a directory\)/],
-    [broken, /holds no valid certificate/],
-    [empty, /holds no valid certificate/],
+    [join(folder, 'none.pem'), /no such file/],
+    [folder, /it is a directory/],
+    [broken, /no valid PEM certificate/],
+    [empty, /no valid PEM certificate/],
   ] as const
   for (const [file, expected] of cases) {
-    await assert.rejects(backend({env: {TWILIO_CA_BUNDLE: file}}).send(get), (error: Error) => {
+    await assert.rejects(backend({env: {TWILIO_CA_BUNDLE: file}}).send(get), (error: UserError) => {
       assert.equal(error.name, 'UserError')
+      assert.equal(error.id, 'invalid-ca-bundle')
       assert.match(error.message, expected)
       assert.ok(error.message.includes(file))
       return true

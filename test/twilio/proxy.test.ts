@@ -8,7 +8,7 @@ import {findProxy} from '../../src/lib/twilio/proxy.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {type ProxyOptions, startProxy, type TestProxy} from '../support/proxy.ts'
 import {redirectHere, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
-import {failure} from './failure.ts'
+import {expectNetworkError} from './failure.ts'
 
 const url = new URL('https://api.twilio.com/2010-04-01/Accounts.json')
 const get = {method: 'GET', url, headers: {}}
@@ -48,14 +48,14 @@ for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'
   })
 }
 
-test('HTTPS_PROXY counts before HTTP_PROXY', async () => {
+test('HTTPS_PROXY takes precedence over HTTP_PROXY', async () => {
   const [first, second] = [await proxy(), await proxy()]
   await backend({HTTPS_PROXY: first.url, HTTP_PROXY: second.url}).send(get)
   assert.equal(first.connects.length, 1)
   assert.equal(second.connects.length, 0)
 })
 
-test('user name and password go to the proxy, odd characters included', async () => {
+test('user name and password are sent to the proxy, including special characters', async () => {
   const middle = await proxy({username: 'me@work', password: 'p:ss/w?rd'})
   assert.equal((await backend({HTTPS_PROXY: middle.url}).send(get)).body, '"hello"')
   const expected = `Basic ${Buffer.from('me@work:p:ss/w?rd').toString('base64')}`
@@ -73,62 +73,59 @@ test('a proxy is reached over TLS, over IPv6 and without a scheme', async () => 
   for (const used of [secure, six, bare]) assert.equal(used.connects.length, 1)
 })
 
-test('NO_PROXY goes around the proxy', async () => {
+test('NO_PROXY bypasses the proxy', async () => {
   const middle = await proxy()
   assert.equal((await backend({HTTPS_PROXY: middle.url, NO_PROXY: 'twilio.com'}).send(get)).body, '"hello"')
   assert.equal(middle.connects.length, 0)
 })
 
-test('a proxy that wants other credentials says so, and the password stays out of it', async () => {
+test('a proxy that requires other credentials is reported, without the password', async () => {
   const middle = await proxy({username: 'me', password: 'right-one'})
-  const error = await failure(backend({HTTPS_PROXY: `http://me:wrong-one@${middle.host}`}).send(get))
-  assert.equal(
-    error.message,
-    `The proxy ${middle.host} wants a user name and a password, or other ones (HTTP 407).`,
+  const error = await expectNetworkError(
+    backend({HTTPS_PROXY: `http://me:wrong-one@${middle.host}`}).send(get),
   )
+  assert.equal(error.message, `Proxy ${middle.host} requires a valid user name and password (HTTP 407).`)
   assert.equal(error.retry, 'never')
   assert.doesNotMatch(`${error.stack} ${error.hint}`, /wrong-one/)
 })
 
-test('a proxy’s refusal is told from Twilio’s', async () => {
-  for (const [status, repeat] of [
+test('a refusal by the proxy is reported as such', async () => {
+  for (const [status, retry] of [
     [403, 'never'],
     [502, 'safe'],
   ] as const) {
     const middle = await proxy({refuse: status})
-    const error = await failure(backend({HTTPS_PROXY: middle.url}).send({...get, method: 'POST'}))
-    assert.equal(
-      error.message,
-      `The proxy ${middle.host} refused to connect to api.twilio.com (HTTP ${status}).`,
-    )
-    assert.equal(error.retry, repeat)
+    const error = await expectNetworkError(backend({HTTPS_PROXY: middle.url}).send({...get, method: 'POST'}))
+    assert.equal(error.message, `Proxy ${middle.host} refused to connect to api.twilio.com (HTTP ${status}).`)
+    assert.equal(error.retry, retry)
   }
 })
 
-test('what is no proxy is told from one that refuses', async () => {
+test('a server that is not a proxy is reported as such', async () => {
   const odd = createServer((socket) => socket.once('data', () => socket.end('hello\r\n\r\n')))
   odd.listen(0, '127.0.0.1')
   await once(odd, 'listening')
   const host = `127.0.0.1:${(odd.address() as AddressInfo).port}`
-  const error = await failure(backend({HTTPS_PROXY: `http://${host}`}).send(get))
-  assert.equal(error.message, `The proxy ${host} does not answer as an HTTP proxy does.`)
+  const error = await expectNetworkError(backend({HTTPS_PROXY: `http://${host}`}).send(get))
+  assert.equal(error.message, `Proxy ${host} did not respond like an HTTP proxy.`)
   odd.close()
 })
 
-test('a proxy that is not there, hangs up or is silent is named', async () => {
-  const gone = await failure(backend({HTTPS_PROXY: 'http://127.0.0.1:1'}).send(get))
-  assert.equal(gone.message, 'The proxy 127.0.0.1:1 refused the connection.')
+test('a proxy that refuses, closes or ignores the connection is named', async () => {
+  const gone = await expectNetworkError(backend({HTTPS_PROXY: 'http://127.0.0.1:1'}).send(get))
+  assert.equal(gone.message, 'Could not connect to proxy 127.0.0.1:1: connection refused.')
   assert.match(gone.hint ?? '', /HTTPS_PROXY/)
   const rude = await proxy({hangUp: true})
-  const cut = await failure(backend({HTTPS_PROXY: rude.url}).send(get))
-  assert.equal(cut.message, `The proxy ${rude.host} cut the connection before it answered.`)
+  const cut = await expectNetworkError(backend({HTTPS_PROXY: rude.url}).send(get))
+  assert.equal(cut.message, `Proxy ${rude.host} closed the connection before responding.`)
   const mute = await proxy({silent: true})
-  const late = await failure(backend({HTTPS_PROXY: mute.url}, 150).send(get))
-  assert.equal(late.message, `The proxy ${mute.host} could not be reached within 0.15 seconds.`)
+  const late = await expectNetworkError(backend({HTTPS_PROXY: mute.url}, 150).send(get))
+  assert.equal(late.message, `Proxy ${mute.host} could not be reached within 0.15 seconds.`)
+  assert.deepEqual([gone.id, cut.id, late.id], ['proxy-failed', 'proxy-failed', 'network-timeout'])
   for (const error of [gone, cut, late]) assert.equal(error.retry, 'safe')
 })
 
-test('an unusable variable is one error without its value', () => {
+test('an invalid variable is reported without its value', () => {
   for (const value of [
     'socks5://me:secret-word@host:1080',
     'http://me:secret-word@:x',
@@ -138,7 +135,8 @@ test('an unusable variable is one error without its value', () => {
       () => findProxy(url, {ALL_PROXY: value}),
       (error: unknown) => {
         assert.ok(error instanceof UserError)
-        assert.match(error.message, /^ALL_PROXY /)
+        assert.equal(error.id, 'invalid-proxy')
+        assert.match(error.message, /\bALL_PROXY\b/)
         assert.doesNotMatch(`${error.stack} ${error.hint}`, /secret-word/)
         return true
       },
@@ -146,7 +144,7 @@ test('an unusable variable is one error without its value', () => {
   }
 })
 
-test('NO_PROXY is read as curl reads it', () => {
+test('NO_PROXY works like in curl', () => {
   const cases: [list: string, address: string, exempt: boolean][] = [
     ['*', 'https://api.twilio.com/', true],
     ['twilio.com', 'https://api.twilio.com/', true],

@@ -6,7 +6,7 @@ import {formatRequest} from '../../src/lib/twilio/trace.ts'
 const secret = 'p@ss "word"/é+12345'
 const redact = createRedactor(listBasicAuthSecrets('SK123', secret))
 
-test('a secret is blanked out in every form that a text may hold it in', () => {
+test('a secret is redacted in every encoding', () => {
   const forms = [
     secret,
     encodeURIComponent(secret),
@@ -22,22 +22,22 @@ test('a secret is blanked out in every form that a text may hold it in', () => {
   }
 })
 
-test('a text without the secret stays as it is', () => {
+test('text without the secret stays unchanged', () => {
   assert.equal(redact('nothing to hide: SK123'), 'nothing to hide: SK123')
 })
 
-test('what is too short to be a secret is not looked for', () => {
+test('text too short to be a secret is not redacted', () => {
   assert.equal(createRedactor(['', 'a', 'test'])('a test'), 'a test')
 })
 
-test('a value of any shape is redacted in its depths, names included', () => {
+test('nested values are redacted, including names', () => {
   const value = {[secret]: [secret, 1, null, {inner: `x${secret}`}]}
   assert.deepEqual(redactDeeply(value, redact), {
     '[redacted]': ['[redacted]', 1, null, {inner: 'x[redacted]'}],
   })
 })
 
-test('a trace shows no parameter that is a secret, nor one within a parameter that is JSON', () => {
+test('a trace shows no secret parameters, nor secrets in JSON parameters', () => {
   const hidden = 'a-secret-of-many-letters'
   const fields = {
     Password: hidden,

@@ -58,9 +58,9 @@ function request(method: string, sdk: Partial<SdkRequest> = {}, options: Partial
   return transport.request({method, uri, headers: form, ...basic, ...sdk})
 }
 
-async function failure(sending: Promise<unknown>): Promise<UserError> {
+async function expectUserError(sending: Promise<unknown>): Promise<UserError> {
   const error = await sending.then(
-    () => assert.fail('an answer came'),
+    () => assert.fail('a response arrived'),
     (error: unknown) => error,
   )
   assert.ok(error instanceof UserError, String(error))
@@ -71,9 +71,9 @@ test('a query, a form and JSON are sent as the SDK sends them', async () => {
   const ok = json({sid: 'SM1'})
   twilio.answer(ok, ok, ok, ok, ok)
   const params = {To: '+1 2', 'DateSent<': '2024-01-01', Page: undefined, Tag: ['a', 'b']}
-  const answer = await request('get', {uri: `${uri}?a=1`, params, headers: {Accept: 'application/json'}})
-  assert.equal(answer.body, '{"sid":"SM1"}')
-  assert.equal(answer.statusCode, 200)
+  const response = await request('get', {uri: `${uri}?a=1`, params, headers: {Accept: 'application/json'}})
+  assert.equal(response.body, '{"sid":"SM1"}')
+  assert.equal(response.statusCode, 200)
   await request('post', {data: {To: '+1', Body: '', MediaUrl: ['x', 'y'], From: undefined}})
   await request('post', {data: {a: [1, {b: 'ü'}]}, headers: {'Content-Type': 'application/json'}})
   await request('post', {data: undefined})
@@ -101,7 +101,7 @@ const broken: Answer = {body: {a: 'x'.repeat(100)}, cutAfter: 10}
 const busy: Answer = {status: 429, body: {code: 20429, message: 'Too Many Requests', status: 429}}
 const down: Answer = {status: 503, body: 'down'}
 
-const repeats: [what: string, method: string, answer: Answer, repeated: boolean][] = [
+const RETRIES: [what: string, method: string, answer: Answer, retried: boolean][] = [
   ['429', 'get', busy, true],
   ['429', 'delete', busy, true],
   ['429', 'post', busy, true],
@@ -118,26 +118,26 @@ const repeats: [what: string, method: string, answer: Answer, repeated: boolean]
   ['408', 'post', {status: 408}, false],
   ['501', 'get', {status: 501}, false],
   ['404', 'get', twilioError(404, 20404, 'not found'), false],
-  ['a cut connection', 'get', cut, true],
-  ['a cut connection', 'delete', cut, true],
-  ['a cut connection', 'post', cut, false],
-  ['an answer broken off', 'get', broken, true],
-  ['an answer broken off', 'post', broken, false],
-  ['a time-out', 'get', slow, true],
-  ['a time-out', 'post', slow, false],
+  ['a closed connection', 'get', cut, true],
+  ['a closed connection', 'delete', cut, true],
+  ['a closed connection', 'post', cut, false],
+  ['an incomplete response', 'get', broken, true],
+  ['an incomplete response', 'post', broken, false],
+  ['a timeout', 'get', slow, true],
+  ['a timeout', 'post', slow, false],
 ]
-for (const [what, method, answer, repeated] of repeats) {
-  test(`${what} after ${method.toUpperCase()} is ${repeated ? 'tried again' : 'final'}`, async () => {
+for (const [what, method, answer, retried] of RETRIES) {
+  test(`${what} after ${method.toUpperCase()} is ${retried ? 'retried' : 'final'}`, async () => {
     twilio.answer(answer)
-    if (repeated) twilio.answer(json({ok: true}))
+    if (retried) twilio.answer(json({ok: true}))
     const sending = request(method)
-    if (repeated) assert.equal((await sending).statusCode, 200)
-    else assert.doesNotMatch((await failure(sending)).message, /attempts/)
-    assert.equal(twilio.requests.length, repeated ? 2 : 1)
+    if (retried) assert.equal((await sending).statusCode, 200)
+    else assert.doesNotMatch((await expectUserError(sending)).message, /attempts/)
+    assert.equal(twilio.requests.length, retried ? 2 : 1)
   })
 }
 
-test('a POST that surely never left is sent again', async () => {
+test('a POST that was not sent is retried', async () => {
   const port = process.env.SWITCHBOARD_TEST_TLS_PORT
   const sleep = async () => {
     process.env.SWITCHBOARD_TEST_TLS_PORT = port
@@ -145,34 +145,37 @@ test('a POST that surely never left is sent again', async () => {
   process.env.SWITCHBOARD_TEST_TLS_PORT = '1'
   const fresh = new HttpsBackend({env: {TWILIO_CA_BUNDLE: testAuthority().file}})
   twilio.answer(json({sid: 'SM1'}, 201))
-  const answer = await request('post', {}, {backend: fresh, clock: {...clock, sleep}})
-  assert.equal(answer.statusCode, 201)
+  const response = await request('post', {}, {backend: fresh, clock: {...clock, sleep}})
+  assert.equal(response.statusCode, 201)
   assert.equal(twilio.requests.length, 1)
   await fresh.close()
 })
 
-test('three repeats are made, at growing intervals, and the error says how many attempts there were', async () => {
+test('there are three retries with growing delays, and the error has the number of attempts', async () => {
   twilio.answer(down, down, down, down)
-  const error = await failure(request('get'))
+  const error = await expectUserError(request('get'))
   assert.ok(error instanceof TwilioApiError)
-  assert.equal(error.message, 'Twilio failed at the request (HTTP 503 Service Unavailable), after 4 attempts')
+  assert.equal(
+    error.message,
+    'Twilio returned a server error (HTTP 503 Service Unavailable), after 4 attempts',
+  )
   assert.equal(twilio.requests.length, 4)
   assert.deepEqual(waits, [250, 500, 1000])
-  // A kept connection that ends is no attempt.
+  // A closed keep-alive connection does not count as an attempt.
   twilio.answer(cut, cut, cut)
-  const network = await failure(request('get', {}, {retries: 1}))
+  const network = await expectUserError(request('get', {}, {retries: 1}))
   assert.ok(network instanceof NetworkError)
-  assert.equal(network.message, 'api.twilio.com cut the connection before it answered, after 2 attempts.')
+  assert.equal(network.message, 'api.twilio.com closed the connection before responding, after 2 attempts.')
 })
 
-test('no repeats are made when none are allowed', async () => {
+test('there are no retries with a limit of 0', async () => {
   twilio.answer(busy)
-  assert.ok((await failure(request('get', {}, {retries: 0}))) instanceof TwilioApiError)
+  assert.ok((await expectUserError(request('get', {}, {retries: 0}))) instanceof TwilioApiError)
   assert.equal(twilio.requests.length, 1)
 })
 
 test('Retry-After is honored, in seconds and as a date, up to a minute', async () => {
-  const wishes: [header: string, wait: number][] = [
+  const values: [header: string, wait: number][] = [
     ['7', 7000],
     ['Sat, 01 Jun 2024 12:00:09 GMT', 9000],
     ['Sat, 01 Jun 2024 11:00:00 GMT', 250],
@@ -182,7 +185,7 @@ test('Retry-After is honored, in seconds and as a date, up to a minute', async (
     ['soon 9999', 250],
     ['-5', 250],
   ]
-  for (const [header, wait] of wishes) {
+  for (const [header, wait] of values) {
     waits = []
     twilio.answer({...busy, headers: {'retry-after': header}}, json({}))
     await request('get')
@@ -190,7 +193,7 @@ test('Retry-After is honored, in seconds and as a date, up to a minute', async (
   }
 })
 
-test('what is no JSON is one clear error', async () => {
+test('a response that is not JSON is an error', async () => {
   const page: Answer = {body: '<html>Please log in</html>', headers: {'content-type': 'text/html'}}
   const bodies: Answer[] = [
     page,
@@ -200,45 +203,48 @@ test('what is no JSON is one clear error', async () => {
   ]
   for (const answer of bodies) {
     twilio.answer(answer)
-    const error = await failure(request('get'))
-    assert.match(error.message, /^api\.twilio\.com answered with something that is not JSON \(HTTP 200, /)
+    const error = await expectUserError(request('get'))
+    assert.equal(error.id, 'unexpected-response')
+    assert.match(error.message, /api\.twilio\.com is not JSON \(HTTP 200, /)
     assert.match(error.hint ?? '', /proxy/)
   }
   assert.equal(twilio.requests.length, bodies.length)
 })
 
-test('what need not be JSON is handed on as it is', async () => {
+test('a response that need not be JSON is returned unchanged', async () => {
   twilio.answer({body: 'a,b\n', headers: {'content-type': 'text/csv'}}, {status: 204}, {status: 204})
   assert.equal((await request('get', {headers: {Accept: 'text/csv'}})).body, 'a,b\n')
   assert.equal((await request('delete', {headers: {}})).body, '')
   assert.equal((await request('post')).body, '{}')
 })
 
-test('redirects are not followed unless asked for', async () => {
+test('redirects are not followed by default', async () => {
   const moved = {status: 302, headers: {location: 'https://other.example/x'}}
   twilio.answer(moved, {...moved, body: {redirect_to: 'https://other.example/x'}})
-  assert.match(
-    (await failure(request('get'))).message,
-    /redirects to other\.example \(HTTP 302\), which is not followed/,
-  )
+  const refused = await expectUserError(request('get'))
+  assert.equal(refused.id, 'redirect-refused')
+  assert.match(refused.message, /other\.example \(HTTP 302\)/)
   assert.equal((await request('get')).body, '{"redirect_to":"https://other.example/x"}')
   assert.equal(twilio.requests.length, 2)
 })
 
-test('what acts has not been done where a redirect, or no final status, is the answer', async () => {
+test('a request that acts is not reported as done after a redirect', async () => {
   const record = {sid: 'SM1', status: 'queued'}
   for (const method of ['post', 'put', 'patch', 'delete']) {
     twilio.answer({status: 302, headers: {location: 'https://login.example/'}, body: record})
-    const {message, hint} = await failure(request(method))
-    assert.match(message, /^api\.twilio\.com redirects to login\.example \(HTTP 302\), which is not followed/)
+    const {id, message, hint} = await expectUserError(request(method))
+    assert.equal(id, 'redirect-refused')
+    assert.match(message, /^api\.twilio\.com .*login\.example \(HTTP 302\)/)
     assert.match(hint ?? '', /login page/)
     twilio.answer({status: 307})
-    assert.match((await failure(request(method))).message, /answered with a redirect \(HTTP 307\)/)
+    const other = await expectUserError(request(method))
+    assert.equal(other.id, 'redirect-refused')
+    assert.match(other.message, /HTTP 307/)
   }
   assert.equal(twilio.requests.length, 8)
 })
 
-test('credentials follow a redirect to the same host, and never to another, nor back from it', async () => {
+test('credentials are sent on a redirect to the same host, but not to another, nor back from it', async () => {
   const to = (location: string, status = 307): Answer => ({status, headers: {location}})
   twilio.answer(
     to('/here'),
@@ -276,16 +282,18 @@ test('a redirected POST becomes a GET after 302 and 303, and stays one after 307
   }
 })
 
-test('a circle of redirects ends, and one to plain HTTP is not followed', async () => {
+test('a redirect loop ends, and a redirect to plain HTTP is not followed', async () => {
   twilio.answer(...Array.from({length: 11}, () => ({status: 302, headers: {location: '/again'}})))
-  const error = await failure(request('get', {allowRedirects: true}))
-  assert.equal(error.message, 'api.twilio.com redirected more than 10 times.')
+  const error = await expectUserError(request('get', {allowRedirects: true}))
+  assert.equal(error.id, 'redirect-refused')
   assert.equal(twilio.requests.length, 11)
   twilio.answer({status: 302, headers: {location: 'http://api.twilio.com/'}})
-  assert.match((await failure(request('get', {allowRedirects: true}))).message, /not HTTPS/)
+  const insecure = await expectUserError(request('get', {allowRedirects: true}))
+  assert.equal(insecure.id, 'redirect-refused')
+  assert.match(insecure.message, /not HTTPS/)
 })
 
-test('credentials go to Twilio alone, whatever address is asked for', async () => {
+test('credentials are sent to Twilio only, whatever the URL', async () => {
   for (const address of [
     'https://evil.example/2010-04-01/Accounts.json',
     'https://eviltwilio.com/',
@@ -296,12 +304,12 @@ test('credentials go to Twilio alone, whatever address is asked for', async () =
     'https://api.twilio.com@evil.example/',
     'http://api.twilio.com/',
   ]) {
-    assert.match((await failure(request('get', {uri: address}))).message, /not Twilio’s: nothing was sent/)
+    assert.equal((await expectUserError(request('get', {uri: address}))).id, 'not-twilio')
   }
   assert.equal(twilio.requests.length, 0)
 })
 
-test('the log shows addresses, parameters, statuses, headers and repeats', async () => {
+test('the log shows URLs, parameters, statuses, headers and retries', async () => {
   const lines: string[] = []
   twilio.answer(down, json({sid: 'SM1'}))
   await request('get', {params: {To: '+1', PageSize: 5}}, {log: (line) => lines.push(line)})
@@ -309,12 +317,12 @@ test('the log shows addresses, parameters, statuses, headers and repeats', async
   assert.ok(lines.includes('  query To: "+1"'))
   assert.ok(lines.includes('  query PageSize: "5"'))
   assert.ok(lines.includes('> accept: application/json'))
-  assert.ok(lines.includes('Trying again in 0.3 s (attempt 2 of 4): HTTP 503'))
+  assert.ok(lines.includes('Retrying in 0.3 s (attempt 2 of 4): HTTP 503'))
   assert.ok(lines.some((line) => line.startsWith('< 200 OK after ')))
   assert.ok(lines.includes('< content-type: application/json'))
 })
 
-test('no secret is in the log or in an error, in whatever form it comes back', async () => {
+test('no secret is in the log or in an error, whatever its encoding', async () => {
   const lines: string[] = []
   const log = (line: string) => lines.push(line)
   const encoded = Buffer.from('the-known-secret').toString('base64')
@@ -335,9 +343,9 @@ test('no secret is in the log or in an error, in whatever form it comes back', a
     Password: 'another-secret',
     authToken: 'third',
   }
-  const first = await failure(request('post', {data}, {log}))
-  await failure(request('post', {data, headers: {'Content-Type': 'application/json'}}, {log}))
-  const said = [...lines, first.message, first.hint, first.stack, JSON.stringify(first.details)].join('\n')
+  const first = await expectUserError(request('post', {data}, {log}))
+  await expectUserError(request('post', {data, headers: {'Content-Type': 'application/json'}}, {log}))
+  const printed = [...lines, first.message, first.hint, first.stack, JSON.stringify(first.details)].join('\n')
   for (const secret of [
     'the-known-secret',
     encoded.slice(0, 12),
@@ -346,7 +354,7 @@ test('no secret is in the log or in an error, in whatever form it comes back', a
     'third',
     'abcdef',
   ]) {
-    assert.ok(!said.includes(secret), `${secret} in ${said}`)
+    assert.ok(!printed.includes(secret), `${secret} in ${printed}`)
   }
-  assert.match(said, /form Body: "\[redacted\]"/)
+  assert.match(printed, /form Body: "\[redacted\]"/)
 })

@@ -100,11 +100,11 @@ const encodePathValue = ({values, client}: Call, parameter: Parameter): string =
   if (text === '' || text === '.' || text === '..') {
     throw new UsageError(
       'invalid-flag-value',
-      `Invalid value for --${parameter.flag}: ${quote(text)}. Expected a SID or a name.`,
+      `--${parameter.flag} must be a SID or a name, not ${quote(text)}.`,
     )
   }
   if (!text.isWellFormed()) {
-    throw new UsageError('invalid-flag-value', `Invalid value for --${parameter.flag}: not valid Unicode.`)
+    throw new UsageError('invalid-flag-value', `--${parameter.flag} must be valid Unicode.`)
   }
   return encodeURIComponent(text)
 }

@@ -20,7 +20,7 @@ export const readJsonBody = (given: string): JsonBody => {
   try {
     return {text, value: JSON.parse(text)}
   } catch {
-    throw new UsageError('invalid-json', `Invalid JSON for --json: ${describeJsonError(text)}.`)
+    throw new UsageError('invalid-json', `--json must be valid JSON: ${describeJsonError(text)}.`)
   }
 }
 

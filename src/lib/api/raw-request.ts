@@ -93,7 +93,7 @@ export const parseFields = (given: readonly string[]): Record<string, string[]> 
 
 /** Has the position of the value instead of the value, which may be a secret. */
 const createFormatError = (flag: string, format: string, index: number): UsageError =>
-  new UsageError('invalid-flag-value', `Invalid value number ${index + 1} for ${flag}. Expected ${format}.`)
+  new UsageError('invalid-flag-value', `${flag} must be ${format}, but value number ${index + 1} is not.`)
 
 /** Headers that the transport sets. */
 const TRANSPORT_HEADERS = new Set([

@@ -25,10 +25,7 @@ const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
 const isDateFilter = (text: string): boolean => isDate(text.replace(BOUND, '')) || OFFSET.test(text)
 
 const throwInvalidValue = (parameter: Parameter, given: string, expected: string): never => {
-  throw new UsageError(
-    'invalid-flag-value',
-    `Invalid value for --${parameter.flag}: ${quote(given)}. Expected ${expected}.`,
-  )
+  throw new UsageError('invalid-flag-value', `--${parameter.flag} must be ${expected}, not ${quote(given)}.`)
 }
 
 const parseJson = (parameter: Parameter, given: string): unknown => {
@@ -37,7 +34,7 @@ const parseJson = (parameter: Parameter, given: string): unknown => {
   } catch {
     throw new UsageError(
       'invalid-flag-value',
-      `Invalid JSON for --${parameter.flag}: ${describeJsonError(given)}.`,
+      `--${parameter.flag} must be valid JSON: ${describeJsonError(given)}.`,
       `Quote the JSON for the shell: --${parameter.flag} '{"key": "value"}'`,
     )
   }
@@ -77,7 +74,7 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
         const kind = value === null ? 'null' : `a ${typeof value}`
         throw new UsageError(
           'invalid-flag-value',
-          `Invalid value for --${parameter.flag}: ${kind}. Expected a JSON object or array.`,
+          `--${parameter.flag} must be a JSON object or array, not ${kind}.`,
         )
       }
       return isJson || parameter.wire.endsWith('.*') ? value : given

@@ -34,12 +34,12 @@ export const ERROR_IDS = {
   'invalid-credentials': 'What was given as an API key, secret or auth token does not have the form of one.',
   'missing-credentials': 'A profile cannot be created without credentials that were not given.',
   'credentials-rejected': 'Twilio did not accept the credentials.',
-  'auth-token-required': 'The action needs the account’s auth token, and only an API key is known.',
-  'api-key-required': 'The action needs an API key, and only the auth token is known.',
+  'auth-token-required': "The action requires the account's auth token, and the profile only has an API key.",
+  'api-key-required': 'The action requires an API key, and the profile only has the auth token.',
   'api-key-not-removed': 'The API key could not be removed at Twilio.',
   'keychain-unavailable': 'There is no keychain on this machine or in this session.',
   'keychain-locked': 'The keychain is locked or refused the request.',
-  'secret-not-found': 'The keychain does not hold the profile’s API secret.',
+  'secret-not-found': "The keychain does not hold the profile's API secret.",
   canceled: 'The user answered no, or pressed Ctrl-C at a question.',
 
   // Files and this machine.
@@ -96,7 +96,7 @@ export const ERROR_IDS = {
   'bundle-not-found': 'The built bundle of the Flex plugin does not exist.',
   'invalid-package': 'package.json is missing, invalid or has no name.',
   'build-failed': 'The build of the assets failed or did not finish in time.',
-  'emulator-data-damaged': 'The emulator’s data file is damaged.',
+  'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'unknown-shell': 'Completion is not made for that shell.',
 

@@ -40,7 +40,12 @@ export class Session {
   readonly resources: Resources
   readonly #backend: HttpBackend
 
-  private constructor(dependencies: SessionDependencies, profile: Profile, backend: HttpBackend, retries: number) {
+  private constructor(
+    dependencies: SessionDependencies,
+    profile: Profile,
+    backend: HttpBackend,
+    retries: number,
+  ) {
     const {name, version} = dependencies.package
     this.profile = profile
     this.#backend = backend
@@ -54,9 +59,14 @@ export class Session {
     this.resources = new Resources(dependencies.catalog, this.client)
   }
 
-  static async open(dependencies: SessionDependencies, profile: Profile, options: SessionOptions): Promise<Session> {
+  static async open(
+    dependencies: SessionDependencies,
+    profile: Profile,
+    options: SessionOptions,
+  ): Promise<Session> {
     // The emulator would fail again in the same way.
-    if (profile.source === 'emulator') return new Session(dependencies, profile, await dependencies.openEmulator(), 0)
+    if (profile.source === 'emulator')
+      return new Session(dependencies, profile, await dependencies.openEmulator(), 0)
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))
     return new Session(dependencies, profile, network, options.retries ?? 3)
   }

@@ -15,7 +15,7 @@ export const parseSeconds = (name: string, text: string): number => {
   if (seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) return seconds
   throw new UsageError(
     'invalid-flag-value',
-    `Invalid value for ${name}: ${quote(text)}. Expected seconds from ${MIN_SECONDS} to ${MAX_SECONDS}.`,
+    `${name} must be a number of seconds from ${MIN_SECONDS} to ${MAX_SECONDS}, not ${quote(text)}.`,
   )
 }
 
