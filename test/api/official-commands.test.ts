@@ -64,32 +64,32 @@ before(async () => {
   }
 })
 
-test('every command of the official CLI is there, under its own id', () => {
+test('all commands of the official CLI exist, with the same ids', () => {
   assert.equal(official.length, 1478)
   everyCommand(({id}, own) => (own.id === id ? undefined : `is called ${own.id}`))
 })
 
-test('every flag is there, and required where it is required', () => {
+test('all flags exist, and the same ones are required', () => {
   everyFlag((peer, own) => (own.required === true) === peer.required)
 })
 
-test('a flag repeats where it repeats', () => {
+test('the same flags can be repeated', () => {
   everyFlag((peer, own) => (own.multiple === true) === peer.repeatable)
 })
 
-test('a boolean is one, and is also taken with --no-', () => {
+test('the same flags are boolean, and also accept --no-', () => {
   everyFlag((peer, own) => (own.type === 'boolean') === peer.boolean)
   everyFlag((peer, own) => !peer.boolean || own.allowNo === true)
 })
 
-test('allowed values are shown and taken in small letters', () => {
+test('allowed values are shown and accepted in lower case', () => {
   everyFlag(({options = []}, {helpValue = ''}) => {
     const shown = helpValue.replace(/^\(|\)$/g, '').split('|')
     return options.every((option) => shown.includes(option))
   })
 })
 
-test('no flag is required that the official CLI does not have, but for what it forgot and bodies that it cannot send', () => {
+test('flags that the official CLI does not have are optional, except where it is broken', () => {
   everyCommand(({flags}, own) => {
     const known = new Set(flags.map(({flag}) => flag))
     if (own.flags.json || own.id === 'api:messaging:v2:indicators:typing:create') return undefined
@@ -120,7 +120,7 @@ test('the flags of every command have their short names, and lists their limits'
   })
 })
 
-test('commands of retired products say so', () => {
+test('commands of retired products are marked', () => {
   const retired = official.filter(({id}) => /^api:(autopilot|fax|assistants|media|microvisor):/.test(id))
   assert.equal(retired.length, 114)
   for (const {id} of retired) assert.match(made.get(id)?.summary ?? '', /^\[retired\] /, id)

@@ -64,12 +64,12 @@ for (const [type, given, more] of refused) {
   test(`as ${type}, ${JSON.stringify(given)} is refused`, () => {
     assert.throws(
       () => checkValue(parameter(type, more), given),
-      (error) => error instanceof UsageError && error.exitCode === 2,
+      (error) => error instanceof UsageError && error.id === 'invalid-flag-value' && error.exitCode === 2,
     )
   })
 }
 
-test('keys are camel-cased as the official CLI does', () => {
+test('keys are converted to camel case like in the official CLI', () => {
   const names = {
     date_created: 'dateCreated',
     sid: 'sid',
@@ -97,7 +97,7 @@ const shapes = {
   ],
 } as const
 
-test('a record keeps all that the API said, under names of ours', () => {
+test('a record keeps all properties of the API, with our names', () => {
   const read = createRecordReader(shapes, 'call')
   const raw = JSON.parse(`{
     "free_form": {"kept_as": {"it_is": 1}},
@@ -116,7 +116,7 @@ test('a record keeps all that the API said, under names of ours', () => {
   assert.deepEqual(Object.keys(read(raw)), ['dateCreated', 'day', 'parts', 'freeForm', 'newProperty'])
 })
 
-test('a date that is none stays as it came, and odd keys do not touch the prototype', () => {
+test('an invalid date stays unchanged, and special keys do not change the prototype', () => {
   const read = createRecordReader(shapes, 'call')
   const shown = read(JSON.parse('{"date_created": "soon", "__proto__": {"polluted": 1}, "constructor": 1}'))
   assert.equal(shown.dateCreated, 'soon')

@@ -21,7 +21,7 @@ const lines: readonly [given: string, kept: string][] = [
 ]
 
 for (const [given, kept] of lines) {
-  test(`of ${given} there is left ${kept}`, () => {
+  test(`${given} becomes ${kept}`, () => {
     assert.deepEqual(lastOfEach(given.split(' '), flags), kept.split(' '))
   })
 }

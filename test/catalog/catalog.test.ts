@@ -13,17 +13,17 @@ import type {Operation} from '../../src/lib/api/operation.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-catalog-'))
 after(() => rmSync(folder, {recursive: true, force: true}))
-const said = buildCatalog(join(folder, 'one'))
+const summary = buildCatalog(join(folder, 'one'))
 const catalog = new Catalog(join(folder, 'one'))
 
 const operation = (id: string): Operation => {
   const found = catalog.operation(id)
-  assert.ok(found, `there is no ${id}`)
+  assert.ok(found, `${id} not found`)
   return found
 }
 
-test('the build says how many products, topics and operations it made', () => {
-  const [products = 0, topics = 0, operations = 0] = (said.match(/\d+/g) ?? []).map(Number)
+test('the build prints the number of products, topics and operations', () => {
+  const [products = 0, topics = 0, operations = 0] = (summary.match(/\d+/g) ?? []).map(Number)
   assert.equal(products, catalog.index.products.length)
   assert.ok(topics > 700)
   assert.ok(operations >= 1560)
@@ -33,7 +33,7 @@ test('the build says how many products, topics and operations it made', () => {
   )
 })
 
-test('two builds in two processes give equal bytes', () => {
+test('two builds in two processes create identical files', () => {
   const again = join(folder, 'two')
   const script = new URL('../../scripts/build-catalog.ts', import.meta.url).href
   execFileSync(
@@ -59,7 +59,7 @@ test('two builds in two processes give equal bytes', () => {
   }
 })
 
-test('every operation has what its command needs', () => {
+test('every operation has everything that its command needs', () => {
   for (const {product} of catalog.index.products) {
     const {operations = {}, records = {}, topics = {}} = catalog.product(product) ?? {}
     for (const {id, path, parameters, summary, record, action, columns} of Object.values(operations)) {
@@ -161,7 +161,7 @@ for (const [kind, id, expected, flags] of KINDS) {
   })
 }
 
-test('a parameter has its type, whether it is required or repeated, and its values', () => {
+test('a parameter has a type, required and repeatable marks, and values', () => {
   const {parameters} = operation('api:core:messages:create')
   const of = (flag: string) => parameters.find((parameter) => parameter.flag === flag)
   assert.equal(of('to')?.required, true)
@@ -173,7 +173,7 @@ test('a parameter has its type, whether it is required or repeated, and its valu
   assert.match(of('to')?.text ?? '', /^The recipient's phone number in E\.164 \(https:\/\/www\.twilio\.com/)
 })
 
-test('a record has its properties with their types', () => {
+test('a record has properties with types', () => {
   const {records = {}} = catalog.product('core') ?? {}
   const message = records[operation('api:core:messages:fetch').record ?? ''] ?? []
   const dateSent = message.find(({name}) => name === 'dateSent')
@@ -181,7 +181,7 @@ test('a record has its properties with their types', () => {
   assert.ok(message.find(({name}) => name === 'status')?.options?.includes('delivered'))
 })
 
-test('default columns are those of the official CLI, or else the SID, a name and a state', () => {
+test('default columns are those of the official CLI, or the SID, a name and a state', () => {
   assert.deepEqual(operation('api:core:messages:list').columns, [
     'sid',
     'from',
@@ -197,7 +197,7 @@ test('default columns are those of the official CLI, or else the SID, a name and
   ])
 })
 
-test('an operation that cannot be read stops the build with its name', () => {
+test('an operation that cannot be read fails the build with its name', () => {
   const recorder = new SdkRecorder()
   const messages = recorder.found.find(
     ({factory, module}) => factory === 'MessageListInstance' && module.startsWith('api/'),

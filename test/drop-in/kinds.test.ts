@@ -23,22 +23,22 @@ const run = async (args: readonly string[], ...answers: object[]) => {
   return session.run(args)
 }
 
-/** What the official CLI cannot send, or sends otherwise than Twilio takes it: the SDK's requests are the measure. */
+/** Requests that the official CLI cannot send or sends incorrectly: they must be the same as the SDK's. */
 const SENT: readonly [kind: string, args: string[], sent: string, body: string][] = [
   [
-    'a JSON body by its properties',
+    'a JSON body from flags for its properties',
     ['api:content:v1:content:create', '--language', 'en', '--types', '{"twilio/text": {"body": "Grüße"}}'],
     'POST content.twilio.com/v1/Content',
     '{"language":"en","types":{"twilio/text":{"body":"Grüße"}}}',
   ],
   [
-    'a JSON body as a whole, which needs no flag of a property',
+    'a complete JSON body, without flags for its properties',
     ['api:content:v1:content:create', '--json', '{"language": "en", "types": {}}'],
     'POST content.twilio.com/v1/Content',
     '{"language":"en","types":{}}',
   ],
   [
-    'a JSON body as a whole, and a property beside it',
+    'a complete JSON body, and a flag for a property',
     ['api:content:v1:content:create', '--json', '{"language": "en", "types": {}}', '--language', 'de'],
     'POST content.twilio.com/v1/Content',
     '{"language":"de","types":{}}',
@@ -107,7 +107,7 @@ const SENT: readonly [kind: string, args: string[], sent: string, body: string][
     '',
   ],
   [
-    'values as they are given, with --skip-parameter-validation',
+    'unvalidated values, with --skip-parameter-validation',
     [
       'api:core:calls:list',
       '--status',
@@ -154,7 +154,7 @@ for (const [kind, args, sent, body] of SENT) {
   })
 }
 
-test('pages that are named by tokens are gone through', async () => {
+test('a list with page tokens is fetched completely', async () => {
   const page = (id: string, nextToken?: string) => ({
     conversations: [{id}],
     meta: {key: 'conversations', pageSize: 1, ...(nextToken && {nextToken})},
@@ -171,7 +171,7 @@ test('pages that are named by tokens are gone through', async () => {
   )
 })
 
-test('what a single answer called a list holds is shown, where the official CLI finds none', async () => {
+test('a list command with a single response shows its records, where the official CLI shows none', async () => {
   const balance = await run(['api:core:balance:list', '-o', 'json'], {
     account_sid: ACCOUNT,
     balance: '1.5',
@@ -188,7 +188,7 @@ test('what a single answer called a list holds is shown, where the official CLI 
   assert.deepEqual(JSON.parse(items.stdout), [{name: 'A', max_length: 1}])
 })
 
-test('an item that is no record is itself in JSON', async () => {
+test('an item that is not a record is printed unchanged in JSON', async () => {
   const id = 'api:numbers:v1:porting:configuration:webhook:list'
   const answer = {url: 'https://example.com', notifications_of: ['PortInCompleted', 'PortInFailed']}
   assert.deepEqual(JSON.parse((await run([id, '-o', 'json'], answer)).stdout), answer.notifications_of)
@@ -198,7 +198,7 @@ test('an item that is no record is itself in JSON', async () => {
   )
 })
 
-test('what no specification names is kept, with its keys camel-cased', async () => {
+test('unknown properties are kept, with keys in camel case', async () => {
   const {stdout} = await run(['api:core:messages:fetch', '--sid', `SM${SID}`, '-o', 'json'], {
     sid: `SM${SID}`,
     date_sent: 'Thu, 24 Aug 2023 05:01:45 +0000',
@@ -215,7 +215,7 @@ test('what no specification names is kept, with its keys camel-cased', async () 
   ])
 })
 
-test('an answer that the SDK cannot read is shown all the same', async () => {
+test('a response that the SDK cannot read is still shown', async () => {
   const {code, stdout} = await run(
     ['api:pricing:v1:messaging:countries:fetch', '--iso-country', 'US', '-o', 'json'],
     {country: 'US', inbound_sms_prices: null, outbound_sms_prices: null},
@@ -224,7 +224,7 @@ test('an answer that the SDK cannot read is shown all the same', async () => {
   assert.deepEqual(JSON.parse(stdout), [{country: 'US', inboundSmsPrices: null, outboundSmsPrices: null}])
 })
 
-test('where a record has none of the default columns others are shown, and asked ones are warned of', async () => {
+test('a record without the default columns shows others, with a warning for unknown requested ones', async () => {
   const answer = {phone_number: '+1555', portable: true, country: 'US'}
   const id = 'api:numbers:v1:porting:portability:phone-number:fetch'
   const shown = await run([id, '--phone-number', '+1555'], answer)
@@ -235,7 +235,7 @@ test('where a record has none of the default columns others are shown, and asked
   assert.match(asked.stderr, /"sid"/)
 })
 
-test('an answer without a body prints nothing, and is said', async () => {
+test('a response without a body prints a note and nothing on stdout', async () => {
   server.requests.length = 0
   server.answer({status: 204})
   const {code, stdout, stderr} = await session.run([
@@ -243,10 +243,10 @@ test('an answer without a body prints nothing, and is said', async () => {
     ...['-o', 'json'],
   ])
   assert.deepEqual([code, stdout], [0, ''])
-  assert.match(stderr, /without a record/)
+  assert.match(stderr, /no record/)
 })
 
-test('a flag given twice counts as it was given last', async () => {
+test('the last value of a repeated flag counts', async () => {
   const {stdout} = await run(
     [
       'api:core:messages:list',

@@ -6,15 +6,15 @@ import {Session} from '../support/session.ts'
 import {type Answer, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 /**
- * What the official CLI 6.2.4 sent and printed, recorded with a server that gave these answers: for each product, an operation
- * of each kind, with every flag and with values that have to be encoded.
+ * What the official CLI 6.2.4 sent and printed, recorded with a server that sent these responses: an operation of each kind per
+ * product, with all flags and with values that must be encoded.
  */
-interface RequestContext {
+interface Exchange {
   readonly args: readonly string[]
   readonly region?: string
   readonly edge?: string
   readonly status: number
-  /** One for each page. */
+  /** One per page. */
   readonly answers: readonly Answer['body'][]
   /** Method, host, path with query, and body. */
   readonly sent: readonly string[]
@@ -24,7 +24,7 @@ interface RequestContext {
 const exchanges = readFileSync(new URL('official-exchanges.jsonl', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
-  .map((line) => JSON.parse(line) as RequestContext)
+  .map((line) => JSON.parse(line) as Exchange)
 
 let server: TwilioServer
 let session: Session
@@ -42,12 +42,12 @@ after(async () => {
   await server.close()
 })
 
-const productOf = (id = ''): string => id.split(':')[1] ?? ''
+const getProduct = (id = ''): string => id.split(':')[1] ?? ''
 
 test('every product of the official CLI is among the recorded exchanges', () => {
   const table = readOfficialCommands(new URL('../../data/official-commands.tsv', import.meta.url))
-  const official = [...table.keys()].filter((id) => id.startsWith('api:')).map(productOf)
-  const recorded = new Set(exchanges.map(({args: [id]}) => productOf(id)))
+  const official = [...table.keys()].filter((id) => id.startsWith('api:')).map(getProduct)
+  const recorded = new Set(exchanges.map(({args: [id]}) => getProduct(id)))
   // Its only command with a form fails in the official CLI, whatever it is given.
   recorded.add('oauth')
   assert.deepEqual(

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, beforeEach, test} from 'node:test'
-import {runTwilio, temporaryHome} from '../support/run.ts'
+import {errorOf, runCommand} from '../support/context.ts'
+import {temporaryHome} from '../support/run.ts'
 import {json, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 const ACCOUNT = `AC${'a'.repeat(32)}`
 const env = {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: 'b'.repeat(32)}
-const NOWHERE = '/2010-04-01/Accounts'
+const ACCOUNTS = '/2010-04-01/Accounts'
 
 let server: TwilioServer
 before(async () => {
@@ -19,7 +20,7 @@ beforeEach(() => {
 })
 
 const request = (args: string[], more: {env?: Record<string, string>; input?: string} = {}) =>
-  runTwilio(['api:request', ...args], {server, ...more, env: {...env, ...more.env}})
+  runCommand(['api:request', ...args], {server, ...more, env: {...env, ...more.env}})
 
 const SENT: readonly [args: string[], sent: string, body?: string][] = [
   [
@@ -35,14 +36,14 @@ const SENT: readonly [args: string[], sent: string, body?: string][] = [
   ],
   [
     ['get', '2010-04-01/Accounts.json?PageSize=5', '-F', 'Status=active'],
-    `GET api.twilio.com${NOWHERE}.json?PageSize=5&Status=active`,
+    `GET api.twilio.com${ACCOUNTS}.json?PageSize=5&Status=active`,
   ],
   [
-    ['POST', `${NOWHERE}.json`, '-F', 'A=1', '-F', 'B=x=y&ü', '-F', 'A=', '--field', 'Empty='],
-    `POST api.twilio.com${NOWHERE}.json`,
+    ['POST', `${ACCOUNTS}.json`, '-F', 'A=1', '-F', 'B=x=y&ü', '-F', 'A=', '--field', 'Empty='],
+    `POST api.twilio.com${ACCOUNTS}.json`,
     'A=1&A=&B=x%3Dy%26%C3%BC&Empty=',
   ],
-  [['POST', `${NOWHERE}.json`], `POST api.twilio.com${NOWHERE}.json`, ''],
+  [['POST', `${ACCOUNTS}.json`], `POST api.twilio.com${ACCOUNTS}.json`, ''],
   [
     ['PUT', 'https://memory.twilio.com/v1/Stores/1', '--json', '{"n": 1.10}', '-F', 'q=1'],
     'PUT memory.twilio.com/v1/Stores/1?q=1',
@@ -71,7 +72,7 @@ for (const [args, sent, body = ''] of SENT) {
   })
 }
 
-test('a JSON body comes from a file or standard input, and headers are given with -H', async () => {
+test('a JSON body is read from a file or standard input, and -H sets headers', async () => {
   const file = join(temporaryHome(), 'body.json')
   writeFileSync(file, '{"from": "a file"}')
   server.answer(json({}), json({}))
@@ -86,7 +87,7 @@ test('a JSON body comes from a file or standard input, and headers are given wit
   )
 })
 
-test('the answer is printed as it came, indented', async () => {
+test('the response is printed unchanged, but indented', async () => {
   const body =
     '{"Price":1.10,"big":12345678901234567890,"text":"a \\"b\\": [c], {d}","none":[],"no":{},"list":[1,{"x":null}]}'
   server.answer({body})
@@ -110,17 +111,17 @@ test('the answer is printed as it came, indented', async () => {
   )
 })
 
-test('status and headers are printed before it with -i; without a body it says so', async () => {
+test('-i prints status and headers first; a response without a body prints a note', async () => {
   server.answer({status: 201, headers: {'x-odd': 'yes'}, body: '{}'}, {status: 204})
   const created = await request(['POST', '/x.json', '-i'])
   assert.match(created.stdout, /^HTTP\/1\.1 201 Created\n(.+: .+\n)*x-odd: yes\n(.+: .+\n)*\n\{\}\n$/)
   const removed = await request(['DELETE', '/x.json'])
   assert.deepEqual([removed.code, removed.stdout], [0, ''])
-  assert.match(removed.stderr, /without a body/)
+  assert.match(removed.stderr, /no body/)
 })
 
 const record = (sid: string) => ({sid})
-const PAGED: readonly [how: string, address: string, pages: object[], asked: string[]][] = [
+const PAGED: readonly [how: string, url: string, pages: object[], requested: string[]][] = [
   [
     'by URI',
     '/a/Messages.json',
@@ -153,46 +154,47 @@ const PAGED: readonly [how: string, address: string, pages: object[], asked: str
   ],
 ]
 
-for (const [how, address, pages, asked] of PAGED) {
-  test(`--paginate goes from page to page ${how}, and prints one of them`, async () => {
+for (const [how, url, pages, requested] of PAGED) {
+  test(`--paginate fetches pages ${how}, and prints one page`, async () => {
     server.answer(...pages.map((page) => json(page)))
-    const {code, stdout} = await request(['GET', address, '--paginate'])
+    const {code, stdout} = await request(['GET', url, '--paginate'])
     assert.equal(code, 0)
     assert.deepEqual(
       server.requests.map(({path, search}) => `${path}?${search}`),
-      asked,
+      requested,
     )
-    const whole = JSON.parse(stdout)
-    const list = Object.values(whole).find(Array.isArray)
+    const merged = JSON.parse(stdout)
+    const list = Object.values(merged).find(Array.isArray)
     assert.deepEqual(list, [record('1'), record('2')])
-    assert.equal(whole.next_page_uri ?? whole.meta?.next_page_url ?? whole.meta?.nextToken ?? null, null)
+    assert.equal(merged.next_page_uri ?? merged.meta?.next_page_url ?? merged.meta?.nextToken ?? null, null)
     server.answer(...pages.map((page) => json(page)))
-    assert.equal((await request(['GET', address, '--paginate', '-o', 'tsv'])).stdout, 'sid\n1\n2\n')
+    assert.equal((await request(['GET', url, '--paginate', '-o', 'tsv'])).stdout, 'sid\n1\n2\n')
   })
 }
 
 for (const [how, next] of [
-  ['an address', {next_page_uri: '/2010-04-01/Accounts.json?Page=1'}],
+  ['a URI', {next_page_uri: '/2010-04-01/Accounts.json?Page=1'}],
   ['a URL', {meta: {next_page_url: 'https://api.twilio.com/2010-04-01/Accounts.json?Page=1'}}],
   ['a token', {meta: {nextToken: 'again'}}],
 ] as const) {
-  test(`--paginate ends where pages go round in a circle by ${how}`, async () => {
-    const circle = await startTwilio(() => json({accounts: [{sid: '1'}], ...next}))
-    const args = ['api:request', 'GET', `${NOWHERE}.json`, '--paginate', '--no-retry']
-    const {code, stdout, stderr} = await runTwilio(args, {server: circle, env, timeoutMs: 5000})
-    await circle.close()
-    assert.equal(code, 1)
-    assert.equal(stdout, '')
-    assert.match(stderr, /The pages of api\.twilio\.com lead round in a circle\./)
-    assert.ok(circle.requests.length < 5)
+  test(`--paginate stops when pages form a loop by ${how}`, async () => {
+    const looping = await startTwilio(() => json({accounts: [{sid: '1'}], ...next}))
+    const args = ['api:request', 'GET', `${ACCOUNTS}.json`, '--paginate', '--no-retry', '-o', 'json']
+    const outcome = await runCommand(args, {server: looping, env})
+    await looping.close()
+    assert.equal(outcome.code, 1)
+    assert.equal(outcome.stdout, '')
+    assert.equal(errorOf(outcome).id, 'page-loop')
+    assert.match(errorOf(outcome).message, /api\.twilio\.com/)
+    assert.ok(looping.requests.length < 5)
   })
 }
 
-test('a next page on another host is not asked for', async () => {
+test('a next page on another host is not requested', async () => {
   server.answer(json({messages: [], next_page_uri: 'https://evil.example.com/x'}))
-  const {code, stderr} = await request(['GET', '/a.json', '--paginate'])
-  assert.deepEqual([code, server.requests.length], [1, 1])
-  assert.match(stderr, /another host/)
+  const outcome = await request(['GET', '/a.json', '--paginate', '-o', 'json'])
+  assert.deepEqual([outcome.code, server.requests.length], [1, 1])
+  assert.equal(errorOf(outcome).id, 'next-page-refused')
 })
 
 test('region and edge change the host', async () => {
@@ -201,51 +203,53 @@ test('region and edge change the host', async () => {
   assert.equal(server.requests[0]?.host, 'api.sydney.au1.twilio.com')
 })
 
-test("Twilio's refusal is told as elsewhere, with its exit code", async () => {
-  const {code, stdout, stderr} = await request(['GET', '/nothing.json'])
-  assert.deepEqual([code, stdout], [20, ''])
-  assert.match(stderr, /was not found.*20404/)
+test('an error of Twilio is reported with its code and exit code', async () => {
+  const outcome = await request(['GET', '/nothing.json', '-o', 'json'])
+  assert.deepEqual([outcome.code, outcome.stdout], [20, ''])
+  const {id, code, message} = errorOf(outcome)
+  assert.deepEqual([id, code], ['not-found', 20404])
+  assert.match(message, /was not found/)
 })
 
-const REFUSED: readonly string[][] = [
-  ['GET', 'https://example.com/2010-04-01/Accounts.json'],
-  ['GET', 'https://api.twilio.com.example.com/'],
-  ['GET', 'https://nottwilio.com/'],
-  ['GET', 'http://api.twilio.com/x'],
-  ['GET', 'https://api.twilio.com:8443/x'],
-  ['GET', 'https://user@api.twilio.com/x'],
-  ['GET', 'https://example.com\\@api.twilio.com/x'],
-  ['GET', 'ftp://api.twilio.com/x'],
-  ['GET', '/2010-04-01/Accounts/{Sid}.json'],
-  ['FETCH', '/x'],
-  ['GET', '/x', '-F', 'novalue'],
-  ['GET', '/x', '-H', 'Authorization: Basic x'],
-  ['GET', '/x', '-H', 'host: example.com'],
-  ['POST', '/x', '--json', '{broken'],
-  ['POST', '/x', '--json', '/no/such/file'],
-  ['POST', '/x', '--paginate'],
-  ['GET'],
+const REFUSED: readonly [id: string, args: string[]][] = [
+  ['not-twilio', ['GET', 'https://example.com/2010-04-01/Accounts.json']],
+  ['not-twilio', ['GET', 'https://api.twilio.com.example.com/']],
+  ['not-twilio', ['GET', 'https://nottwilio.com/']],
+  ['not-twilio', ['GET', 'http://api.twilio.com/x']],
+  ['not-twilio', ['GET', 'https://api.twilio.com:8443/x']],
+  ['not-twilio', ['GET', 'https://user@api.twilio.com/x']],
+  ['not-twilio', ['GET', 'https://example.com\\@api.twilio.com/x']],
+  ['not-twilio', ['GET', 'ftp://api.twilio.com/x']],
+  ['invalid-argument', ['GET', '/2010-04-01/Accounts/{Sid}.json']],
+  ['invalid-argument', ['FETCH', '/x']],
+  ['invalid-flag-value', ['GET', '/x', '-F', 'novalue']],
+  ['invalid-flag-value', ['GET', '/x', '-H', 'Authorization: Basic x']],
+  ['invalid-flag-value', ['GET', '/x', '-H', 'host: example.com']],
+  ['invalid-json', ['POST', '/x', '--json', '{broken']],
+  ['file-unreadable', ['POST', '/x', '--json', '/no/such/file']],
+  ['conflicting-flags', ['POST', '/x', '--paginate']],
+  ['missing-argument', ['GET']],
 ]
 
-for (const args of REFUSED) {
+for (const [id, args] of REFUSED) {
   test(`api:request ${args.join(' ')} is refused, and nothing is sent`, async () => {
-    const {code, stdout, stderr} = await request(args)
-    assert.deepEqual([code, stdout, server.requests.length], [2, '', 0])
-    assert.notEqual(stderr, '')
+    const outcome = await request([...args, '-o', 'json'])
+    assert.deepEqual([outcome.code, outcome.stdout, server.requests.length], [2, '', 0])
+    assert.equal(errorOf(outcome).id, id)
   })
 }
 
-test('with the profile of the emulator any host is the emulator’s, and nothing leaves this machine', async () => {
+test('with the emulator profile all hosts are the emulator, and nothing leaves this machine', async () => {
   const home = temporaryHome()
   const emulator = (...args: string[]) =>
-    runTwilio(['api:request', ...args, '-p', 'emulator'], {server, home})
+    runCommand(['api:request', ...args, '-p', 'emulator'], {server, home})
   const {code} = await emulator('POST', 'verify.twilio.com/v2/Services', '-F', 'FriendlyName=Mine')
   assert.equal(code, 0)
-  for (const address of [
+  for (const url of [
     'https://verify.twilio.com/v2/Services',
     'http://localhost:4010/verify.twilio.com/v2/Services',
   ]) {
-    const {stdout} = await emulator('GET', address)
+    const {stdout} = await emulator('GET', url)
     assert.deepEqual(
       JSON.parse(stdout).services.map((service: {friendly_name: string}) => service.friendly_name),
       ['Mine'],

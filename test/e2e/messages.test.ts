@@ -20,13 +20,13 @@ const twilio = (args: string[], options: RunOptions = {}): Promise<RunResult> =>
 
 const lastRequest = () => {
   const request = server.requests.at(-1)
-  assert.ok(request, 'no request came')
+  assert.ok(request, 'no request was received')
   return request
 }
 
 const path = (rest: string): string => `/2010-04-01/Accounts/${ACCOUNT}/${rest}`
 
-/** Of the brief's session: the keys of a message in JSON. */
+/** The keys of a message in JSON. */
 const KEYS = [
   'accountSid',
   'apiVersion',
@@ -92,7 +92,7 @@ test('a list as JSON has the keys and the types of the official CLI', async () =
   assert.ok(stdout.startsWith('[\n  {\n    "'), 'it is indented by two spaces')
 })
 
-test('spaces between the parts of a command are as good as colons', async () => {
+test('the parts of a command can be separated by spaces or colons', async () => {
   server.answer(messages(1))
   const {stdout} = await twilio([
     'api',
@@ -122,7 +122,7 @@ test('an empty body redacts a message', async () => {
   assert.equal(`${lastRequest().method} ${lastRequest().body}`, 'POST Body=')
 })
 
-test('a removed message is said on stderr, and nothing is on stdout', async () => {
+test('a removal prints a note on stderr, and nothing on stdout', async () => {
   server.answer({status: 204})
   const {code, stdout, stderr} = await twilio(['api:core:messages:remove', '--sid', SID])
   assert.deepEqual(
@@ -132,7 +132,7 @@ test('a removed message is said on stderr, and nothing is on stdout', async () =
   assert.equal(lastRequest().method, 'DELETE')
 })
 
-test('a list stops at its limit, and asks for no page it does not need', async () => {
+test('a list stops at its limit, and requests no unnecessary pages', async () => {
   const before = server.requests.length
   server.answer(messages(120), messages(120))
   const {stdout} = await twilio(['api:core:messages:list', '--limit', '60', '-o', 'json'])
@@ -155,7 +155,7 @@ test('a page size above the limit is reduced to it', async () => {
   assert.equal(lastRequest().query.get('PageSize'), '3')
 })
 
-test('filters go into the query, with dates as they are given', async () => {
+test('filters are sent in the query, with dates unchanged', async () => {
   server.answer(messages(0))
   const {code, stdout, stderr} = await twilio([
     'api:core:messages:list',
@@ -170,7 +170,7 @@ test('filters go into the query, with dates as they are given', async () => {
   assert.equal(lastRequest().search, 'To=%2B1%20206&DateSent%3C=2021-08-03T22%3A41%3A06Z')
 })
 
-test('repeated flags repeat in the request, and booleans go both ways', async () => {
+test('repeated flags are sent repeatedly, and booleans can be true or false', async () => {
   server.answer(json(message(1, ACCOUNT), 201))
   await twilio(
     'api:core:messages:create --to +1 --from +2 --media-url https://a --media-url https://b --smart-encoded --no-shorten-urls'.split(
@@ -182,7 +182,7 @@ test('repeated flags repeat in the request, and booleans go both ways', async ()
   assert.deepEqual([form.get('SmartEncoded'), form.get('ShortenUrls')], ['true', 'false'])
 })
 
-test('another account of the same owner is named by --account-sid', async () => {
+test('--account-sid selects another account', async () => {
   const other = `AC${'9'.repeat(32)}`
   server.answer(messages(0))
   await twilio(['api:core:messages:list', '--account-sid', other])
@@ -195,31 +195,48 @@ test('region and edge change the host', async () => {
   assert.equal(lastRequest().host, 'api.sydney.au1.twilio.com')
 })
 
-for (const [what, args, said] of [
-  ['a missing required flag', ['create', '--from', '+1'], /to/],
-  ['an unknown flag', ['list', '--tp', '+1'], /There is no flag --tp\..*\n.*Did you mean --to\?/],
-  ['a wrong number', ['create', '--to', '+1', '--attempt', 'many'], /--attempt takes a number, not "many"/],
+for (const [what, args, id, details] of [
+  ['a missing required flag', ['create', '--from', '+1'], 'missing-flag', /--to\b/],
+  ['an unknown flag', ['list', '--tp', '+1'], 'unknown-flag', /--tp\b.* --to\b/],
   [
-    'a wrong value',
-    ['create', '--to', '+1', '--risk-check', 'maybe'],
-    /--risk-check takes one of enable, disable/,
+    'an invalid number',
+    ['create', '--to', '+1', '--attempt', 'many'],
+    'invalid-flag-value',
+    /--attempt .*"many"/,
   ],
-  ['a wrong date', ['list', '--date-sent', '2021-02-30'], /--date-sent takes a date/],
-  ['a wrong limit', ['list', '--limit', '-5'], /--limit/],
-  ['a wrong format', ['list', '-o', 'xml'], /xml/],
-  ['a dot as SID', ['fetch', '--sid', '..'], /--sid takes a SID or a name/],
-  ['a stray argument', ['list', 'yesterday'], /yesterday/],
+  [
+    'an invalid value',
+    ['create', '--to', '+1', '--risk-check', 'maybe'],
+    'invalid-flag-value',
+    /--risk-check .*enable, disable/,
+  ],
+  ['an invalid date', ['list', '--date-sent', '2021-02-30'], 'invalid-flag-value', /--date-sent .*date/],
+  ['an invalid limit', ['list', '--limit', '-5'], 'invalid-flag-value', /--limit/],
+  ['a dot as SID', ['fetch', '--sid', '..'], 'invalid-flag-value', /--sid .*SID/],
+  ['an unexpected argument', ['list', 'yesterday'], 'unexpected-argument', /yesterday/],
 ] as const) {
   test(`${what} is refused before anything is sent`, async () => {
     const before = server.requests.length
-    const {code, stdout, stderr} = await twilio([`api:core:messages:${args[0]}`, ...args.slice(1)])
+    const words = [`api:core:messages:${args[0]}`, ...args.slice(1), '-o', 'json']
+    const {code, stdout, stderr} = await twilio(words)
     assert.equal(code, 2, stderr)
     assert.equal(stdout, '')
-    assert.match(stderr, said)
+    const error = JSON.parse(stderr)
+    assert.equal(error.id, id)
+    assert.match(`${error.message} ${error.hint}`, details)
     assert.doesNotMatch(stderr, /\bat .*:\d+:\d+/, 'there is no stack trace')
     assert.equal(server.requests.length, before)
   })
 }
+
+test('an error without -o json is text on stderr, without a stack trace', async () => {
+  const before = server.requests.length
+  const {code, stdout, stderr} = await twilio(['api:core:messages:list', '-o', 'xml'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /^ » .*xml/)
+  assert.doesNotMatch(stderr, /\bat .*:\d+:\d+/)
+  assert.equal(server.requests.length, before)
+})
 
 test('an enum value is sent in the case of the API', async () => {
   server.answer(json(message(1, ACCOUNT), 201))
@@ -227,7 +244,7 @@ test('an enum value is sent in the case of the API', async () => {
   assert.equal(lastRequest().form.get('RiskCheck'), 'enable')
 })
 
-test("Twilio's refusal is told with its code, status and page; the exit code is the code's first two digits", async () => {
+test("an error of Twilio has its code, status and link; the exit code is the code's first two digits", async () => {
   server.answer(twilioError(400, 21211, "Invalid 'To' Phone Number: 1"))
   const {code, stdout, stderr} = await twilio([
     'api:core:messages:create',
@@ -246,16 +263,16 @@ test("Twilio's refusal is told with its code, status and page; the exit code is 
   )
 })
 
-test('with -o json a refusal is one JSON object on stderr', async () => {
+test('with -o json an error is one JSON object on stderr', async () => {
   server.answer(twilioError(404, 20404, 'Not found'))
   const {code, stdout, stderr} = await twilio(['api:core:messages:fetch', '--sid', SID, '-o', 'json'])
   assert.equal(code, 20)
   assert.equal(stdout, '')
   const error = JSON.parse(stderr)
-  assert.deepEqual([error.code, error.status], [20404, 404])
+  assert.deepEqual([error.id, error.code, error.status], ['not-found', 20404, 404])
 })
 
-test('--silent says and prints nothing', async () => {
+test('--silent prints nothing', async () => {
   server.answer(messages(2))
   const {code, stdout, stderr} = await twilio(['api:core:messages:list', '--silent'])
   assert.deepEqual({code, stdout, stderr}, {code: 0, stdout: '', stderr: ''})
@@ -269,7 +286,7 @@ test('at -l debug the request is shown, and never the credentials', async () => 
   assert.ok(!stderr.includes(AUTHORIZATION.slice('Basic '.length)))
 })
 
-test('escape sequences in a message do not reach the screen', async () => {
+test('escape sequences in a message are not printed', async () => {
   server.answer(json({...message(1, ACCOUNT), body: '\u001b[31mred\u001b]0;title\u0007'}))
   const {stdout} = await twilio(['api:core:messages:fetch', '--sid', SID, '--properties', 'body'])
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.

@@ -37,7 +37,7 @@ const NEXT = [
   'javascript:1',
 ]
 
-/** A page as Twilio writes it, or nearly. */
+/** A page like Twilio's, or nearly. */
 const aPage = (random: Random): string => {
   const record = (): string => {
     const members = [
@@ -63,7 +63,7 @@ const aRefusal = (random: Random): string => {
   return `{"code":${code},"message":${text()},"more_info":${text()},"details":${random.json()},"errors":${random.json()}}`
 }
 
-/** As bytes: no server of ours would say some of this. */
+/** As bytes, since Node's server would refuse to send some of it. */
 const anAnswer = (random: Random): Buffer => {
   const [status, content] = random.pick<() => [number, string]>([
     () => [random.pick([200, 200, 200, 201, 206]), aPage(random)],
@@ -92,7 +92,7 @@ const anAnswer = (random: Random): Buffer => {
 
 const written = (bytes: Buffer) => ({
   raw({socket}: ServerResponse) {
-    // It may have been enough of it for the program.
+    // The program may close the connection early.
     socket?.on('error', () => {})
     socket?.end(bytes)
   },
@@ -111,7 +111,7 @@ const aCommand = (random: Random, operation: Operation): string[] => {
 }
 
 const answers = cases(4, 1200)
-test(`${answers.count} answers: shown harmlessly or refused in a sentence, and no one else is asked (seed ${SEED})`, async () => {
+test(`${answers.count} responses: shown safely or refused with an error, and no other host is contacted (seed ${SEED})`, async () => {
   const codes = new Tally()
   await answers.each(async (random) => {
     const operation = random.pick(operations)
@@ -120,16 +120,16 @@ test(`${answers.count} answers: shown harmlessly or refused in a sentence, and n
     server.requests.length = 0
     server.answer(...given.map(written))
     const terminal = random.chance(0.8)
-    let said = ''
+    let output = ''
     try {
       const {code, stdout, stderr} = await session.run(args, {
         env: {FORCE_COLOR: '1'},
         terminal,
       })
-      said = stderr
+      output = stderr
       codes.count(code)
       assert.ok(code >= 0 && code < 100, `exit code ${code}`)
-      assert.ok(server.requests.length > 0, 'nothing was asked')
+      assert.ok(server.requests.length > 0, 'nothing was sent')
       if (terminal) assertHarmless(args.includes('tsv') ? stdout.replaceAll('\t', ' ') : stdout, 'stdout')
       assertHarmless(stderr, 'stderr')
       assertCalm(args.includes('debug') ? withoutStack(stderr) : stderr)
@@ -139,7 +139,9 @@ test(`${answers.count} answers: shown harmlessly or refused in a sentence, and n
         assert.deepEqual([host, serverName], [hostname, hostname])
       }
     } catch (error) {
-      throw new Error(`${args.join(' ')}\n${(error as Error).message}\n${JSON.stringify(said.slice(0, 500))}`)
+      throw new Error(
+        `${args.join(' ')}\n${(error as Error).message}\n${JSON.stringify(output.slice(0, 500))}`,
+      )
     } finally {
       server.forget()
     }

@@ -20,7 +20,7 @@ const OF_TYPE: Readonly<Record<string, (random: Random) => string>> = {
   object: (random) => `{${JSON.stringify(random.key())}:${random.json(2)}}`,
 }
 
-/** Mostly of the parameter's type, so that something is sent; within it, anything. */
+/** A value, mostly of the parameter's type, so that requests are sent; otherwise anything. */
 export const aValue = (random: Random, {type = 'string', options}: Partial<Parameter> = {}): string => {
   const ofType = options ? () => random.pick(options) : OF_TYPE[type]
   if (ofType && random.chance(0.85)) return ofType(random)

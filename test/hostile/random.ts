@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 
-/** The same cases on every run; HOSTILE_SEED asks for others, HOSTILE_SCALE for more, HOSTILE_CASE for one alone. */
+/** All runs have the same cases. HOSTILE_SEED selects others, HOSTILE_SCALE more, and HOSTILE_CASE a single one. */
 export const SEED = Number(process.env.HOSTILE_SEED ?? 2026)
 const SCALE = Number(process.env.HOSTILE_SCALE ?? 1)
 const ONLY = process.env.HOSTILE_CASE
-/** Of the cases that fail. */
+/** How many failures to print. */
 const SHOWN = Number(process.env.HOSTILE_SHOWN ?? 5)
 
 const NASTY: readonly string[] = [
@@ -104,7 +104,7 @@ const KEYS = [
   'toJSON',
 ]
 
-/** Mulberry32: small, and the same everywhere. */
+/** The Mulberry32 generator: small and deterministic. */
 export class Random {
   #state: number
 
@@ -112,7 +112,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** From 0 to 1, without 1. */
+  /** From 0 to 1, excluding 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
@@ -120,7 +120,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** From 0 to below. */
+  /** An integer from 0 to below. */
   int(below: number): number {
     return Math.floor(this.next() * below)
   }
@@ -133,7 +133,7 @@ export class Random {
     return from[this.int(from.length)] as T
   }
 
-  /** A text that someone would rather not meet; one of 10 MB now and then. */
+  /** Hostile text; rarely, 10 MB of it. */
   text(): string {
     const kind = this.next()
     if (kind < 0.6) return this.pick(NASTY)
@@ -152,10 +152,10 @@ export class Random {
     return this.chance(0.6) ? this.pick(KEYS) : this.pick(NASTY)
   }
 
-  /** Any JSON value; as text, since only there `__proto__` is a key like others. */
+  /** Any JSON value, as text, since `__proto__` is an ordinary key only there. */
   json(depth = 3): string {
     const kind = this.next()
-    if (kind < 0.002) return this.#well()
+    if (kind < 0.002) return this.#nested()
     if (depth === 0 || kind < 0.45) {
       return this.pick([
         () => JSON.stringify(this.text()),
@@ -170,14 +170,14 @@ export class Random {
     return `{${Array.from({length}, () => `${JSON.stringify(this.key())}:${inner()}`).join()}}`
   }
 
-  #well(): string {
+  #nested(): string {
     const depth = 1 + this.int(20_000)
     return this.chance(0.5)
       ? `${'['.repeat(depth)}${']'.repeat(depth)}`
       : `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
   }
 
-  /** The text with a few places changed. */
+  /** The text with a few changes. */
   damaged(text: string): string {
     let changed = text
     for (let count = 1 + this.int(3); count > 0; count--) {
@@ -188,14 +188,14 @@ export class Random {
   }
 }
 
-/** How many cases there are, and how one is repeated: for the test's name and its failures. */
+/** The cases of one test. */
 export interface Cases {
   readonly count: number
-  /** Runs the body once for each case, with randomness of its own. */
+  /** Runs the body for each case, with its own generator. */
   each(body: (random: Random, index: number) => unknown): Promise<void>
 }
 
-/** Cases of one kind; `of` tells kinds apart that have the same seed. */
+/** Creates cases; `of` distinguishes tests with the same seed. */
 export function cases(of: number, count: number): Cases {
   const total = Math.round(count * SCALE)
   return {
@@ -214,7 +214,7 @@ export function cases(of: number, count: number): Cases {
       assert.equal(
         failures.length,
         0,
-        `${failures.length} of ${total} cases fail. The first, as they are repeated alone:\n${first}`,
+        `${failures.length} of ${total} cases fail. The first, with the variables to rerun them:\n${first}`,
       )
     },
   }

@@ -1,4 +1,4 @@
-/** How often each outcome came, for the line that a test says at its end. */
+/** Counts outcomes, for the summary that a test prints. */
 export class Tally {
   readonly #counts = new Map<string, number>()
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, test} from 'node:test'
 import stringWidth from 'string-width'
+import {UserError} from '../../src/lib/app/errors.ts'
 import type {OutputFormat} from '../../src/lib/app/invocation.ts'
 import type {OutputRecord} from '../../src/lib/output/record.ts'
 import {writeRecords} from '../../src/lib/output/write-records.ts'
@@ -18,7 +19,7 @@ describe('json', () => {
     body: `"quoted"\n\ttext ${EVIL}`,
   }))
 
-  test('is the text of JSON.stringify however the records are paged', async () => {
+  test('is the text of JSON.stringify for any page size', async () => {
     const expected = `${JSON.stringify(records, null, 2)}\n`
     for (const size of [1, 7, 50, 333]) {
       const pages = Array.from({length: Math.ceil(333 / size)}, (_, page) =>
@@ -30,18 +31,18 @@ describe('json', () => {
     }
   })
 
-  test('of nothing is an empty array, and a note', async () => {
+  test('without records is an empty array, and a note', async () => {
     const {stdout, notes, count} = await written('json', [[]])
     assert.deepEqual({stdout, notes, count}, {stdout: '[]\n', notes: ['No results'], count: 0})
   })
 
-  test('on a terminal has the same value without a character that the terminal would obey', async () => {
+  test('on a terminal has the same value without control characters', async () => {
     const {stdout} = await written('json', [records], {}, {width: 80})
     assert.doesNotMatch(stdout, /[^\n\x20-\x7e]/)
     assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(records)))
   })
 
-  test('is left without its end when the source fails', async () => {
+  test('has no closing bracket when the source fails', async () => {
     const {terminal, text} = captureTerminal()
     const failing = async function* () {
       yield [{sid: 'a'}]
@@ -51,7 +52,7 @@ describe('json', () => {
     assert.equal(text.stdout, '[\n  {\n    "sid": "a"\n  }')
   })
 
-  test('of a source that fails at once is nothing at all', async () => {
+  test('is empty when the source fails at once', async () => {
     const {terminal, text} = captureTerminal()
     const failing = async function* (): AsyncGenerator<OutputRecord[]> {
       yield await Promise.reject(new Error('no network'))
@@ -63,12 +64,12 @@ describe('json', () => {
 
 describe('columns, table and tsv', () => {
   for (const format of ['columns', 'table', 'tsv'] as const) {
-    test(`${format} of nothing is nothing on stdout, and a note`, async () => {
+    test(`${format} without records prints a note and nothing on stdout`, async () => {
       const {stdout, notes, count} = await written(format, [], {properties: ['sid']})
       assert.deepEqual({stdout, notes, count}, {stdout: '', notes: ['No results'], count: 0})
     })
 
-    test(`${format} never lets through what a terminal would obey`, async () => {
+    test(`${format} escapes all control characters`, async () => {
       for (const as of [{}, {width: 200}]) {
         const {stdout} = await written(format, [[{sid: EVIL, [EVIL]: `x\ty\nz\u2028${EVIL}`}]], {}, as)
         assert.doesNotMatch(stdout, /[\p{Cs}\u202a-\u202e\u2066-\u2069\u2028]/u)
@@ -77,19 +78,19 @@ describe('columns, table and tsv', () => {
       }
     })
 
-    test(`${format} warns once of each unknown property and shows the others`, async () => {
+    test(`${format} warns once about each unknown property and shows the others`, async () => {
       const properties = ['sid', 'nope', 'toString', 'nope', 'a\nb']
       const {stdout, warnings, notes} = await written(format, [[{sid: 'SM1', to: '+1'}, {sid: 'SM2'}]], {
         properties,
       })
       assert.equal(warnings.length, 3)
       assert.match(warnings.join(), /"nope".*"toString".*"a\\u\{a\}b"/)
-      assert.deepEqual(notes, ['The properties here are: sid, to'])
+      assert.deepEqual(notes, ['Available properties: sid, to'])
       assert.match(stdout, /SM1.*SM2/s)
       assert.doesNotMatch(stdout, /undefined|function|nope/i)
     })
 
-    test(`${format} leaves a property empty where a record lacks it, without a warning`, async () => {
+    test(`${format} has an empty cell for a missing property, without a warning`, async () => {
       const {stdout, warnings} = await written(format, [[{sid: 'SM1'}, {sid: 'SM2', to: '+1'}]], {
         properties: ['to', 'sid'],
       })
@@ -97,7 +98,7 @@ describe('columns, table and tsv', () => {
       assert.match(stdout, format === 'tsv' ? /^\tSM1$/m : /^│? {2,}│? *SM1/m)
     })
 
-    test(`${format} writes what came before the source failed`, async () => {
+    test(`${format} writes the records from before the source failed`, async () => {
       const {terminal, text} = captureTerminal()
       const failing = async function* () {
         yield [{sid: 'SM1'}]
@@ -109,7 +110,7 @@ describe('columns, table and tsv', () => {
     })
   }
 
-  test('headings are bold where color is on, and nothing else is', async () => {
+  test('only headings are bold when color is on', async () => {
     const {stdout} = await written('columns', [[{dateSent: 'x', smsUrl: 'y'}]], {}, {color: true})
     assert.equal(stdout, '\u001b[1mDate Sent\u001b[22m  \u001b[1mSMS URL\u001b[22m\nx          y      \n')
     const table = await written('table', [[{dateSent: 'x'}]], {}, {color: true})
@@ -117,12 +118,12 @@ describe('columns, table and tsv', () => {
     assert.equal(table.stdout.split('\u001b').length, 3)
   })
 
-  test('columns on a terminal end without blanks', async () => {
+  test('columns on a terminal have no trailing spaces', async () => {
     const {stdout} = await written('columns', [[{sid: 'SM1', to: ''}]], {}, {width: 80})
     assert.equal(stdout, 'SID  To\nSM1\n')
   })
 
-  test('columns keep the widths of the first 1,000 records, and later values run over', async () => {
+  test('columns keep the widths of the first 1,000 records, and longer values are not cut', async () => {
     const page = (text: string) => Array.from({length: 600}, () => ({sid: text, to: '1'}))
     const {stdout, count} = await written('columns', [page('a'), page('bbbb'), page('cccccc')])
     const lines = stdout.split('\n')
@@ -130,18 +131,18 @@ describe('columns, table and tsv', () => {
     assert.deepEqual([lines[1], lines[601], lines[1201]], ['a     1 ', 'bbbb  1 ', 'cccccc  1 '])
   })
 
-  test('tsv keeps each record on one line of as many fields as there are properties', async () => {
+  test('tsv has one line per record and one field per property', async () => {
     const {stdout} = await written('tsv', [[{a: 'x\ty', b: 'one\r\ntwo\n', c: 'back\\slash'}]])
     assert.equal(stdout, 'a\tb\tc\nx\\ty\tone\\r\\ntwo\\n\tback\\slash\n')
   })
 
-  test('an invalid date says so', async () => {
+  test('an invalid date is shown as such', async () => {
     assert.match((await written('tsv', [[{date: new Date(Number.NaN)}]])).stdout, /\nInvalid Date\n/)
   })
 })
 
 describe('table', () => {
-  test('has borders, headings and a line between rows', async () => {
+  test('has borders, a header row and lines between rows', async () => {
     const {stdout} = await written('table', [[{sid: 'SM1', body: 'Hello'}], [{sid: 'SM2', body: null}]], {
       properties: ['sid', 'body'],
     })
@@ -160,14 +161,14 @@ describe('table', () => {
     )
   })
 
-  test('has no headings when none are wanted', async () => {
+  test('has no header row if not requested', async () => {
     const {stdout} = await written('table', [[{sid: 'SM1'}]], {header: false})
     assert.equal(stdout, '┌─────┐\n│ SM1 │\n└─────┘\n')
   })
 
   const lines = (text: string) => text.trimEnd().split('\n')
 
-  test('fits the terminal by wrapping, and loses no text', async () => {
+  test('wraps to fit the terminal, without losing text', async () => {
     const body =
       'The quick brown fox 🦊 jumps over 日本語のとても長いなまえ and a_word_without_any_space_in_it_at_all'
     const record = {sid: `SM${'0'.repeat(32)}`, body, status: 'delivered', to: '+12063996576'}
@@ -213,7 +214,7 @@ describe('table', () => {
     )
   })
 
-  test('of many pages is one table: one heading, one width, later cells wrapped to it', async () => {
+  test('of many pages is one table with one header row, and later cells wrap to its width', async () => {
     const pages = [
       Array.from({length: 1000}, () => ({text: 'ten signs!', sid: 'é'})),
       Array.from({length: 120}, () => ({text: 'more than ten signs', sid: 'ü'})),
@@ -231,7 +232,7 @@ describe('table', () => {
 
 describe('every format', () => {
   for (const format of ['json', 'tsv'] as OutputFormat[]) {
-    test(`${format}: a page is written before the next is asked for`, async () => {
+    test(`${format}: a page is written before the next is requested`, async () => {
       const {terminal, text} = captureTerminal()
       const seen: string[] = []
       const pages = async function* () {
@@ -249,13 +250,13 @@ describe('every format', () => {
     })
   }
 
-  test('none reads all and writes and says nothing', async () => {
+  test('none reads all pages and prints nothing', async () => {
     const {stdout, notes, count} = await written('none', [[{sid: 'a'}], [{sid: 'b'}]])
     assert.deepEqual({stdout, notes, count}, {stdout: '', notes: [], count: 2})
     assert.deepEqual((await written('none', [])).notes, [])
   })
 
-  test('an error of the stream is passed on, and the source is told to stop', async () => {
+  test('an error of the stream is thrown, and the source is stopped', async () => {
     const {terminal} = captureTerminal()
     terminal.stdout.write = ((_text: string, callback: (error: Error) => void) => {
       callback(Object.assign(new Error('no space left on device'), {code: 'ENOSPC'}))
@@ -272,7 +273,7 @@ describe('every format', () => {
     }
     await assert.rejects(
       writeRecords(pages(), {format: 'tsv', header: true}, terminal),
-      /The output could not be written: the disk is full/,
+      (error) => error instanceof UserError && error.id === 'output-failed',
     )
     assert.ok(stopped)
   })

@@ -1,3 +1,4 @@
+import type {UserError} from '../../src/lib/app/errors.ts'
 import type {OutputFormat} from '../../src/lib/app/invocation.ts'
 import {processTerminal} from '../../src/lib/app/process-context.ts'
 import type {OutputRecord} from '../../src/lib/output/record.ts'
@@ -57,6 +58,7 @@ try {
   const peak = process.resourceUsage().maxRSS
   process.stderr.write(`${JSON.stringify({asked, written, peak, closed: isPipeClosed(terminal.stdout)})}\n`)
 } catch (error) {
-  process.stderr.write(`failed: ${(error as Error).message}\n`)
+  const {id, message} = error as UserError
+  process.stderr.write(`failed: ${id}: ${message}\n`)
   process.exitCode = 3
 }

@@ -24,5 +24,5 @@ const table: [string, Record<string, string>, boolean, ReturnType<typeof asked>]
 ]
 
 for (const [name, env, isTTY, expected] of table) {
-  test(`color, questions and width with ${name}`, () => assert.deepEqual(asked(env, isTTY), expected))
+  test(`color, prompts and width with ${name}`, () => assert.deepEqual(asked(env, isTTY), expected))
 }

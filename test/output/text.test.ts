@@ -7,7 +7,7 @@ import {createNotes} from '../../src/lib/output/notes.ts'
 import {safeLines, safeText} from '../../src/lib/output/safe-text.ts'
 import {captureTerminal} from './capture.ts'
 
-test('safe text shows what a terminal would obey', () => {
+test('safe text escapes control characters', () => {
   const table: [string, string][] = [
     ['plain text, with "quotes" and \\', 'plain text, with "quotes" and \\'],
     ['\u001b]0;title\u0007', '\\u001b]0;title\\u0007'],
@@ -24,11 +24,11 @@ test('safe text shows what a terminal would obey', () => {
   for (const [text, shown] of table) assert.equal(safeText(text), shown)
 })
 
-test('safe lines keep their ends and nothing else', () => {
+test('safe lines only keep newlines', () => {
   assert.equal(safeLines('one\r\ntwo\n\u001b[2Jthree\rfour'), 'one\ntwo\n\\u001b[2Jthree\\rfour')
 })
 
-test('headings read as words', () => {
+test('headings are words', () => {
   const table = {
     dateSent: 'Date Sent',
     sid: 'SID',
@@ -40,7 +40,7 @@ test('headings read as words', () => {
   for (const [name, shown] of Object.entries(table)) assert.equal(heading(name), shown)
 })
 
-test('text that needs no tables is as wide as the tables say', async () => {
+test('the fast width of simple text equals the width from the tables', async () => {
   for (let code = 0x20; code < 0x2100; code += 1) {
     const character = String.fromCharCode(code)
     try {
@@ -54,7 +54,7 @@ test('text that needs no tables is as wide as the tables say', async () => {
   assert.equal(textWidth('日本 é'), 6)
 })
 
-test('lines wrap at spaces, and within a word only where it is too long', async () => {
+test('lines wrap at spaces, and within words that are too long', async () => {
   assert.deepEqual(wrap('short', 10), ['short'])
   assert.deepEqual(wrap('the quick brown fox', 9), ['the quick', 'brown fox'])
   assert.deepEqual(wrap('a abcdefghij b', 4), ['a', 'abcd', 'efgh', 'ij b'])
@@ -71,7 +71,7 @@ const LEVELS = {
 } as const
 
 for (const [level, expected] of Object.entries(LEVELS)) {
-  test(`notes of level ${level} go to stderr`, async () => {
+  test(`notes at level ${level} are printed on stderr`, async () => {
     const {terminal, text} = captureTerminal()
     const notes = await createNotes(level as keyof typeof LEVELS, terminal)
     notes.debug('d')
@@ -83,7 +83,7 @@ for (const [level, expected] of Object.entries(LEVELS)) {
   })
 }
 
-test('notes have weight where color is on, never from the text itself', async () => {
+test('notes are styled when color is on, and escape sequences in their text are not used', async () => {
   const {terminal, text} = captureTerminal({color: true})
   const notes = await createNotes('debug', terminal)
   notes.debug('a')

@@ -9,7 +9,7 @@ import {root} from '../support/run.ts'
 import {Session} from '../support/session.ts'
 import {type Answer, json, startTwilio, type TwilioServer, twilioError} from '../support/twilio-server.ts'
 
-/** Known secrets go through every command at -l debug, in success and in failure, and are looked for in all that it prints. */
+/** Runs all commands at -l debug with known secrets, in success and failure, and searches their output for the secrets. */
 const ACCOUNT = `AC${'1'.repeat(32)}`
 const SECRETS = {
   TWILIO_AUTH_TOKEN: 'c0ffee11c0ffee22c0ffee33c0ffee44',
@@ -22,8 +22,8 @@ const ENVIRONMENTS = [
   {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_API_KEY: KEY, TWILIO_API_SECRET: SECRETS.TWILIO_API_SECRET},
 ]
 
-/** A secret as it is, in a URL, in JSON, and in base64 alone or as a password of basic authentication. */
-const disguises = Object.values(SECRETS).flatMap((secret) =>
+/** The secrets as plain text, in a URL, JSON and base64, and as a password of basic authentication. */
+const encodings = Object.values(SECRETS).flatMap((secret) =>
   [
     secret,
     encodeURIComponent(secret),
@@ -34,10 +34,10 @@ const disguises = Object.values(SECRETS).flatMap((secret) =>
   ].map((text) => text.replace(/=+$/, '')),
 )
 
-const found = (text: string): string[] => disguises.filter((disguise) => text.includes(disguise))
+const found = (text: string): string[] => encodings.filter((encoding) => text.includes(encoding))
 
-/** What the server answers with, one way after the other; one of them says the credentials back. */
-const ways: Record<string, (authorization: string) => Answer> = {
+/** The responses of the server; some repeat the credentials. */
+const RESPONSES: Record<string, (authorization: string) => Answer> = {
   success: () => json({sid: ACCOUNT, status: 'active', items: [], meta: {key: 'items', next_page_url: null}}),
   refusal: () => twilioError(401, 20003, 'Authenticate'),
   'a refusal that repeats the credentials': (authorization) =>
@@ -48,7 +48,7 @@ const ways: Record<string, (authorization: string) => Answer> = {
 
 const catalog = new Catalog(join(root, 'dist/catalog'))
 
-/** Of each product, one operation of each kind, with a value for what it requires. */
+/** One operation of each kind per product, with its required flags. */
 const apiCommands = catalog.index.products.flatMap(({product}) => {
   const kinds = new Map<string, Operation>()
   for (const operation of Object.values(catalog.product(product)?.operations ?? {})) {
@@ -62,8 +62,8 @@ const apiCommands = catalog.index.products.flatMap(({product}) => {
   ])
 })
 
-/** Those that wait, fetch from elsewhere or end only with the process are tried in tests of their own. */
-const NOT_HERE = /^(emulator:start|plugins:(install|add|uninstall|unlink|remove|update|link)|autocomplete.*)$/
+/** Commands that wait, install packages or run until the process ends; other tests cover them. */
+const EXCLUDED = /^(emulator:start|plugins:(install|add|uninstall|unlink|remove|update|link)|autocomplete.*)$/
 
 const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
   commands: Record<string, unknown>
@@ -81,14 +81,16 @@ const ARGUMENTS: Record<string, string[]> = {
   'token:inspect': ['not-a-token'],
 }
 const handWritten = Object.keys(manifest.commands)
-  .filter((id) => !NOT_HERE.test(id))
+  .filter((id) => !EXCLUDED.test(id))
   .map((id) => [id, ...(ARGUMENTS[id] ?? [])])
 
 let server: TwilioServer
 let session: Session
-let way = 'success'
+let responseName = 'success'
 before(async () => {
-  server = await startTwilio((request) => ways[way]?.(String(request.headers.authorization ?? '')))
+  server = await startTwilio((request) =>
+    RESPONSES[responseName]?.(String(request.headers.authorization ?? '')),
+  )
   session = await Session.start(server, {SENDGRID_API_KEY: SECRETS.SENDGRID_API_KEY})
 })
 after(async () => {
@@ -96,7 +98,7 @@ after(async () => {
   await server.close()
 })
 
-test('the sweep knows its secrets when it sees them', () => {
+test('the search finds secrets', () => {
   assert.deepEqual(found('nothing here'), [])
   assert.equal(
     found(`Basic ${Buffer.from(`${KEY}:${SECRETS.TWILIO_API_SECRET}`).toString('base64')}`).length,
@@ -104,9 +106,9 @@ test('the sweep knows its secrets when it sees them', () => {
   )
 })
 
-for (const name of Object.keys(ways)) {
-  test(`no command shows a secret at -l debug: ${name}`, async (context) => {
-    way = name
+for (const name of Object.keys(RESPONSES)) {
+  test(`no command prints a secret at -l debug: ${name}`, async (context) => {
+    responseName = name
     const commands =
       name === 'success' || name.startsWith('a refusal') ? [...handWritten, ...apiCommands] : handWritten
     let sent = 0
@@ -121,13 +123,13 @@ for (const name of Object.keys(ways)) {
       if (server.requests.length > before) sent++
     }
     context.diagnostic(
-      `${disguises.length} forms of secrets, ${commands.length} commands, ${sent} of them sent a request`,
+      `${encodings.length} forms of secrets, ${commands.length} commands, ${sent} of them sent a request`,
     )
     assert.ok(sent > 10, `only ${sent} of ${commands.length} commands sent anything`)
   })
 }
 
-/** Commands without a call know no `--no-retry`, and some have no level of notes. */
+/** Commands without API calls have no `--no-retry`, and some have no log level. */
 const isFlagOf = ([id = '']: string[]) => {
   const command = manifest.commands[id] as {flags?: Record<string, unknown>} | undefined
   const flags = command?.flags
@@ -139,7 +141,7 @@ const isFlagOf = ([id = '']: string[]) => {
   }
 }
 
-test('the sources form no process arguments of secrets', () => {
+test('no secrets are passed as process arguments', () => {
   const sources = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).filter((name) =>
     name.endsWith('.ts'),
   )
