@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {RawRequest, RawResponse} from '../../lib/api/raw-request.ts'
 import {UsageError} from '../../lib/app/errors.ts'
+import type {Terminal} from '../../lib/app/terminal.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 
@@ -60,7 +61,7 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
     const method = raw.parseMethod(args.method)
     if (flags.paginate && method !== 'GET')
       throw new UsageError('conflicting-flags', '--paginate goes with GET only.')
-    const body = await bodyOf(method, raw.parseFields(flags.field ?? []), flags.json)
+    const body = await bodyOf(method, raw.parseFields(flags.field ?? []), flags.json, this.terminal)
     const headers = raw.parseHeaders(flags.header ?? [])
     const {profile, client} = await this.openSession(flags)
     const uri = raw.resolveUrl(args.path, profile.accountSid, profile.source === 'emulator')
@@ -101,10 +102,12 @@ const bodyOf = async (
   method: string,
   fields: Readonly<Record<string, string[]>>,
   json: string | undefined,
+  terminal: Terminal,
 ): Promise<Pick<RawRequest, 'headers' | 'params' | 'data'>> => {
   if (json !== undefined) {
     const {readJsonBody} = await import('../../lib/api/json-body.ts')
-    return {headers: {'Content-Type': 'application/json'}, params: fields, data: readJsonBody(json).text}
+    const {text} = await readJsonBody(json, terminal)
+    return {headers: {'Content-Type': 'application/json'}, params: fields, data: text}
   }
   if (['GET', 'HEAD', 'DELETE'].includes(method)) return {headers: {}, params: fields}
   return {headers: {'Content-Type': 'application/x-www-form-urlencoded'}, params: {}, data: fields}

@@ -1,5 +1,7 @@
-import {readFileSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
+import {text as readStream} from 'node:stream/consumers'
 import {UsageError} from '../app/errors.ts'
+import type {Terminal} from '../app/terminal.ts'
 import {describeErrorCode, errorCode} from '../runtime/files/file-error.ts'
 import {describeJsonError} from '../runtime/json-position.ts'
 import {quotePath} from '../runtime/quoting.ts'
@@ -15,8 +17,8 @@ export interface JsonBody {
  *
  * @throws UsageError when it cannot be read or is not JSON
  */
-export const readJsonBody = (given: string): JsonBody => {
-  const text = /^\s*[[{]/.test(given) ? given : readText(given)
+export const readJsonBody = async (given: string, terminal: Pick<Terminal, 'stdin'>): Promise<JsonBody> => {
+  const text = /^\s*[[{]/.test(given) ? given : await readText(given, terminal)
   try {
     return {text, value: JSON.parse(text)}
   } catch {
@@ -24,9 +26,10 @@ export const readJsonBody = (given: string): JsonBody => {
   }
 }
 
-const readText = (file: string): string => {
+const readText = async (file: string, {stdin}: Pick<Terminal, 'stdin'>): Promise<string> => {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '')
+    const text = await (file === '-' ? readStream(stdin) : readFile(file, 'utf8'))
+    return text.replace(/^\uFEFF/, '')
   } catch (error) {
     const hint = 'Pass JSON, the path of a file, or - for standard input (stdin).'
     // More likely broken JSON than a path. It may contain a secret, so the message does not show it.

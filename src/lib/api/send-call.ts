@@ -85,8 +85,8 @@ const observeClient = (client: TwilioClient): {client: TwilioClient; response: O
   const response: Observed = {received: false, body: undefined}
   const request = async (options: RequestOpts): Promise<SdkResponse> => {
     const received = await client.request(options)
-    response.received = true
     const body = parseBody(received.body, options)
+    response.received = true
     response.body = received.isEmpty ? undefined : body
     return {...received, body} // the SDK does not parse an object again
   }

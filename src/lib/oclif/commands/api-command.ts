@@ -23,7 +23,8 @@ abstract class ApiCommand extends TwilioCommand {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
     const {flags} = (await this.parse(this.#grammar(command))) as {flags: AnyFlags}
-    const body = flags.json === undefined ? undefined : readJsonBody(flags.json as string).value
+    const body =
+      flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
     const resources = await this.resources(flags)
     const columns = this.#columns(operation)
