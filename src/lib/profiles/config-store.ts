@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import {CONFIGURATION, configDirectory} from '../app/directories.ts'
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
 import {withLock} from '../runtime/files/lock.ts'
@@ -18,10 +19,13 @@ const LARGEST_BYTES = 16 * 1024 * 1024
  * milliseconds. Writing goes through `conf`, under a lock: see write-document.ts.
  */
 export class ConfigStore {
-  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #env: Environment
+  readonly #now: () => number
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  /** @param now milliseconds since 1970 */
+  constructor(env: Environment, now: () => number) {
     this.#env = env
+    this.#now = now
   }
 
   /** The path of config.json. @throws UserError without a home directory */
@@ -37,7 +41,7 @@ export class ConfigStore {
   read(): ConfigDocument {
     const {file} = this
     const text = readText(file)
-    const document = text === undefined ? {} : parseDocument(text, file)
+    const document = text === undefined ? {} : parseDocument(text, file, this.#now)
     for (const {apiSecret} of Object.values(document.profiles ?? {})) rememberSecret(apiSecret)
     return document
   }
@@ -91,7 +95,7 @@ export class ConfigStore {
   /** What to say when `isReadableByOthers`. */
   get exposedWarning(): string {
     const file = quotePath(this.file)
-    return `Others on this machine can read the API secrets in ${file}. Run "twilio doctor --fix", or: chmod 600 ${file}`
+    return `Other users on this machine can read the API secrets in ${file}. To fix this, run: twilio doctor --fix (or chmod 600 ${file})`
   }
 
   /** Takes the file from others: mode 0600. @throws UserError when the system refuses */
@@ -113,7 +117,7 @@ function readText(file: string): string | undefined {
         'configuration-too-large',
         `${quotePath(file)} is too large to be a configuration (${stat.size} bytes).`,
         {
-          hint: 'It was left as it is. Move it away and begin afresh.',
+          hint: 'The file was not changed. Move it away to start over.',
         },
       )
     }

@@ -1,8 +1,9 @@
 import type {ConfigStore} from '../profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../profiles/emulator-profile.ts'
+import {readEnvironmentCredentials} from '../profiles/environment-credentials.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {Profiles} from '../profiles/profiles.ts'
-import {environmentCredentials, resolveProfile} from '../profiles/resolve-profile.ts'
+import {resolveProfile} from '../profiles/resolve-profile.ts'
 import {isSignedWith, type Jwt} from './jwt.ts'
 import {getAccountCredentials} from './signing.ts'
 
@@ -34,7 +35,7 @@ async function findSecret(
   named: Profile | undefined,
   {env, store}: KeySources,
 ): Promise<string | undefined> {
-  const profiles = [named ?? environmentCredentials(env), EMULATOR_PROFILE].filter(
+  const profiles = [named ?? readEnvironmentCredentials(env), EMULATOR_PROFILE].filter(
     (profile) => profile !== undefined,
   )
   const owner = profiles.find(({username}) => username === issuer)

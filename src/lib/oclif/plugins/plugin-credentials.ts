@@ -4,7 +4,7 @@ import type {Context} from '../../app/context.ts'
 import type {Environment} from '../../app/environment.ts'
 import {givenFlags} from '../../app/invocation.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import {storedProfile} from '../../profiles/resolve-profile.ts'
+import {findStoredProfile} from '../../profiles/stored-profiles.ts'
 
 /** What @twilio/cli-core's commands have, as far as it is of interest here. Early versions called a profile a project. */
 interface CoreCommand {
@@ -53,7 +53,7 @@ export async function withCredentials<T>(
   prepare(Class as PluginClass, credentials, profile)
   const isInFile =
     profile.source !== 'emulator' &&
-    Boolean(storedProfile(profile.name, context.configuration.read())?.apiSecret)
+    Boolean(findStoredProfile(profile.name, context.configuration.read())?.apiSecret)
   const isFound = isInFile && (name !== undefined || profile.source === 'active')
   return isFound ? run() : inEnvironment(credentials, context.env, run)
 }
