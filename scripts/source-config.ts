@@ -14,8 +14,11 @@ export class SourceConfig extends SwitchboardConfig {
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {
     const found = super.findCommand(id, options)
     if (!found || found.pluginName !== this.name) return found
+    const own = this.plugins.get(this.name)?.commands ?? []
+    // An alias has no file of its own.
+    const {id: fileId} = own.find(({aliases}) => aliases.includes(id)) ?? found
     const load = async (): Promise<Command.Class> => {
-      const {default: command} = (await import(commandFile(this.root, found.id))) as {default: Command.Class}
+      const {default: command} = (await import(commandFile(this.root, fileId))) as {default: Command.Class}
       return Object.assign(command, {id: found.id, plugin: this.plugins.get(this.name)})
     }
     return {...found, load}
