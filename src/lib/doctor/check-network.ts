@@ -44,9 +44,7 @@ export function checkCertificates(env: Environment): Finding {
   }
   const files = [bundle, extra].flatMap((file) => (file ? quotePath(file) : []))
   return ok(
-    files.length > 0
-      ? `Node's certificates and those in ${files.join(' and ')}`
-      : "Node's certificates",
+    files.length > 0 ? `Node's certificates and those in ${files.join(' and ')}` : "Node's certificates",
   )
 }
 

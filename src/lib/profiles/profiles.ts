@@ -104,7 +104,7 @@ export class Profiles {
     const elsewhere = selected.filter((name) => isStoredElsewhere(findStoredProfile(name, document), storage))
     if (elsewhere.length === 0) return []
     // The keychain and the file change one after the other: two commands at once could each delete the other's copy.
-    return this.#store.alone('moving API secrets', async () => {
+    return this.#store.runExclusively('moving API secrets', async () => {
       const moved: string[] = []
       for (const name of elsewhere) {
         if (await moveSecret(name, storage, this.#store, this.#env)) moved.push(name)

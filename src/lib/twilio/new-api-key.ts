@@ -68,7 +68,8 @@ const mayHaveCreated = (error: unknown): boolean =>
     : !(error instanceof NetworkError && error.repeat === 'safe')
 
 const explainRemoval = (sid?: string): string => {
-  const remove = sid === undefined ? 'Find its SID with twilio api:core:keys:list, then remove it' : 'Remove it'
+  const remove =
+    sid === undefined ? 'Find its SID with twilio api:core:keys:list, then remove it' : 'Remove it'
   return `${remove} with TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN set: twilio api:core:keys:remove --sid ${sid ?? 'SID'}`
 }
 
