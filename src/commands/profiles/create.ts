@@ -1,17 +1,15 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import type {CreatedProfile} from '../../lib/profiles/create-profile.ts'
 import {findActiveProfileOverride} from '../../lib/profiles/environment-credentials.ts'
-import {type Credentials, gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
+import {gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {profileExists} from '../../lib/profiles/profile-errors.ts'
 import type {Profiles} from '../../lib/profiles/profiles.ts'
 import {parseHostLabel} from '../../lib/profiles/region-and-edge.ts'
 import {quote, quotePath, shellWord} from '../../lib/runtime/quoting.ts'
 import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
-import type {TwilioClient} from '../../lib/twilio/client.ts'
 import {storeNewKey} from '../../lib/twilio/new-api-key.ts'
 
 export default class ProfilesCreate extends TwilioCommand {
@@ -70,7 +68,8 @@ export default class ProfilesCreate extends TwilioCommand {
       ...(edge && {edge}),
       source: 'named',
     })
-    await this.#check(client, credentials)
+    const {verifyCredentials} = await import('../../lib/twilio/verify-credentials.ts')
+    await verifyCredentials(client, credentials.apiKey ? 'api-key' : 'auth-token', this.notes.warn)
     const store = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
       const settings = {accountSid, region, edge, storage: flags.storage, overwrite}
       const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...settings}, signal)
@@ -97,17 +96,6 @@ export default class ProfilesCreate extends TwilioCommand {
     return true
   }
 
-  async #check(client: TwilioClient, {apiKey}: Credentials): Promise<void> {
-    const {checkApiKey, fetchAccount} = await import('../../lib/twilio/api-keys.ts')
-    try {
-      if (apiKey) return await checkApiKey(client)
-      const {status} = await fetchAccount(client)
-      if (status !== 'active') this.notes.warn(`The account is ${status}, so Twilio may refuse requests.`)
-    } catch (error) {
-      throw explainRejection(error)
-    }
-  }
-
   #report({name, storage, active, refused}: CreatedProfile, apiKey: string, accountSid: string): void {
     const place =
       storage === 'keychain'
@@ -129,19 +117,4 @@ export default class ProfilesCreate extends TwilioCommand {
     if (override)
       this.notes.warn(`The environment variable ${override} overrides the active profile. -p overrides both.`)
   }
-}
-
-function explainRejection(error: unknown): unknown {
-  const status = error instanceof UserError ? error.details?.status : undefined
-  if (!(error instanceof UserError) || ![401, 403, 404].includes(Number(status))) return error
-  return new UserError(
-    'credentials-rejected',
-    `Twilio rejected the credentials. Nothing was saved. ${error.message}`,
-    {
-      exitCode: error.exitCode,
-      ...(error.hint && {hint: error.hint}),
-      ...(error.details && {details: error.details}),
-      cause: error,
-    },
-  )
 }
