@@ -2,7 +2,7 @@ import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {listSettings} from '../../lib/profiles/settings.ts'
 
 export default class ConfigList extends BaseCommand {
-  static override summary = 'List the settings'
+  static override summary = 'List settings'
   static override description =
     'Values from environment variables are marked with [env]. Secrets are never shown.'
   static override examples = ['<%= config.bin %> config:list', '<%= config.bin %> config:list -o json']

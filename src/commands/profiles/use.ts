@@ -3,7 +3,7 @@ import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {findActiveProfileOverride} from '../../lib/profiles/environment-credentials.ts'
 
 export default class ProfilesUse extends BaseCommand {
-  static override summary = 'Make a profile the active one'
+  static override summary = 'Set the active profile'
   static override description =
     'Commands use the active profile unless -p, TWILIO_PROFILE or credentials in environment variables override it.'
   static override examples = [

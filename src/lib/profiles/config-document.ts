@@ -57,7 +57,7 @@ export function parseDocument(text: string, file: string, now: () => number): Co
     const move = process.platform === 'win32' ? 'move' : 'mv'
     const copy = shellWord(`${file}.broken-${formatTimestamp(now())}`, 'COPY')
     return new UserError('invalid-configuration', `The configuration ${quotePath(file)} ${reason}${where}.`, {
-      hint: `The file was not changed. Fix it in an editor, or start over with a new one: ${move} ${shellWord(file, 'FILE')} ${copy}`,
+      hint: `The file was not changed. Fix it in an editor, or move it away to start over: ${move} ${shellWord(file, 'FILE')} ${copy}`,
     })
   }
   let value: unknown
