@@ -1,3 +1,4 @@
+import type {Environment} from '../app/environment.ts'
 import type {ConfigStore} from '../profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../profiles/emulator-profile.ts'
 import {readEnvironmentCredentials} from '../profiles/environment-credentials.ts'
@@ -13,7 +14,7 @@ export type Signature = 'correct' | 'wrong' | 'not checked'
 export interface KeySources {
   /** The profile that the command line specifies. */
   readonly flag: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly store: ConfigStore
 }
 
