@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 import {unknownCommand} from '../lib/oclif/errors/unknown-command.ts'
+import {findRoute} from '../lib/oclif/find-route.ts'
 import {SwitchboardHelp} from '../lib/oclif/help/switchboard-help.ts'
 
 export default class HelpCommand extends BaseCommand {
@@ -15,8 +16,8 @@ export default class HelpCommand extends BaseCommand {
   async run(): Promise<void> {
     const {argv} = await this.parse(HelpCommand)
     const config = this.config
-    const {id, exact} = config.route(argv as string[])
-    if (id !== '' && !exact) throw unknownCommand(config, id)
+    const {id, found} = findRoute(config, argv as string[])
+    if (id !== '' && !found) throw unknownCommand(config, id)
     await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id])
   }
 }

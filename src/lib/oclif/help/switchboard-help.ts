@@ -3,7 +3,7 @@ import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
 import type {Operation} from '../../api/catalog.ts'
 import type {Context} from '../../app/context.ts'
-import type {SwitchboardConfig} from '../config.ts'
+import type {ProgramConfig} from '../program-config.ts'
 
 /** What help looks at beside oclif's own. */
 interface HelpedCommand extends Command.Loadable {
@@ -17,9 +17,9 @@ interface HelpedCommand extends Command.Loadable {
 export class SwitchboardHelp extends Help {
   protected override CommandHelpClass = GroupedCommandHelp
 
-  declare protected config: SwitchboardConfig
+  declare protected config: ProgramConfig
 
-  constructor(config: SwitchboardConfig) {
+  constructor(config: ProgramConfig) {
     super(config, {
       flagSortOrder: 'none',
       hideCommandSummaryInDescription: true,
