@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
 import {SwitchboardConfig} from '../src/lib/oclif/config.ts'
@@ -17,5 +18,8 @@ export class SourceConfig extends SwitchboardConfig {
   }
 }
 
-const commandFile = (root: string, id: string): string =>
-  join(root, 'src/commands', `${id.replaceAll(':', '/')}.ts`)
+/** A command that is a topic too is the topic's index. */
+const commandFile = (root: string, id: string): string => {
+  const path = join(root, 'src/commands', id.replaceAll(':', '/'))
+  return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts')
+}

@@ -16,7 +16,7 @@ export default class AutocompleteScript extends BaseCommand {
 
   async run(): Promise<void> {
     const {args} = await this.parse(AutocompleteScript)
-    const shell = resolveShell(args.shell, this.config.shell)
+    const shell = resolveShell(args.shell, this.context.env.SHELL || this.config.shell)
     if (!hasCompletion(this.config.cacheDir)) await writeCompletion(this.config)
     await this.printLine(
       startupLine(shell, join(completionDirectory(this.config.cacheDir), setupFile(shell))),

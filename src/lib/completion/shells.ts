@@ -59,7 +59,7 @@ export const setupCommands = (shell: Shell): readonly string[] => {
 /**
  * The shell to complete in: the given one, else the user's.
  *
- * @param current the user's shell, as oclif finds it in the environment: a name, or a path on Windows
+ * @param current the user's shell: a name or a path
  * @throws UsageError when completion does not support the shell
  */
 export const resolveShell = (given: string | undefined, current: string): Shell => {
