@@ -4,24 +4,25 @@ import {cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync
 import {arch, platform} from 'node:os'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {errorOf, runCommand} from '../support/context.ts'
 import {cleanEnvironment, root, runNode, runTwilio, temporaryHome} from '../support/run.ts'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const sdk = JSON.parse(readFileSync(join(root, 'node_modules/twilio/package.json'), 'utf8'))
 const product = `${manifest.name}/${manifest.version}`
 
-test('feedback prints the address of package.json’s bugs, alone on stdout', async () => {
-  const {code, stdout, stderr} = await runTwilio(['feedback'])
+test('feedback prints only the URL for bugs on stdout', async () => {
+  const {code, stdout, stderr} = await runCommand(['feedback'])
   assert.equal(code, 0)
   assert.equal(stdout, `${manifest.bugs}\n`)
   assert.match(stderr, /twilio version/)
   assert.match(
     stderr,
-    /privately: https:\/\/github\.com\/switchboard-cli\/switchboard-cli\/security\/advisories\/new\n/,
+    / https:\/\/github\.com\/switchboard-cli\/switchboard-cli\/security\/advisories\/new\n/,
   )
 })
 
-test('version names the program, the platform, Node and the SDK', async () => {
+test('version prints the versions of the program, the platform, Node and the SDK', async () => {
   const {code, stdout} = await runTwilio(['version'])
   assert.equal(code, 0)
   assert.equal(
@@ -39,28 +40,28 @@ test('version --json prints one object, and --verbose more', async () => {
     nodeVersion: `node-${process.version}`,
     sdkVersion: sdk.version,
   }
-  assert.deepEqual(JSON.parse((await runTwilio(['version', '--json'])).stdout), expected)
-  assert.deepEqual(JSON.parse((await runTwilio(['version', '-o', 'json'])).stdout), [expected])
-  const verbose = JSON.parse((await runTwilio(['version', '--json', '--verbose'])).stdout)
+  assert.deepEqual(JSON.parse((await runCommand(['version', '--json'])).stdout), expected)
+  assert.deepEqual(JSON.parse((await runCommand(['version', '-o', 'json'])).stdout), [expected])
+  const verbose = JSON.parse((await runCommand(['version', '--json', '--verbose'])).stdout)
   assert.equal(verbose.rootPath, realpathSync(root).replace(/\/$/, ''))
   assert.ok(verbose.pluginVersions.some((line: string) => line.startsWith(`${manifest.name} `)))
-  assert.match((await runTwilio(['version', '--verbose'])).stdout, /^osVersion +\S/m)
+  assert.match((await runCommand(['version', '--verbose'])).stdout, /^osVersion +\S/m)
 })
 
-/** Puts the built program where an installer would, and runs `update` there. */
-async function updateIn(place: string, flags: string[] = []) {
+/** Copies the built program to where an installer puts it, and runs `update` there. */
+async function updateIn(directory: string, flags: string[] = []) {
   const home = realpathSync(temporaryHome())
-  const there = join(home, place)
+  const there = join(home, directory)
   mkdirSync(there, {recursive: true})
   for (const name of ['bin/run.js', 'dist', 'package.json', 'oclif.manifest.json']) {
     cpSync(join(root, name), join(there, name), {recursive: true})
   }
-  const run = () => runNode([join(there, 'bin/run.js'), 'update', ...flags], {home})
+  const run = (...more: string[]) => runNode([join(there, 'bin/run.js'), 'update', ...flags, ...more], {home})
   return {home, there, run}
 }
 
 const name = manifest.name
-const installations: [with_: string, place: string, command: string][] = [
+const installations: [installer: string, directory: string, command: string][] = [
   ['npm', `usr/lib/node_modules/${name}`, `npm install --global ${name}@latest`],
   ['npx', `.npm/_npx/0123abcd/node_modules/${name}`, `npx ${name}@latest`],
   ['Homebrew', `opt/homebrew/Cellar/${name}/0.1.0/libexec/lib/node_modules/${name}`, `brew upgrade ${name}`],
@@ -73,17 +74,20 @@ const installations: [with_: string, place: string, command: string][] = [
   ['Yarn', `.config/yarn/global/node_modules/${name}`, `yarn global add ${name}@latest`],
   ['Volta', `.volta/tools/image/packages/${name}/lib/node_modules/${name}`, `volta install ${name}@latest`],
 ]
-for (const [with_, place, command] of installations) {
-  test(`update in ${place} says: ${command}`, async () => {
-    const {run} = await updateIn(place)
+for (const [installer, directory, command] of installations) {
+  test(`update in ${directory} prints: ${command}`, async () => {
+    const {run} = await updateIn(directory)
     const {code, stdout, stderr} = await run()
     assert.equal(code, 0, stderr)
     assert.equal(stdout, `${command}\n`)
-    assert.match(stderr, new RegExp(`It was installed with ${with_}`))
+    assert.ok(stderr.includes(installer), stderr)
+    const [update] = JSON.parse((await run('-o', 'json')).stdout)
+    assert.equal(update.command, command)
+    assert.ok(update.installedWith.startsWith(installer), update.installedWith)
   })
 }
 
-test('update in a project’s node_modules updates that project', async () => {
+test('update in the node_modules of a project updates that project', async () => {
   const {home, run} = await updateIn(`my project/node_modules/${name}`, ['--version', '1.2.3'])
   writeFileSync(join(home, 'my project/package.json'), '{}')
   assert.equal((await run()).stdout, `cd '${home}/my project' && npm install ${name}@1.2.3\n`)
@@ -91,7 +95,7 @@ test('update in a project’s node_modules updates that project', async () => {
   assert.equal((await run()).stdout, `cd '${home}/my project' && pnpm add ${name}@1.2.3\n`)
 })
 
-test('update in a clone names git, changes nothing, and takes the official CLI’s flags', async () => {
+test('update in a clone suggests git, changes nothing, and accepts the flags of the official CLI', async () => {
   const {there, run} = await updateIn('src', ['--autoupdate', '--force', '--verbose', '-o', 'json'])
   spawnSync('git', ['init', '--quiet', there])
   const before = spawnSync('git', ['status', '--porcelain'], {cwd: there, encoding: 'utf8'}).stdout
@@ -106,14 +110,15 @@ test('update in a clone names git, changes nothing, and takes the official CLI�
   assert.ok(existsSync(join(there, '.git')))
 })
 
-test('update --available says how to see the versions, and a version that is none is refused', async () => {
-  assert.equal((await runTwilio(['update', '--available'])).stdout, `npm view ${name} versions\n`)
-  const odd = await runTwilio(['update', '1.0; rm -rf ~'])
-  assert.equal(odd.code, 2)
-  assert.equal(odd.stdout, '')
+test('update --available prints how to list the versions; an invalid version is an error', async () => {
+  assert.equal((await runCommand(['update', '--available'])).stdout, `npm view ${name} versions\n`)
+  const invalid = await runCommand(['update', '1.0; rm -rf ~', '-o', 'json'])
+  assert.equal(invalid.code, 2)
+  assert.equal(invalid.stdout, '')
+  assert.equal(errorOf(invalid).id, 'invalid-argument')
 })
 
-test('in a directory that was removed, what needs none runs, and what needs one says so', {
+test('in a removed directory, only commands that need the current directory fail', {
   skip: process.platform === 'win32',
 }, () => {
   const home = temporaryHome()
@@ -127,10 +132,9 @@ test('in a directory that was removed, what needs none runs, and what needs one 
   }
   const listed = inGoneDirectory('api:core:messages:list', '-p', 'emulator')
   assert.deepEqual([listed.status, listed.stderr], [0, 'No results\n'])
-  const linked = inGoneDirectory('plugins:inspect')
-  assert.equal(linked.status, 1)
-  assert.equal(
-    linked.stderr,
-    ' » The current directory does not exist any more.\nGo to another one first: cd\n',
-  )
+  const inspected = inGoneDirectory('plugins:inspect', '-o', 'json')
+  assert.equal(inspected.status, 1)
+  const {id, hint} = errorOf(inspected)
+  assert.equal(id, 'directory-gone')
+  assert.match(hint ?? '', /: cd$/)
 })
