@@ -66,10 +66,10 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
     const uri = raw.addressOf(args.path, profile.accountSid, profile.source === 'emulator')
     const request: RawRequest = {method, uri, ...body, headers: {...body.headers, ...headers}}
     if (flags.paginate) return this.#print(JSON.stringify(await raw.sendForAllPages(client, request)))
-    const answer = await raw.sendRaw(client, request)
-    if (flags.include) await this.#printHead(answer)
-    await this.#print(method === 'HEAD' || answer.statusCode === 204 ? '' : answer.body)
-    if (answer.statusCode === 204) this.note('Twilio accepted the request and returned no body.')
+    const response = await raw.sendRaw(client, request)
+    if (flags.include) await this.#printHead(response)
+    await this.#print(method === 'HEAD' || response.statusCode === 204 ? '' : response.body)
+    if (response.statusCode === 204) this.note('Twilio accepted the request and returned no body.')
   }
 
   async #print(body: string): Promise<void> {

@@ -13,17 +13,21 @@ export abstract class PluginCommand extends BaseCommand {
   /** @throws UserError when the plugin is not published by Twilio and the user has not agreed to install it */
   protected async requireTrust(spec: PluginSpec, force: boolean): Promise<void> {
     if (spec.trusted || force) return
-    const what = spec.kind === 'package' ? spec.name : spec.url
-    this.notes.warn(`${what} is not published by Twilio. It would run with your permissions and credentials.`)
-    const suggestion = spec.kind === 'package' ? suggestPluginName(what) : undefined
+    const source = spec.kind === 'package' ? spec.name : spec.url
+    this.notes.warn(
+      `${source} is not published by Twilio. Plugins run with your permissions and credentials.`,
+    )
+    const suggestion = spec.kind === 'package' ? suggestPluginName(source) : undefined
     const hint = [
-      suggestion && suggestion !== what ? `Did you mean ${suggestion}?` : '',
+      suggestion && suggestion !== source ? `Did you mean ${suggestion}?` : '',
       'To install it anyway, add --force.',
     ]
-    if (this.terminal.interactive && (await this.context.prompts.confirm('Install it anyway?'))) return
-    throw new UserError('plugin-not-trusted', 'Canceled. Nothing was installed.', {
-      hint: hint.filter(Boolean).join(' '),
-    })
+    const {interactive} = this.terminal
+    if (interactive && (await this.context.prompts.confirm('Install it anyway?'))) return
+    const message = interactive
+      ? 'Canceled. Nothing was installed.'
+      : `Confirmation required to install ${source}.`
+    throw new UserError('plugin-not-trusted', message, {hint: hint.filter(Boolean).join(' ')})
   }
 
   /** Reports a new plugin's commands and problems. */
