@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
 import {Catalog} from '../src/lib/api/catalog.ts'
-import {openEmulator} from '../src/lib/emulator/emulator.ts'
+import {Emulator} from '../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../src/lib/profiles/emulator-profile.ts'
 import {doubleCatalog} from './bench/double-catalog.ts'
 import {type Figures, measure, type Subject} from './bench/measure.ts'
@@ -77,7 +77,7 @@ const STARTUP: readonly (readonly [string, ...string[]])[] = [
 /** An emulator that has so many messages, in a folder of its own. */
 const emulatorWith = async (messages: number): Promise<Environment> => {
   const directory = temporaryFolder('emulator')
-  const emulator = openEmulator({directory, catalog: new Catalog(join(ROOT, 'dist/catalog'))})
+  const emulator = new Emulator({directory, catalog: new Catalog(join(ROOT, 'dist/catalog')), now: Date.now})
   const {accountSid, username} = EMULATOR_PROFILE
   const credentials = Buffer.from(`${username}:${await EMULATOR_PROFILE.password()}`).toString('base64')
   for (let index = 0; index < messages; index++) {

@@ -1,11 +1,14 @@
+import {execFileSync} from 'node:child_process'
 import {cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
+import {coreOfHelp} from './build/core-of-help.ts'
 import {bundledLicenses} from './build/licenses.ts'
 import {buildCatalog} from './build-catalog.ts'
 
+const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Made beside its place and moved there at the end, so that a failed build leaves the last one standing. */
 const STAGE = join(ROOT, `dist.new-${process.pid}`)
@@ -17,6 +20,9 @@ const EXTERNAL = ['twilio', '@napi-rs/keyring', '@sendgrid/mail', 'typescript', 
 /** Bundled CommonJS modules ask for Node's own ones through `require`, which ES modules lack. */
 const REQUIRE = `import {createRequire as nodeRequire} from 'node:module'; const require = nodeRequire(import.meta.url);`
 
+/** oclif loads it by the name that package.json gives. */
+const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
+
 const commandFiles = readdirSync(join(ROOT, 'src/commands'), {recursive: true, encoding: 'utf8'})
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join('src/commands', name))
@@ -24,7 +30,7 @@ const commandFiles = readdirSync(join(ROOT, 'src/commands'), {recursive: true, e
 rmSync(STAGE, {recursive: true, force: true})
 const {metafile} = await build({
   absWorkingDir: ROOT,
-  entryPoints: ['src/main.ts', ...commandFiles],
+  entryPoints: ['src/main.ts', HELP_CLASS, ...commandFiles],
   outbase: 'src',
   outdir: STAGE,
   chunkNames: 'chunks/[name]-[hash]',
@@ -34,6 +40,7 @@ const {metafile} = await build({
   platform: 'node',
   target: 'node20',
   external: EXTERNAL,
+  plugins: [coreOfHelp(ROOT)],
   banner: {js: REQUIRE},
   // Read at every start: white space would only be read over. The names stay, for traces.
   minifyWhitespace: true,
@@ -51,10 +58,16 @@ cpSync(join(ROOT, 'src/lib/completion/shells'), join(STAGE, 'completion'), {recu
 rmSync(DIST, {recursive: true, force: true})
 renameSync(STAGE, DIST)
 
-const plugin = new Plugin({root: ROOT, ignoreManifest: true, errorOnManifestCreate: true, isRoot: true})
-await plugin.load()
-writeFileSync(join(ROOT, 'oclif.manifest.json'), JSON.stringify(plugin.manifest))
-const {version} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {version: string}
+// Before it makes the new manifest, oclif removes that of the folder it is started in: here there is none.
+execFileSync(process.execPath, [require.resolve('oclif/bin/run.js'), 'manifest', ROOT], {
+  cwd: DIST,
+  env: {...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true'},
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
+const MANIFEST = join(ROOT, 'oclif.manifest.json')
+const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {version: string; commands: object}
+// oclif writes it for people; it is read at every start.
+writeFileSync(MANIFEST, JSON.stringify(manifest))
 process.stdout.write(
-  `${Object.keys(plugin.manifest.commands).length} hand-written commands of version ${version}\n`,
+  `${Object.keys(manifest.commands).length} hand-written commands of version ${manifest.version}\n`,
 )

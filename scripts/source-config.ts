@@ -2,8 +2,15 @@ import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
 import {SwitchboardConfig} from '../src/lib/oclif/config.ts'
 
-/** Loads the hand-written commands from `src/` instead of the bundle, for `npm run dev` and for tests in process. */
+const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
+
+/** Loads the hand-written commands and the help class from `src/` instead of the bundle, for `npm run dev` and for tests in process. */
 export class SourceConfig extends SwitchboardConfig {
+  override async load(): Promise<void> {
+    await super.load()
+    this.pjson.oclif.helpClass = {target: HELP_CLASS, identifier: 'SwitchboardHelp'}
+  }
+
   override findCommand(id: string, options: {must: true}): Command.Loadable
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {

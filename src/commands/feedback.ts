@@ -1,10 +1,10 @@
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 
-/** As npm has it in package.json. */
+/** The `bugs` field of package.json. */
 type Bugs = string | {readonly url?: string; readonly email?: string}
 
 export default class Feedback extends BaseCommand {
-  static override summary = 'Say where to report a fault or a wish'
+  static override summary = 'Show where to report bugs and feature requests'
   static override examples = ['<%= config.bin %> feedback']
 
   async run(): Promise<void> {
@@ -12,12 +12,12 @@ export default class Feedback extends BaseCommand {
     const {bugs = ''} = this.config.pjson as {bugs?: Bugs}
     const url = typeof bugs === 'string' ? bugs : (bugs.url ?? bugs.email ?? '')
     this.note(
-      'Faults, wishes and questions are welcome here. With a fault, add what "twilio version" prints.',
+      'Report bugs and feature requests here. In a bug report, include the output of "twilio version".',
     )
     if (url.endsWith('/issues')) {
-      // GitHub's form for what must not be public: https://docs.github.com/code-security/security-advisories
-      const privately = url.replace(/issues$/, 'security/advisories/new')
-      this.note(`What would help an attacker, please report privately: ${privately}`)
+      // GitHub's form for private vulnerability reports: https://docs.github.com/code-security/security-advisories
+      const privateUrl = url.replace(/issues$/, 'security/advisories/new')
+      this.note(`Report security vulnerabilities privately: ${privateUrl}`)
     }
     await this.printRecords([{url}], {header: false})
   }

@@ -6,49 +6,54 @@ import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 import {quote} from '../lib/runtime/quoting.ts'
 
 export default class Update extends BaseCommand {
-  static override summary = 'Say how to update this program, the way it was installed'
+  static override summary = 'Show how to update this program'
   static override description =
-    'It changes nothing: what installed the program updates it. The command to run goes to standard output.'
+    'Changes nothing. Prints the command that updates the program, which depends on how it was installed.'
   static override examples = ['<%= config.bin %> update', '<%= config.bin %> update --version 1.2.3']
   static override args = {
-    channel: Args.string({description: 'a tag such as latest; the newest version unless given'}),
+    channel: Args.string({description: 'a release tag, such as latest (default: the newest version)'}),
   }
   static override flags = {
-    autoupdate: Flags.boolean({default: false, description: 'Accepted; nothing updates itself.'}),
+    autoupdate: Flags.boolean({
+      default: false,
+      description: 'Accepted for compatibility. The program does not update itself.',
+    }),
     available: Flags.boolean({
       char: 'a',
       default: false,
-      description: 'Say how to see which versions there are.',
+      description: 'Show how to list the available versions.',
     }),
-    force: Flags.boolean({default: false, description: 'Accepted; nothing is downloaded.'}),
+    force: Flags.boolean({default: false, description: 'Accepted for compatibility. Nothing is downloaded.'}),
     interactive: Flags.boolean({
       char: 'i',
       default: false,
-      description: 'Accepted; --version chooses a version.',
+      description: 'Accepted for compatibility. To choose a version, use --version.',
       exclusive: ['version'],
     }),
-    verbose: Flags.boolean({char: 'b', default: false, description: 'Say where the program is.'}),
-    version: Flags.string({char: 'v', description: 'The version to change to.', exclusive: ['interactive']}),
+    verbose: Flags.boolean({char: 'b', default: false, description: 'Show where the program is installed.'}),
+    version: Flags.string({char: 'v', description: 'The version to install.', exclusive: ['interactive']}),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Update)
-    const wanted = flags.version ?? args.channel
-    if (wanted !== undefined && !/^[\w.+-]+$/.test(wanted)) {
+    const version = flags.version ?? args.channel
+    if (version !== undefined && !/^[\w.+-]+$/.test(version)) {
       throw new UsageError(
         'invalid-argument',
-        `${quote(wanted)} is no version, such as 1.2.3, nor a tag, such as latest.`,
+        `Invalid version: ${quote(version)}. Expected a version, such as 1.2.3, or a tag, such as latest.`,
       )
     }
     const root = realpathSync(this.config.root)
-    const {updateOf} = await import('../lib/install/update-command.ts')
+    const {detectUpdate} = await import('../lib/install/update-command.ts')
     const {installedWith, command} = flags.available
       ? {installedWith: undefined, command: `npm view ${this.config.name} versions`}
-      : updateOf(root, this.config.name, wanted)
-    this.note(`This is ${this.config.name} ${this.config.version}${flags.verbose ? ` in ${root}` : ''}.`)
+      : detectUpdate(root, this.config.name, version)
+    this.note(
+      `The current version is ${this.config.name} ${this.config.version}${flags.verbose ? ` in ${root}` : ''}.`,
+    )
     this.note(
       installedWith === undefined
-        ? 'To see which versions there are, run:'
+        ? 'To list the available versions, run:'
         : `It was installed with ${installedWith}. To update it, run:`,
     )
     await this.printRecords([{command, ...(installedWith && {installedWith})}], {

@@ -3,7 +3,7 @@ import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 import type {OutputRecord} from '../lib/output/record.ts'
 
 export default class Version extends BaseCommand {
-  static override summary = 'Show the versions of this program, of Node and of Twilio’s SDK'
+  static override summary = 'Show the versions of this program, Node.js and the Twilio SDK'
   static override examples = [
     '<%= config.bin %> version',
     '<%= config.bin %> version --verbose',
@@ -13,7 +13,7 @@ export default class Version extends BaseCommand {
     json: Flags.boolean({default: false, description: 'Print one JSON object.'}),
     verbose: Flags.boolean({
       default: false,
-      description: 'Show the operating system, the shell, the plugins and the program’s place too.',
+      description: 'Also show the operating system, the shell, the plugins and the location of the program.',
     }),
   }
 
@@ -23,7 +23,7 @@ export default class Version extends BaseCommand {
     const {cliVersion, architecture, nodeVersion, sdkVersion} = details
     if (flags.json) await this.printJson(details, 2)
     else if (this.outputFormat === 'json') await this.printRecords([details])
-    else if (flags.verbose) await this.printRecords(rowsOf(details))
+    else if (flags.verbose) await this.printRecords(toRows(details))
     else {
       const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${sdkVersion}`
       await this.printRecords([{version}], {header: false})
@@ -47,7 +47,7 @@ export default class Version extends BaseCommand {
   }
 }
 
-const rowsOf = (details: OutputRecord): OutputRecord[] =>
+const toRows = (details: OutputRecord): OutputRecord[] =>
   Object.entries(details).map(([property, value]) => ({
     property,
     value: Array.isArray(value) ? value.join(', ') : value,

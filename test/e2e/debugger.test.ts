@@ -3,6 +3,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {join} from 'node:path'
 import {after, beforeEach, test} from 'node:test'
+import {parseError} from '../support/printed-error.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {type Handler, json, startTwilio, twilioError} from '../support/twilio-server.ts'
 
@@ -22,8 +23,8 @@ interface Alert {
 let alerts: Alert[] = []
 let newest = 0
 
-/** An event of so many seconds ago. */
-function note(secondsAgo: number, more: Partial<Alert> = {}): Alert {
+/** Adds an event from this many seconds ago. */
+function addAlert(secondsAgo: number, more: Partial<Alert> = {}): Alert {
   const date = new Date(Date.now() - secondsAgo * 1000).toISOString().replace(/\.\d+/, '')
   const alert = {
     sid: `NO${String(++newest).padStart(32, '0')}`,
@@ -39,7 +40,7 @@ function note(secondsAgo: number, more: Partial<Alert> = {}): Alert {
   return alert
 }
 
-/** Answers as monitor.twilio.com does: the newest first, in pages. */
+/** Responds like monitor.twilio.com: newest first, in pages. */
 const monitor: Handler = ({method, host, path, query}) => {
   if (method !== 'GET' || host !== 'monitor.twilio.com' || path !== '/v1/Alerts') return undefined
   const since = Date.parse(query.get('StartDate') ?? '1970-01-01')
@@ -48,7 +49,7 @@ const monitor: Handler = ({method, host, path, query}) => {
     .filter(({date_created}) => Date.parse(date_created) >= since && Date.parse(date_created) <= until)
     .filter(({log_level}) => [null, log_level].includes(query.get('LogLevel')))
     .sort((a, b) => (a.date_created > b.date_created ? -1 : 1))
-  // Small pages, whatever is asked for.
+  // Pages of two, whatever page size is requested.
   const page = Number(query.get('Page') ?? 0)
   const rest = new URLSearchParams(query)
   rest.set('Page', String(page + 1))
@@ -71,7 +72,7 @@ beforeEach(() => {
 
 const list = (...flags: string[]) => runTwilio(['debugger:logs:list', ...flags], {env, server})
 
-/** Lets the stream run until the condition holds, then presses Ctrl-C. */
+/** Runs a stream until the condition is true, then sends SIGINT (Ctrl-C). */
 async function stream(flags: string[], until: (out: string, err: string) => boolean) {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -95,10 +96,10 @@ async function stream(flags: string[], until: (out: string, err: string) => bool
   return {...result, code: code as number | null}
 }
 
-test('events of all pages are listed, oldest first, with the text for people', async () => {
-  note(50)
-  note(40, {alert_text: 'Msg=Got+HTTP+404+response&url=http%3A%2F%2Fexample.com', log_level: 'warning'})
-  note(30, {alert_text: 'parserMessage=Unexpected+element&Msg=other'})
+test('debugger:logs:list lists the events of all pages, oldest first, with readable text', async () => {
+  addAlert(50)
+  addAlert(40, {alert_text: 'Msg=Got+HTTP+404+response&url=http%3A%2F%2Fexample.com', log_level: 'warning'})
+  addAlert(30, {alert_text: 'parserMessage=Unexpected+element&Msg=other'})
   const {code, stdout, stderr} = await list('--properties', 'logLevel,errorCode,alertText')
   assert.equal(code, 0, stderr)
   assert.deepEqual(
@@ -114,69 +115,75 @@ test('events of all pages are listed, oldest first, with the text for people', a
   assert.equal(server.requests.length, 2)
 })
 
-test('the default columns are those of the official CLI', async () => {
-  note(0)
+test('the default columns match the official CLI', async () => {
+  addAlert(0)
   const {stdout} = await list()
   assert.match(stdout, /^Date Created +Log Level {2}Error Code {2}Alert Text *\n/)
   const bare = await list('--no-header', '-o', 'tsv')
   assert.equal(bare.stdout.split('\n').length, 2)
 })
 
-test('level and dates go to Twilio', async () => {
-  note(60)
-  note(60, {log_level: 'warning'})
+test('--log-level, --start-date and --end-date are sent to Twilio', async () => {
+  addAlert(60)
+  addAlert(60, {log_level: 'warning'})
   const {stdout} = await list('--log-level', 'warning', '--start-date', '2026-01-02', '-o', 'json')
   assert.equal(JSON.parse(stdout).length, 1)
   await list('--start-date', '2026-01-02T03:04:05Z', '--end-date', '2026-01-03')
-  const asked = server.requests.map(({query}) =>
+  const queries = server.requests.map(({query}) =>
     ['LogLevel', 'StartDate', 'EndDate'].map((name) => query.get(name)),
   )
-  assert.deepEqual(asked, [
+  assert.deepEqual(queries, [
     ['warning', '2026-01-02', null],
     [null, '2026-01-02T03:04:05Z', '2026-01-03'],
   ])
 })
 
-test('no events: it says so, and JSON is an empty list', async () => {
+test('without events, prints "No results" or an empty JSON array', async () => {
   const columns = await list()
   assert.deepEqual([columns.code, columns.stdout, columns.stderr], [0, '', 'No results\n'])
   assert.equal((await list('-o', 'json')).stdout, '[]\n')
 })
 
-test('the emulator has a debugger too', async () => {
+test('debugger:logs:list works on the emulator', async () => {
   const {code, stderr} = await runTwilio(['debugger:logs:list', '-p', 'emulator'])
   assert.deepEqual([code, stderr], [0, 'No results\n'])
 })
 
-const refused: [string[], RegExp][] = [
-  [['--log-level', 'fatal'], /--log-level takes one of error, warning, notice, debug, not "fatal"/],
-  [['--start-date', 'yesterday'], /--start-date takes a date .*"yesterday"/],
-  [['--end-date', '2026-02-30'], /--end-date takes a date/],
-  [['--streaming', '--end-date', '2026-01-31'], /does not go with --end-date/],
-  [['--streaming', '--start-date', '2126-01-31'], /cannot begin in the future/],
+const invalid: [flags: string[], id: RegExp, mentions: RegExp][] = [
+  [
+    ['--log-level', 'fatal'],
+    /^(invalid-command-line|invalid-flag-value)$/,
+    /(?=.*--log-level)(?=.*error, warning, notice, debug)(?=.*"fatal")/,
+  ],
+  [['--start-date', 'yesterday'], /^invalid-flag-value$/, /--start-date.*"yesterday"/],
+  [['--end-date', '2026-02-30'], /^invalid-flag-value$/, /--end-date.*"2026-02-30"/],
+  [['--streaming', '--end-date', '2026-01-31'], /^conflicting-flags$/, /--streaming.*--end-date/],
+  [['--streaming', '--start-date', '2126-01-31'], /^invalid-flag-value$/, /--start-date.*"2126-01-31"/],
 ]
-for (const [flags, message] of refused) {
-  test(`${flags.join(' ')} is refused before anything is sent`, async () => {
-    const {code, stderr} = await list(...flags)
+for (const [flags, expectedId, mentions] of invalid) {
+  test(`${flags.join(' ')} is rejected before a request is sent`, async () => {
+    const {code, stderr} = await list(...flags, '-o', 'json')
     assert.equal(code, 2)
-    assert.match(stderr, message)
+    const {id, message} = parseError(stderr)
+    assert.match(id, expectedId)
+    assert.match(message, mentions)
     assert.equal(server.requests.length, 0)
   })
 }
 
-test('a stream shows what there is and then what comes, each event once and in order, until Ctrl-C', async () => {
-  note(120)
-  note(3600)
+test('--streaming prints existing and new events, each once and in order, until Ctrl-C', async () => {
+  addAlert(120)
+  addAlert(3600)
   const polls = () => server.requests.filter(({query}) => query.get('StartDate')).length
   let late = false
   const {code, stdout, stderr} = await stream(['-o', 'json'], (out) => {
     const lines = out.split('\n').length - 1
-    if (lines === 2 && alerts.length === 2) note(1)
-    // It comes to light only now, though it is older than what was shown.
+    if (lines === 2 && alerts.length === 2) addAlert(1)
+    // Events that appear only now, although they are older than the printed ones.
     if (lines === 3 && !late) {
       late = true
-      note(90)
-      note(100)
+      addAlert(90)
+      addAlert(100)
     }
     return lines === 5 && polls() >= 4
   })
@@ -189,11 +196,11 @@ test('a stream shows what there is and then what comes, each event once and in o
   assert.equal(stderr, '')
 })
 
-test('a stream in columns has one line of headings', async () => {
-  note(60)
+test('--streaming in columns prints the header row once', async () => {
+  addAlert(60)
   const {stdout} = await stream(['--properties', 'sid,alertText'], (out) => {
     const lines = out.split('\n').length - 1
-    if (lines === 2 && alerts.length === 1) note(0)
+    if (lines === 2 && alerts.length === 1) addAlert(0)
     return lines >= 3
   })
   assert.deepEqual(
@@ -202,9 +209,9 @@ test('a stream in columns has one line of headings', async () => {
   )
 })
 
-test('a stream with a start shows nothing from before it', async () => {
-  note(100)
-  note(1)
+test('--streaming with --start-date prints no earlier events', async () => {
+  addAlert(100)
+  addAlert(1)
   const start = new Date(Date.now() - 30_000).toISOString()
   const {stdout} = await stream(['-o', 'json', '--start-date', start], () => server.requests.length >= 3)
   assert.deepEqual(
@@ -216,11 +223,11 @@ test('a stream with a start shows nothing from before it', async () => {
   )
 })
 
-test('a stream survives failed polls, says each in one line, and misses nothing', async () => {
-  note(60)
+test('--streaming retries failed polls, reports each on one line and misses no event', async () => {
+  addAlert(60)
   const fail = () => {
-    note(30)
-    // A kept connection may end; that a fresh one does is a failure.
+    addAlert(30)
+    // The first closed connection is a kept-alive one and is retried at once; the second is a failed poll.
     server.answer({cutAfter: 'nothing'}, {cutAfter: 'nothing'}, twilioError(500, 20500, 'Internal\nerror'))
   }
   let failed = false
@@ -234,32 +241,34 @@ test('a stream survives failed polls, says each in one line, and misses nothing'
   })
   assert.equal(code, 130)
   assert.equal(stdout.trimEnd().split('\n').length, 2)
-  const said = stderr.trimEnd().split('\n')
-  assert.equal(said.length, 2, stderr)
-  assert.match(said[0] ?? '', /monitor\.twilio\.com cut the connection.* Asking again in 1 s\.$/)
-  assert.match(said[1] ?? '', /Internal error.* Asking again in 2 s\.$/)
+  const warnings = stderr.trimEnd().split('\n')
+  assert.equal(warnings.length, 2, stderr)
+  assert.match(warnings[0] ?? '', /monitor\.twilio\.com .*connection.* Retrying in 1 s\.$/)
+  assert.match(warnings[1] ?? '', /Internal error.* Retrying in 2 s\.$/)
 })
 
-test('a stream that is asked to slow down does so, for as long as it is asked', async () => {
+test('--streaming waits as long as Retry-After asks', async () => {
   let limited = false
-  const {stderr} = await stream([], (_, said) => {
+  const {stderr} = await stream([], (_, err) => {
     if (!limited)
       server.answer({...twilioError(429, 20429, 'Too Many Requests'), headers: {'retry-after': '7'}})
     limited = true
-    return said.includes('Asking again')
+    return err.includes('Retrying')
   })
-  assert.match(stderr, /Too Many Requests \(error 20429, HTTP 429\)\. Asking again in 7 s\.\n/)
+  assert.match(stderr, /Too Many Requests \(error 20429, HTTP 429\)\. Retrying in 7 s\.\n/)
 })
 
-test('a stream ends when the credentials are refused', async () => {
+test('--streaming ends when the credentials are rejected', async () => {
   server.answer(twilioError(401, 20003, 'Authenticate'))
-  const {code, stderr} = await list('--streaming')
+  const {code, stderr} = await list('--streaming', '-o', 'json')
   assert.equal(code, 20)
-  assert.match(stderr, /Authenticate/)
+  const {id, message} = parseError(stderr)
+  assert.equal(id, 'authentication-failed')
+  assert.match(message, /Authenticate/)
 })
 
-test('a stream ends without a word when its reader has gone', async () => {
-  note(60)
+test('--streaming ends silently when its reader exits', async () => {
+  addAlert(60)
   const child = spawn(
     'sh',
     ['-c', `"${process.execPath}" "${join(root, 'bin/run.js')}" debugger:logs:list -s -o json | head -n 1`],
@@ -269,7 +278,7 @@ test('a stream ends without a word when its reader has gone', async () => {
   child.stderr.on('data', (text) => {
     stderr += text
   })
-  child.stdout.on('data', () => note(0))
+  child.stdout.on('data', () => addAlert(0))
   const [code] = await once(child, 'close')
   assert.equal(code, 0)
   assert.equal(stderr, '')

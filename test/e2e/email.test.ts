@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, beforeEach, test} from 'node:test'
+import {parseError} from '../support/printed-error.ts'
 import {startProxy} from '../support/proxy.ts'
 import {type RunOptions, runTwilio, temporaryHome} from '../support/run.ts'
 import {runOnTerminal} from '../support/terminal.ts'
@@ -21,21 +22,21 @@ beforeEach(() => {
   server.requests.length = 0
 })
 
-const addressed = ['--from', 'me@example.com', '--to', 'you@example.com', '--subject', 'Hello']
+const addressFlags = ['--from', 'me@example.com', '--to', 'you@example.com', '--subject', 'Hello']
 const send = (flags: string[], options: RunOptions = {}) =>
   runTwilio(['email:send', ...flags], {server, ...options, env: {...env, ...options.env}})
 
-/** What SendGrid got in its last request. */
-function sent() {
+/** The last request that SendGrid received. */
+function lastRequest() {
   const request = server.requests.at(-1)
   assert.ok(request, 'nothing was sent')
   return JSON.parse(request.body)
 }
 
-const refusal = (status: number, message: string, field: string | null = null) =>
+const rejection = (status: number, message: string, field: string | null = null) =>
   json({errors: [{message, field, help: null}]}, status)
 
-test('an email goes to all recipients, as text and as HTML, and the outcome is said on stderr', async () => {
+test('email:send sends text and HTML to all recipients and reports success on stderr', async () => {
   const flags = ['--from', 'me@example.com', '--to', 'a@example.com, b@example.com,A@example.com']
   const {code, stdout, stderr} = await send([...flags, '--subject', 'Hello', '--text', '1 < 2 & so\non'])
   assert.equal(code, 0, stderr)
@@ -45,7 +46,7 @@ test('an email goes to all recipients, as text and as HTML, and the outcome is s
     /^Your email "Hello" from me@example\.com to a@example\.com, b@example\.com has been sent!\n$/,
   )
   assert.equal(server.requests[0]?.headers.authorization, `Bearer ${key}`)
-  assert.deepEqual(sent(), {
+  assert.deepEqual(lastRequest(), {
     from: {email: 'me@example.com'},
     personalizations: [{to: [{email: 'a@example.com'}, {email: 'b@example.com'}]}],
     subject: 'Hello',
@@ -56,18 +57,18 @@ test('an email goes to all recipients, as text and as HTML, and the outcome is s
   })
 })
 
-test('--html is sent as it is, with or without text', async () => {
+test('--html is sent unchanged, with or without --text', async () => {
   const html = '<h1>Hi</h1>'
-  await send([...addressed, '--html', html])
-  assert.deepEqual(sent().content, [{type: 'text/html', value: html}])
-  await send([...addressed, '--html', html, '--text', 'Hi'])
-  assert.deepEqual(sent().content, [
+  await send([...addressFlags, '--html', html])
+  assert.deepEqual(lastRequest().content, [{type: 'text/html', value: html}])
+  await send([...addressFlags, '--html', html, '--text', 'Hi'])
+  assert.deepEqual(lastRequest().content, [
     {type: 'text/plain', value: 'Hi'},
     {type: 'text/html', value: html},
   ])
 })
 
-test('a file is attached with its name and type', async () => {
+test('--attachment sends the file with its name and type', async () => {
   const cwd = temporaryHome()
   const png = Buffer.from('89504e470d0a1a0a00000000', 'hex')
   const files: [string, Buffer, string][] = [
@@ -78,10 +79,10 @@ test('a file is attached with its name and type', async () => {
   ]
   for (const [filename, content, type] of files) {
     writeFileSync(join(cwd, filename), content)
-    const {code, stderr} = await send([...addressed, '--text', 'x', '--attachment', filename], {cwd})
+    const {code, stderr} = await send([...addressFlags, '--text', 'x', '--attachment', filename], {cwd})
     assert.equal(code, 0, stderr)
     assert.ok(stderr.includes(`, with ${filename} (${type}), has been sent!`), stderr)
-    const [attachment, ...others] = sent().attachments
+    const [attachment, ...others] = lastRequest().attachments
     assert.equal(others.length, 0)
     assert.deepEqual(attachment, {
       content: content.toString('base64'),
@@ -92,25 +93,25 @@ test('a file is attached with its name and type', async () => {
   }
 })
 
-test('what is piped in is attached, unless --no-attachment is said', async () => {
+test('piped input is attached, unless --no-attachment is set', async () => {
   const bytes = Buffer.from([0xff, 0xd8, 0xff, 0x00, 0x80, 0xfe])
-  await send([...addressed, '--text', 'x'], {input: 'the output\n'})
+  await send([...addressFlags, '--text', 'x'], {input: 'the output\n'})
   assert.deepEqual(
-    [sent().attachments[0].filename, sent().attachments[0].content],
+    [lastRequest().attachments[0].filename, lastRequest().attachments[0].content],
     ['piped.txt', Buffer.from('the output\n').toString('base64')],
   )
-  await send([...addressed, '--text', 'x', '--attachment', '-'], {input: bytes})
+  await send([...addressFlags, '--text', 'x', '--attachment', '-'], {input: bytes})
   assert.deepEqual(
-    [sent().attachments[0].filename, sent().attachments[0].content],
+    [lastRequest().attachments[0].filename, lastRequest().attachments[0].content],
     ['piped.jpg', bytes.toString('base64')],
   )
-  await send([...addressed, '--text', 'x', '--no-attachment'], {input: 'the output\n'})
-  assert.equal(sent().attachments, undefined)
-  await send([...addressed, '--text', 'x'])
-  assert.equal(sent().attachments, undefined)
+  await send([...addressFlags, '--text', 'x', '--no-attachment'], {input: 'the output\n'})
+  assert.equal(lastRequest().attachments, undefined)
+  await send([...addressFlags, '--text', 'x'])
+  assert.equal(lastRequest().attachments, undefined)
 })
 
-test('sender and subject come from email:set, and flags go before them', async () => {
+test('email:send uses the defaults of email:set, and flags take precedence', async () => {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
   const file = join(home, '.twilio-cli/config.json')
@@ -125,56 +126,86 @@ test('sender and subject come from email:set, and flags go before them', async (
     prompts: {},
   })
   await send(['--to', 'you@example.com', '--text', 'x'], {home})
-  assert.deepEqual([sent().from.email, sent().subject], ['me@example.com', 'From the build'])
+  assert.deepEqual([lastRequest().from.email, lastRequest().subject], ['me@example.com', 'From the build'])
   await send(['--to', 'you@example.com', '--text', 'x', '--subject', 'Other'], {home})
-  assert.equal(sent().subject, 'Other')
+  assert.equal(lastRequest().subject, 'Other')
 
   await runTwilio(['email:set', '--subject', ''], {home})
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).email, {other: 1, fromEmail: 'me@example.com'})
 })
 
-test('email:set refuses a bad address, and nothing to set', async () => {
+test('email:set rejects an invalid address and an empty command line', async () => {
   const home = temporaryHome()
-  const bad = await runTwilio(['email:set', '--from', 'nobody'], {home})
-  assert.equal(bad.code, 2)
-  assert.match(bad.stderr, /--from: "nobody" is not an address/)
-  const nothing = await runTwilio(['email:set'], {home})
+  const invalid = await runTwilio(['email:set', '--from', 'nobody', '-o', 'json'], {home})
+  assert.equal(invalid.code, 2)
+  const {id, message} = parseError(invalid.stderr)
+  assert.equal(id, 'invalid-email-address')
+  assert.match(message, /--from: "nobody"/)
+  const nothing = await runTwilio(['email:set', '-o', 'json'], {home})
   assert.equal(nothing.code, 2)
-  assert.match(nothing.stderr, /nothing to set/)
+  assert.equal(parseError(nothing.stderr).id, 'nothing-to-do')
 })
 
-const refused: [what: string, flags: string[], message: RegExp][] = [
-  ['what is missing', ['--to', 'you@example.com'], /The email lacks --from, --subject, --text\./],
+const invalid: [what: string, flags: string[], code: number, id: string, mentions: RegExp][] = [
+  ['missing flags', ['--to', 'you@example.com'], 2, 'missing-flag', /--from, --subject, --text\./],
   [
-    'bad recipients',
+    'invalid recipients',
     ['--from', 'me@example.com', '--to', 'a@example.com,b@,c d@example.com'],
-    /--to: "b@", "c d@example\.com" are not addresses/,
+    2,
+    'invalid-email-address',
+    /--to: "b@", "c d@example\.com" are/,
   ],
-  ['a bad sender', ['--from', 'me@localhost', '--to', 'a@example.com'], /--from: "me@localhost" is not/],
-  ['two senders', ['--from', 'a@example.com,b@example.com'], /--from takes one address, not 2/],
   [
-    'a file that is not there',
-    [...addressed, '--text', 'x', '--attachment', 'no.txt'],
-    /no\.txt.*no such file/,
+    'an invalid sender',
+    ['--from', 'me@localhost', '--to', 'a@example.com'],
+    2,
+    'invalid-email-address',
+    /--from: "me@localhost"/,
   ],
-  ['a directory', [...addressed, '--text', 'x', '--attachment', '.'], /it is a directory/],
-  ['an empty pipe', [...addressed, '--text', 'x', '--attachment', '-'], /Standard input is empty/],
+  ['two senders', ['--from', 'a@example.com,b@example.com'], 2, 'invalid-email-address', /--from .*\b2\b/],
+  [
+    'a missing file',
+    [...addressFlags, '--text', 'x', '--attachment', 'no.txt'],
+    1,
+    'file-unreadable',
+    /no\.txt.*not found/,
+  ],
+  [
+    'a directory',
+    [...addressFlags, '--text', 'x', '--attachment', '.'],
+    1,
+    'file-unreadable',
+    /it is a directory/,
+  ],
+  [
+    'empty standard input',
+    [...addressFlags, '--text', 'x', '--attachment', '-'],
+    2,
+    'empty-input',
+    /Standard input/,
+  ],
 ]
-for (const [what, flags, message] of refused) {
-  test(`${what}: it is named, and nothing is sent`, async () => {
-    const {code, stdout, stderr} = await send(flags)
-    assert.notEqual(code, 0)
+for (const [what, flags, exitCode, expectedId, mentions] of invalid) {
+  test(`email:send rejects ${what} and sends nothing`, async () => {
+    const {code, stdout, stderr} = await send([...flags, '-o', 'json'])
+    assert.equal(code, exitCode)
     assert.equal(stdout, '')
-    assert.match(stderr, message)
+    const {id, message} = parseError(stderr)
+    assert.equal(id, expectedId)
+    assert.match(message, mentions)
     assert.equal(server.requests.length, 0)
   })
 }
 
-test('without a key it says where to get one', async () => {
-  const {code, stderr} = await send([...addressed, '--text', 'x'], {env: {SENDGRID_API_KEY: undefined}})
+test('without an API key, email:send explains where to create one', async () => {
+  const {code, stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'], {
+    env: {SENDGRID_API_KEY: undefined},
+  })
   assert.equal(code, 1)
-  assert.match(stderr, /SENDGRID_API_KEY is not set/)
-  assert.match(stderr, /app\.sendgrid\.com\/settings\/api_keys/)
+  const {id, message, hint} = parseError(stderr)
+  assert.equal(id, 'no-sendgrid-key')
+  assert.match(message, /SENDGRID_API_KEY/)
+  assert.match(hint ?? '', /app\.sendgrid\.com\/settings\/api_keys/)
 })
 
 const failures: [number, string, RegExp][] = [
@@ -186,41 +217,46 @@ const failures: [number, string, RegExp][] = [
   [403, 'The from address does not match', /does not match \(HTTP 403\)[\s\S]*verified sender/],
   [500, 'Oops', /Oops \(HTTP 500\)/],
 ]
-for (const [status, message, said] of failures) {
-  test(`SendGrid’s ${status} is said in words, without a stack or the key, and the email is sent once`, async () => {
-    server.answer(refusal(status, `${message}: ${key}`))
-    const {code, stdout, stderr} = await send([...addressed, '--text', 'x', '-l', 'debug'])
+for (const [status, message, expected] of failures) {
+  test(`a ${status} from SendGrid is reported without a stack trace or the API key, and the email is sent once`, async () => {
+    server.answer(rejection(status, `${message}: ${key}`))
+    const {code, stdout, stderr} = await send([...addressFlags, '--text', 'x', '-l', 'debug'])
     assert.equal(code, 1)
     assert.equal(stdout, '')
-    assert.match(stderr.replace(/: \[redacted\]/g, ''), said)
+    assert.match(stderr.replace(/: \[redacted\]/g, ''), expected)
     assert.ok(!stderr.includes(key))
     assert.equal(server.requests.length, 1)
-    server.answer(refusal(status, message))
-    const quiet = await send([...addressed, '--text', 'x'])
+    server.answer(rejection(status, message))
+    const quiet = await send([...addressFlags, '--text', 'x'])
     assert.doesNotMatch(quiet.stderr, /^ +at /m)
   })
 }
 
-test('-o json says a refusal as an object', async () => {
-  server.answer(refusal(400, 'Does not contain a valid address.', 'personalizations.0.to.0.email'))
-  const {stderr} = await send([...addressed, '--text', 'x', '-o', 'json'])
-  const said = JSON.parse(stderr)
-  assert.equal(said.status, 400)
-  assert.deepEqual(said.errors, ['Does not contain a valid address (personalizations.0.to.0.email)'])
+test('-o json prints a rejection as an object', async () => {
+  server.answer(rejection(400, 'Does not contain a valid address.', 'personalizations.0.to.0.email'))
+  const {stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'])
+  const error = JSON.parse(stderr)
+  assert.equal(error.id, 'email-refused')
+  assert.equal(error.status, 400)
+  assert.deepEqual(error.errors, ['Does not contain a valid address (personalizations.0.to.0.email)'])
 })
 
-test('a connection that is cut is said in words', async () => {
-  server.answer({cutAfter: 'nothing'})
-  const {code, stderr} = await send([...addressed, '--text', 'x'])
+test('a closed connection is reported without a stack trace', async () => {
+  server.answer({cutAfter: 'nothing'}, {cutAfter: 'nothing'})
+  const {code, stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'])
   assert.equal(code, 1)
-  assert.match(stderr, /api\.sendgrid\.com cut the connection/)
-  assert.doesNotMatch(stderr, /^ +at /m)
+  const {id, message} = parseError(stderr)
+  assert.equal(id, 'connection-lost')
+  assert.match(message, /api\.sendgrid\.com/)
+  const plain = await send([...addressFlags, '--text', 'x'])
+  assert.equal(plain.code, 1)
+  assert.doesNotMatch(plain.stderr, /^ +at /m)
 })
 
-test('it goes through the proxy of the environment', async () => {
+test('email:send uses the proxy of the environment', async () => {
   const proxy = await startProxy({port: server.port, username: 'user', password: 'pass word'})
   try {
-    const {code, stderr} = await send([...addressed, '--text', 'x'], {env: {HTTPS_PROXY: proxy.url}})
+    const {code, stderr} = await send([...addressFlags, '--text', 'x'], {env: {HTTPS_PROXY: proxy.url}})
     assert.equal(code, 0, stderr)
     assert.deepEqual(
       proxy.connects.map(({target}) => target),
@@ -232,14 +268,14 @@ test('it goes through the proxy of the environment', async () => {
   }
 })
 
-test('on a terminal it asks for what is missing, and again after a bad address', async () => {
+test('on a terminal, email:send prompts for missing values, and again after an invalid address', async () => {
   const cwd = temporaryHome()
   writeFileSync(join(cwd, 'notes.txt'), 'notes')
   const {code, screen} = await runOnTerminal(
     ['email:send', '--from', 'me@example.com'],
     [
       {see: /To .*:/, type: 'nobody\r'},
-      {see: /Not an address: nobody/, type: '\x15you@example.com\r'},
+      {see: /Invalid email address: nobody/, type: '\x15you@example.com\r'},
       {see: /Subject:/, type: 'Hello\r'},
       {see: /Text:/, type: 'How are you?\r'},
       {see: /Attach a file\?/, type: 'y\r'},
@@ -249,12 +285,12 @@ test('on a terminal it asks for what is missing, and again after a bad address',
   )
   assert.equal(code, 0, screen)
   assert.match(screen, /has been sent!/)
-  assert.equal(sent().personalizations[0].to[0].email, 'you@example.com')
-  assert.equal(sent().content[0].value, 'How are you?')
-  assert.equal(sent().attachments[0].filename, 'notes.txt')
+  assert.equal(lastRequest().personalizations[0].to[0].email, 'you@example.com')
+  assert.equal(lastRequest().content[0].value, 'How are you?')
+  assert.equal(lastRequest().attachments[0].filename, 'notes.txt')
 })
 
-test('on a terminal email:set proposes what was there', async () => {
+test('on a terminal, email:set offers the current values', async () => {
   const home = temporaryHome()
   await runTwilio(['email:set', '--from', 'me@example.com', '--subject', 'Old'], {home})
   const {code, screen} = await runOnTerminal(
@@ -270,16 +306,19 @@ test('on a terminal email:set proposes what was there', async () => {
   assert.deepEqual(email, {fromEmail: 'me@example.com', subjectLine: 'New'})
 })
 
-test('a rate limit is waited for, a failure of SendGrid is not repeated: it may have sent the email', async () => {
+test('a rate limit is retried, and a server error is not: the email may have been sent', async () => {
   server.answer({status: 429}, {status: 202})
-  const {code, stderr} = await send([...addressed, '--text', 'x', '-l', 'debug'])
+  const {code, stderr} = await send([...addressFlags, '--text', 'x', '-l', 'debug'])
   assert.equal(code, 0, stderr)
-  assert.match(stderr, /Trying again in .* s \(attempt 2 of 4\): HTTP 429/)
+  assert.match(stderr, /\(attempt 2 of 4\): HTTP 429/)
   assert.equal(server.requests.length, 2)
 
   server.answer({status: 429}, {status: 429})
-  const refused = await send([...addressed, '--text', 'x', '--retries', '1'])
-  assert.match(refused.stderr, /SendGrid refused the email: no reason given \(HTTP 429\), after 2 attempts\./)
+  const rejected = await send([...addressFlags, '--text', 'x', '--retries', '1', '-o', 'json'])
+  const {id, status, message} = parseError(rejected.stderr)
+  assert.deepEqual([id, status], ['email-refused', 429])
+  assert.match(message, /after 2 attempts/)
+  assert.equal(server.requests.length, 4)
 
   server.requests.length = 0
   for (const [answer, flags] of [
@@ -288,32 +327,39 @@ test('a rate limit is waited for, a failure of SendGrid is not repeated: it may 
     [{status: 429}, ['--no-retry']],
   ] as const) {
     server.answer(answer)
-    assert.equal((await send([...addressed, '--text', 'x', ...flags])).code, 1)
+    assert.equal((await send([...addressFlags, '--text', 'x', ...flags])).code, 1)
   }
   assert.equal(server.requests.length, 3)
 })
 
-test('--timeout and TWILIO_TIMEOUT limit the sending', async () => {
+test('--timeout and TWILIO_TIMEOUT limit the time for a response', async () => {
   const answer = {status: 202, delayMs: 5000}
   server.answer(answer, answer)
-  const text = ['--text', 'x']
+  const flags = [...addressFlags, '--text', 'x', '-o', 'json']
   for (const {stderr} of [
-    await send([...addressed, ...text, '--timeout', '1']),
-    await send([...addressed, ...text], {env: {TWILIO_TIMEOUT: '1'}}),
+    await send([...flags, '--timeout', '1']),
+    await send(flags, {env: {TWILIO_TIMEOUT: '1'}}),
   ]) {
-    assert.match(stderr, /api\.sendgrid\.com did not answer within 1 second\.\n.*may have been carried out/)
+    const {id, message, hint} = parseError(stderr)
+    assert.equal(id, 'network-timeout')
+    assert.match(message, /api\.sendgrid\.com .*\b1 second\b/)
+    assert.match(hint ?? '', /--timeout .*TWILIO_TIMEOUT.* may have been /)
   }
 })
 
-test('an email is said to be sent only where SendGrid says so', async () => {
+test('email:send reports success only when SendGrid confirms it', async () => {
   const page = {headers: {'content-type': 'text/html'}, body: '<html>Please log in</html>'}
   for (const answer of [page, {status: 302, headers: {location: 'https://login.example/'}}]) {
     server.answer(answer)
-    const {code, stderr} = await send([...addressed, '--text', 'x'])
+    const {code, stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'])
     assert.equal(code, 1)
-    assert.match(stderr, /did not answer as SendGrid does \(HTTP \d+, .*\): the email was probably not sent/)
-    assert.match(stderr, /login page/)
+    const {id, message, hint} = parseError(stderr)
+    assert.equal(id, 'unexpected-response')
+    assert.match(message, /\(HTTP \d+, .*\)\. The email was probably not sent/)
+    assert.match(hint ?? '', /login page/)
   }
   server.answer({...page, status: 403})
-  assert.match((await send([...addressed, '--text', 'x'])).stderr, /\(HTTP 403\)[\s\S]*login page/)
+  const {id, status, hint} = parseError((await send([...addressFlags, '--text', 'x', '-o', 'json'])).stderr)
+  assert.deepEqual([id, status], ['email-refused', 403])
+  assert.match(hint ?? '', /login page/)
 })

@@ -3,6 +3,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, before, beforeEach, test} from 'node:test'
+import {parseError} from '../support/printed-error.ts'
 import {type RunOptions, type RunResult, runTwilio, temporaryHome} from '../support/run.ts'
 import {runOnTerminal} from '../support/terminal.ts'
 import {type Handler, json, startTwilio, type TwilioServer, twilioError} from '../support/twilio-server.ts'
@@ -74,7 +75,7 @@ const configured = {
 }
 const release = {sid: sid('FK', 1), configuration_sid: sid('FJ', 1), date_created: '2026-01-04T00:00:00Z'}
 
-/** Flex with a plugin of two versions, of which the older one is released. */
+/** Flex with a plugin that has two versions; the older one is released. */
 const flex: Handler = ({method, path}) => {
   if (method !== 'GET') return undefined
   switch (path) {
@@ -91,7 +92,7 @@ const flex: Handler = ({method, path}) => {
     case `${SERVICE}/Releases`:
       return page('releases', [release])
     case `${SERVICE}/Configurations/${release.configuration_sid}`:
-      return json({sid: release.configuration_sid, name: 'In force', archived: false})
+      return json({sid: release.configuration_sid, name: 'Active', archived: false})
     case `${SERVICE}/Configurations/${sid('FJ', 2)}`:
       return json({sid: sid('FJ', 2), name: 'New', archived: false})
     case `${SERVICE}/Configurations/${release.configuration_sid}/Plugins`:
@@ -102,7 +103,7 @@ const flex: Handler = ({method, path}) => {
   }
 }
 
-test('plugins are listed with whether they are in force, page after page', async () => {
+test('list:plugins lists all pages and shows which plugins are active', async () => {
   const next = 'https://flex-api.twilio.com/v1/PluginService/Plugins?PageSize=1000&Page=1&PageToken=x'
   handler = (request) =>
     request.path === `${SERVICE}/Plugins`
@@ -121,7 +122,7 @@ test('plugins are listed with whether they are in force, page after page', async
   )
 })
 
-test('versions are listed with the one that is in force', async () => {
+test('list:plugin-versions shows which version is active', async () => {
   handler = flex
   const {stdout} = await twilio(
     ['flex:plugins:list:plugin-versions', '--name', 'plugin-sample', '-o', 'tsv'].concat(
@@ -135,7 +136,7 @@ test('versions are listed with the one that is in force', async () => {
   )
 })
 
-test('--json of one record is that record, with what belongs to it', async () => {
+test('--json prints a single record as an object, with its related records', async () => {
   handler = flex
   const args = ['flex:plugins:describe:plugin-version', '--name', 'plugin-sample', '--version', '1.10.0']
   const {stdout} = await twilio([...args, '--json'])
@@ -163,15 +164,22 @@ test('--json of one record is that record, with what belongs to it', async () =>
   })
 })
 
-test('a plugin that is not there ends in Twilio’s error', async () => {
+test('describe:plugin fails with the API error when the plugin does not exist', async () => {
   handler = flex
-  const {code, stdout, stderr} = await twilio(['flex:plugins:describe:plugin', '--name', 'nothing'])
+  const {code, stdout, stderr} = await twilio([
+    'flex:plugins:describe:plugin',
+    '--name',
+    'nothing',
+    '-o',
+    'json',
+  ])
   assert.equal(code, 20)
   assert.equal(stdout, '')
-  assert.match(stderr, /20404/)
+  const {id, code: errorCode} = parseError(stderr)
+  assert.deepEqual([id, errorCode], ['not-found', 20404])
 })
 
-test('a configuration keeps what is in force, but for what is enabled and disabled', async () => {
+test('create-configuration starts with the active plugins and applies the requested changes', async () => {
   const created = {sid: sid('FJ', 2), name: 'New'}
   handler = (request) => (request.method === 'POST' ? json(created, 201) : flex(request))
   const {code, stderr} = await twilio(
@@ -206,45 +214,59 @@ test('a configuration keeps what is in force, but for what is enabled and disabl
   )
 })
 
-test('wrong command lines send nothing', async () => {
-  for (const [args, problem] of [
-    [['create-configuration', '--plugin', 'plugin-sample'], /NAME@VERSION.*\n.*plugin-sample@latest/],
-    [['create-configuration', '--name', 'x'.repeat(101)], /--name takes up to 100 characters/],
-    [['release'], /nothing to release/],
-    [['release', '--configuration-sid', sid('FJ', 1), '--plugin', 'a@1'], /exclude each other/],
-    [['describe:release'], /--sid.*--active/],
-    [['deploy', '--changelog', 'x', '--major', '--minor'], /exclude each other/],
-    [['deploy', '--changelog', 'x', '--version', '1.2'], /semantic version/],
-    [['deploy', '--changelog', 'x', '--version', '0.0.0'], /semantic version/],
-    [['deploy', '--changelog', 'x'.repeat(1001)], /--changelog takes up to 1000 characters/],
-    [['deploy'], /changelog/],
-    [['archive:plugin', '--name', 'plugin-sample'], /Nobody is here to say.*\n.*--yes/],
+test('invalid command lines send nothing', async () => {
+  const parsing = /^(invalid-command-line|conflicting-flags|missing-flag)$/
+  for (const [args, expectedId, mentions] of [
+    [['create-configuration', '--plugin', 'plugin-sample'], /^invalid-flag-value$/, /plugin-sample@latest/],
+    [['create-configuration', '--name', 'x'.repeat(101)], /^invalid-flag-value$/, /--name .*100 .*101/],
+    [['release'], /^nothing-to-do$/, /--plugin .*--disable-plugin .*--configuration-sid/],
+    [
+      ['release', '--configuration-sid', sid('FJ', 1), '--plugin', 'a@1'],
+      parsing,
+      /(?=.*--configuration-sid)(?=.*--plugin )/,
+    ],
+    [['describe:release'], /^missing-flag$/, /--sid.*--active/],
+    [['deploy', '--changelog', 'x', '--major', '--minor'], parsing, /--major|--minor/],
+    [['deploy', '--changelog', 'x', '--version', '1.2'], /^invalid-flag-value$/, /--version.*"1\.2"/],
+    [['deploy', '--changelog', 'x', '--version', '0.0.0'], /^invalid-flag-value$/, /--version.*"0\.0\.0"/],
+    [['deploy', '--changelog', 'x'.repeat(1001)], /^invalid-flag-value$/, /--changelog .*1000 .*1001/],
+    [['deploy'], parsing, /--changelog/],
+    [['archive:plugin', '--name', 'plugin-sample'], /^confirmation-required$/, /plugin-sample.*--yes/],
   ] as const) {
     const [name, ...rest] = args
-    const {code, stderr} = await twilio([`flex:plugins:${name}`, ...rest], {cwd: source})
+    const {code, stderr} = await twilio([`flex:plugins:${name}`, ...rest, '-o', 'json'], {cwd: source})
     assert.equal(code, 2, `${args}: ${stderr}`)
-    assert.match(stderr, problem)
+    const {id, message, hint = ''} = parseError(stderr)
+    assert.match(id, expectedId)
+    assert.match(`${message} ${hint}`, mentions)
   }
   assert.equal(server.requests.length, 0)
 })
 
-test('a deployment needs a bundle', async () => {
+test('deploy fails without a bundle', async () => {
   const empty = mkdtempSync(join(directory, 'empty-'))
-  const args = ['flex:plugins:deploy', '--changelog', 'x']
-  assert.match((await twilio(args, {cwd: empty})).stderr, /no package\.json here/)
+  const args = ['flex:plugins:deploy', '--changelog', 'x', '-o', 'json']
+  const {id, message} = parseError((await twilio(args, {cwd: empty})).stderr)
+  assert.equal(id, 'invalid-package')
+  assert.match(message, /package\.json/)
   writeFileSync(join(empty, 'package.json'), '{"name": "plugin-none"}')
   const {code, stderr} = await twilio(args, {cwd: empty})
   assert.equal(code, 1)
-  assert.match(stderr, /no bundle build\/plugin-none\.js\.\n.*twilio flex:plugins:build/)
+  const missing = parseError(stderr)
+  assert.equal(missing.id, 'bundle-not-found')
+  assert.match(missing.message, /build\/plugin-none\.js/)
+  assert.match(missing.hint ?? '', /twilio flex:plugins:build/)
   writeFileSync(join(empty, 'package.json'), '{')
-  assert.match((await runTwilio(args, {env: EMULATOR, cwd: empty})).stderr, /package\.json is not JSON/)
+  const damaged = parseError((await runTwilio(args, {env: EMULATOR, cwd: empty})).stderr)
+  assert.equal(damaged.id, 'invalid-package')
+  assert.match(damaged.message, /JSON/)
   assert.equal(server.requests.length, 0)
 })
 
 const HOST = '/v1/Services/ZS00000000000000000000000000000000'
 const oldAsset = (path: string, digit: number) => ({sid: sid('ZN', digit), path})
 
-/** Serverless with an environment of the plugin; a build is under way at first. */
+/** Serverless with an environment for the plugin. The first poll finds the build unfinished. */
 const serverless: Handler = ({method, host, path}) => {
   if (host.startsWith('flex-api.') && path === '/v1/Configuration') {
     return json({account_sid: ACCOUNT, serverless_service_sids: [`ZS${'0'.repeat(32)}`]})
@@ -289,7 +311,7 @@ const deploying: Handler = (request) =>
     ? json({...version, version: request.form.get('Version'), plugin_url: request.form.get('PluginUrl')}, 201)
     : ((serverless(request) as ReturnType<typeof json> | undefined) ?? flex(request))
 
-test('a bundle is uploaded, built, deployed and registered as the next version', async () => {
+test('deploy uploads, builds and deploys a bundle and registers it as the next version', async () => {
   handler = deploying
   const {code, stdout, stderr} = await twilio(
     ['flex:plugins:deploy', '--minor', '--changelog', 'Eleven', '-o', 'json'],
@@ -324,7 +346,7 @@ test('a bundle is uploaded, built, deployed and registered as the next version',
   assert.equal(await content.text(), '\u{1F680} the code\r\n--boundary')
   assert.equal(map?.get('Path'), '/plugins/plugin-sample/1.11.0/bundle.js.map')
   const build = server.requests.find(({method, path}) => method === 'POST' && path.endsWith('/Builds'))
-  // The file that an earlier, broken off try has left at the same path is replaced.
+  // Replaces the file that an interrupted earlier attempt left at the same path.
   assert.deepEqual(
     build?.form.getAll('AssetVersions'),
     [1, 2, 7, 8].map((digit) => sid('ZN', digit)),
@@ -340,27 +362,33 @@ test('a bundle is uploaded, built, deployed and registered as the next version',
   )
 })
 
-test('a version that is not above the last one is refused before anything is sent', async () => {
+test('deploy rejects a version that is not newer than the last one, before it changes anything', async () => {
   handler = deploying
-  const args = ['flex:plugins:deploy', '--changelog', 'x', '--version', '1.9.5']
+  const args = ['flex:plugins:deploy', '--changelog', 'x', '--version', '1.9.5', '-o', 'json']
   const {code, stderr} = await twilio(args, {cwd: source})
   assert.equal(code, 1)
-  assert.match(stderr, /1\.9\.5 is not above the last one, 1\.10\.0/)
+  const {id, message} = parseError(stderr)
+  assert.equal(id, 'version-not-newer')
+  assert.match(message, /1\.9\.5 .*1\.10\.0/)
   assert.deepEqual(changes(), [])
 })
 
-test('a build that fails puts nothing into force', async () => {
+test('a failed build deploys nothing', async () => {
   handler = (request) =>
     request.method === 'POST' && request.path.endsWith('/Builds')
       ? json({sid: sid('ZB', 2), status: 'failed'}, 201)
       : deploying(request)
-  const {code, stderr} = await twilio(['flex:plugins:deploy', '--changelog', 'x'], {cwd: source})
+  const {code, stderr} = await twilio(['flex:plugins:deploy', '--changelog', 'x', '-o', 'json'], {
+    cwd: source,
+  })
   assert.equal(code, 1)
-  assert.match(stderr, /could not build ZB2{32}/)
+  const {id, message} = parseError(stderr)
+  assert.equal(id, 'build-failed')
+  assert.match(message, /ZB2{32}/)
   assert.ok(!changes().some((change) => /Deployments|Versions$/.test(change.replace(/.*upload.*/, ''))))
 })
 
-test('archiving a version takes its files from the build, and archiving a plugin its environment', async () => {
+test('archiving a version removes its files from the build, and archiving a plugin removes its environment', async () => {
   handler = (request) =>
     request.path.endsWith('/Archive') ? json({...version, archived: true}) : deploying(request)
   const archived = await twilio([
@@ -391,65 +419,70 @@ test('archiving a version takes its files from the build, and archiving a plugin
   ])
 })
 
-test('an archived plugin is not archived again, but what is left of it goes', async () => {
+test('archiving an archived plugin warns and removes its remaining environment', async () => {
   handler = (request) =>
     request.path.startsWith(`${SERVICE}/Plugins/`) ? json({...plugin, archived: true}) : deploying(request)
   const {code, stderr} = await twilio(['flex:plugins:archive:plugin', '--name', 'plugin-sample', '-y'])
   assert.equal(code, 0)
-  assert.match(stderr, /was archived before/)
+  assert.match(stderr, /already archived/)
   assert.deepEqual(changes(), [`DELETE serverless.twilio.com${HOST}/Environments/${sid('ZE', 1)}`])
 })
 
-test('a refusal of the service ends the deployment with its code', async () => {
+test('deploy fails with the API error code when Flex is not enabled', async () => {
   handler = (request) =>
     request.path === '/v1/Configuration' ? twilioError(403, 45004, 'Flex is not enabled') : deploying(request)
-  const {code, stderr} = await twilio(['flex:plugins:deploy', '--changelog', 'x'], {cwd: source})
+  const {code, stderr} = await twilio(['flex:plugins:deploy', '--changelog', 'x', '-o', 'json'], {
+    cwd: source,
+  })
   assert.equal(code, 45)
-  assert.match(stderr, /Flex is not enabled/)
+  const {code: errorCode, message} = parseError(stderr)
+  assert.equal(errorCode, 45004)
+  assert.match(message, /Flex is not enabled/)
 })
 
-test('what has to do with a plugin’s source is the official plugin’s, and says how to get it', async () => {
+test('commands of the official Flex plugin explain how to install it', async () => {
   for (const words of [
     ['flex:plugins:create', 'plugin-sample'],
     ['flex', 'plugins', 'start', '--name', 'x'],
   ]) {
-    const {code, stderr} = await runTwilio(words)
+    const {code, stderr} = await runTwilio([...words, '-o', 'json'])
     assert.equal(code, 2)
-    assert.match(
-      stderr,
-      /flex:plugins:(create|start) is of the plugin @twilio-labs\/plugin-flex, which is not/,
-    )
-    assert.match(stderr, /twilio plugins:install @twilio-labs\/plugin-flex/)
+    const {id, message, hint = ''} = parseError(stderr)
+    assert.equal(id, 'plugin-not-installed')
+    assert.match(message, /flex:plugins:(create|start) .*@twilio-labs\/plugin-flex/)
+    assert.match(hint, /twilio plugins:install @twilio-labs\/plugin-flex/)
   }
-  const mistyped = await runTwilio(['flex:plugins:depoly'])
-  assert.match(mistyped.stderr, /There is no command flex:plugins:depoly\.\nDid you mean flex:plugins:deploy/)
+  const mistyped = parseError((await runTwilio(['flex:plugins:depoly', '-o', 'json'])).stderr)
+  assert.equal(mistyped.id, 'unknown-command')
+  assert.match(mistyped.message, /flex:plugins:depoly/)
+  assert.match(mistyped.hint ?? '', /flex:plugins:deploy/)
 })
 
-test('on a terminal its installation is offered', async () => {
+test('on a terminal, commands of the official Flex plugin offer to install it', async () => {
   const {code, screen} = await runOnTerminal(
     ['flex:plugins:build'],
-    [{see: /flex:plugins:build is of the plugin @twilio-labs\/plugin-flex\.\s+Install it\?/, type: '\r'}],
+    [{see: /flex:plugins:build [\s\S]*@twilio-labs\/plugin-flex[\s\S]*Install it\?/, type: '\r'}],
   )
   assert.equal(code, 2, screen)
   assert.match(screen, /twilio plugins:install @twilio-labs\/plugin-flex/)
 })
 
-test('with the official plugin, its own commands are run, and those that are built in stay', async () => {
+test('the official Flex plugin adds its commands and does not replace the built-in ones', async () => {
   const home = temporaryHome()
-  const folder = join(directory, 'official')
-  mkdirSync(join(folder, 'commands/flex/plugins'), {recursive: true})
+  const pluginDirectory = join(directory, 'official')
+  mkdirSync(join(pluginDirectory, 'commands/flex/plugins'), {recursive: true})
   const name = '@twilio-labs/plugin-flex'
   writeFileSync(
-    join(folder, 'package.json'),
+    join(pluginDirectory, 'package.json'),
     JSON.stringify({name, version: '7.1.2', oclif: {commands: './commands'}}),
   )
   for (const command of ['build', 'deploy']) {
     writeFileSync(
-      join(folder, `commands/flex/plugins/${command}.js`),
+      join(pluginDirectory, `commands/flex/plugins/${command}.js`),
       `module.exports = class { static flags = {}; static async run(argv) { console.log('${command}', ...argv) } }`,
     )
   }
-  const linked = await runTwilio(['plugins:link', folder], {home})
+  const linked = await runTwilio(['plugins:link', pluginDirectory], {home})
   assert.equal(linked.code, 0, linked.stderr)
   const built = await runTwilio(['flex:plugins:build', '--x'], {home, cwd: source})
   assert.deepEqual([built.stdout, built.stderr, built.code], ['build --x\n', '', 0])
@@ -462,7 +495,7 @@ test('with the official plugin, its own commands are run, and those that are bui
   assert.doesNotMatch(deployed.stderr, /claims/)
 })
 
-test('on the emulator a plugin goes from its bundle to the archive', async () => {
+test('on the emulator, a plugin is deployed, released, described and archived', async () => {
   const home = temporaryHome()
   const run = async (name: string, ...args: string[]): Promise<string> => {
     const result = await runTwilio([`flex:plugins:${name}`, ...args], {env: EMULATOR, home, cwd: source})
@@ -516,7 +549,7 @@ test('on the emulator a plugin goes from its bundle to the archive', async () =>
   )
 })
 
-test('on a terminal archiving is asked for, and no is no', async () => {
+test('on a terminal, archiving asks for confirmation', async () => {
   const home = temporaryHome()
   const deployed = await runTwilio(['flex:plugins:deploy', '--changelog', 'x'], {
     env: EMULATOR,
@@ -530,7 +563,7 @@ test('on a terminal archiving is asked for, and no is no', async () => {
     home,
   })
   assert.equal(no.code, 1, no.screen)
-  assert.match(no.screen, /Canceled: nothing was changed/)
+  assert.match(no.screen, /Canceled\. Nothing was changed/)
   const yes = await runOnTerminal(args, [{see: /Archive plugin plugin-sample\?/, type: 'y\r'}], {
     env: EMULATOR,
     home,

@@ -121,6 +121,15 @@ test('help marks a retired product', async () => {
   assert.match(await helpOf('api:fax:v1:faxes'), / {2}api:fax:v1:faxes:list +\[retired\] List faxes\n/)
 })
 
+test('help --nested-commands lists the commands of all nested topics too', async () => {
+  const ids = idsIn(await helpOf('help', '-n', 'api', 'verify', 'v2'), 'COMMANDS')
+  assert.ok(ids.includes('api:verify:v2:services:create'))
+  assert.ok(ids.includes('api:verify:v2:services:rate-limits:buckets:list'))
+  assert.equal(new Set(ids).size, ids.length)
+  const root = idsIn(await helpOf('help', '--nested-commands'), 'COMMANDS')
+  for (const id of [...ids, 'profiles:use', 'doctor']) assert.ok(root.includes(id), id)
+})
+
 /** Mistyped commands and the ids that the hint must suggest: exactly these, or with `among` at least these. */
 const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][] = [
   [['api:core:mesages:list'], ['api:core:messages:list']],

@@ -52,14 +52,23 @@ test('--version loads neither oclif nor anything heavy', async () => {
   assert.ok(modules.some((name) => name.endsWith('src/main.ts')))
 })
 
-test('help loads no network, no SDK and nothing heavy', async () => {
-  const modules = await loadedBy(['api:core', '--help'])
-  assert.deepEqual(heavy(modules), [])
-  assert.deepEqual(
-    modules.filter((name) => /node_modules\/twilio\/|NativeModule (https|tls)$|lib\/emulator/.test(name)),
-    [],
-  )
-})
+for (const args of [
+  ['api:core', '--help'],
+  ['help', 'api:core'],
+]) {
+  test(`${args.join(' ')} loads no network, no SDK, no more of oclif than it needs, and nothing heavy`, async () => {
+    const modules = await loadedBy(args)
+    assert.deepEqual(heavy(modules), [])
+    assert.deepEqual(
+      modules.filter((name) =>
+        /node_modules\/(twilio|semver|@oclif\/core\/lib\/(index|main|execute))\b|NativeModule (https|tls)$|lib\/emulator/.test(
+          name,
+        ),
+      ),
+      [],
+    )
+  })
+}
 
 test('an API call loads one resource of the SDK, one format, and nothing heavy', async () => {
   const env = {TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'f00dfeed'.repeat(4)}

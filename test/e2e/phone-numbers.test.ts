@@ -3,7 +3,8 @@ import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, beforeEach, test} from 'node:test'
 import {Catalog} from '../../src/lib/api/catalog.ts'
-import {numberKinds} from '../../src/lib/phone-numbers/search-numbers.ts'
+import {listNumberTypes} from '../../src/lib/phone-numbers/search-numbers.ts'
+import {parseError} from '../support/printed-error.ts'
 import {type RunOptions, type RunResult, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {runOnTerminal} from '../support/terminal.ts'
 import {json, startTwilio, type TwilioServer, twilioError} from '../support/twilio-server.ts'
@@ -25,9 +26,10 @@ after(() => server.close())
 
 const twilio = (args: string[], options: RunOptions = {}): Promise<RunResult> =>
   runTwilio(args, {server, ...options, env: {...CREDENTIALS, ...options.env}})
-const emulated = (args: string[], home?: string): Promise<RunResult> =>
+const onEmulator = (args: string[], home?: string): Promise<RunResult> =>
   runTwilio(args, {env: EMULATOR, ...(home && {home})})
-const asked = (): string[] => server.requests.map(({method, path: at, search}) => `${method} ${at}?${search}`)
+const sentRequests = (): string[] =>
+  server.requests.map(({method, path: at, search}) => `${method} ${at}?${search}`)
 
 const owned = (number: number) => ({
   sid: sid(number),
@@ -46,7 +48,7 @@ const available = (phoneNumber: string) => ({
 })
 const availableList = (...numbers: string[]) => json({available_phone_numbers: numbers.map(available)})
 
-test('the list holds all numbers, not the first page of them', async () => {
+test('phone-numbers:list lists the numbers of all pages', async () => {
   const first = Array.from({length: 1000}, (_, index) => owned(index))
   server.answer(
     ownedList(first, `${path('IncomingPhoneNumbers.json')}?PageSize=1000&Page=1&PageToken=PAPN999`),
@@ -57,13 +59,13 @@ test('the list holds all numbers, not the first page of them', async () => {
   const numbers = JSON.parse(stdout)
   assert.equal(numbers.length, 1001)
   assert.equal(numbers[1000].phoneNumber, '+12065551000')
-  assert.deepEqual(asked(), [
+  assert.deepEqual(sentRequests(), [
     `GET ${path('IncomingPhoneNumbers.json')}?PageSize=1000`,
     `GET ${path('IncomingPhoneNumbers.json')}?PageSize=1000&Page=1&PageToken=PAPN999`,
   ])
 })
 
-test('the list takes properties, a subaccount, and no headings', async () => {
+test('phone-numbers:list accepts --properties, --account-sid and --no-header', async () => {
   server.answer(ownedList([owned(7)]))
   const {stdout} = await twilio(
     ['phone-numbers:list', '--account-sid', `AC${'2'.repeat(32)}`, '--no-header', '-o', 'tsv'].concat(
@@ -72,10 +74,10 @@ test('the list takes properties, a subaccount, and no headings', async () => {
     ),
   )
   assert.equal(stdout, '+12065550007\tNumber 7\n')
-  assert.match(asked()[0] ?? '', /^GET \/2010-04-01\/Accounts\/AC2{32}\/Incoming/)
+  assert.match(sentRequests()[0] ?? '', /^GET \/2010-04-01\/Accounts\/AC2{32}\/Incoming/)
 })
 
-test('a number is found by itself, and what changed is shown', async () => {
+test('phone-numbers:update finds a number by its digits and shows the changes', async () => {
   server.answer(ownedList([owned(7)]), json(owned(7)))
   const {code, stdout, stderr} = await twilio(
     ['phone-numbers:update', '+1 (206) 555-0007', '--sms-url', 'https://example.com/sms'].concat([
@@ -94,7 +96,7 @@ test('a number is found by itself, and what changed is shown', async () => {
     'SID                                 Result   Friendly Name  SMS URL                  SMS Method  Voice URL\n' +
       `${sid(7)}  Success  Support        https://example.com/sms  GET                  \n`,
   )
-  assert.deepEqual(asked(), [
+  assert.deepEqual(sentRequests(), [
     `GET ${path('IncomingPhoneNumbers.json')}?PhoneNumber=%2B12065550007`,
     `POST ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`,
   ])
@@ -106,26 +108,35 @@ test('a number is found by itself, and what changed is shown', async () => {
   })
 })
 
-test('a number is found by its SID', async () => {
+test('phone-numbers:update finds a number by its SID', async () => {
   server.answer(json(owned(7)), json(owned(7)))
   const {code, stdout} = await twilio(['phone-numbers:update', sid(7), '--friendly-name', 'x', '-o', 'json'])
   assert.equal(code, 0)
   assert.deepEqual(JSON.parse(stdout), [{sid: sid(7), result: 'Success', friendlyName: 'x'}])
-  assert.deepEqual(asked(), [
+  assert.deepEqual(sentRequests(), [
     `GET ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`,
     `POST ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`,
   ])
 })
 
-test('a part of a number that fits several is refused, and nothing is changed', async () => {
+test('phone-numbers:update rejects a partial number that matches several numbers', async () => {
   server.answer(ownedList([owned(7), owned(8)]))
-  const {code, stderr} = await twilio(['phone-numbers:update', '206555', '--friendly-name', 'x'])
+  const {code, stderr} = await twilio([
+    'phone-numbers:update',
+    '206555',
+    '--friendly-name',
+    'x',
+    '-o',
+    'json',
+  ])
   assert.equal(code, 1)
-  assert.match(stderr, /206555 fits 2 phone numbers: \+12065550007, \+12065550008\./)
+  const {id, message} = parseError(stderr)
+  assert.equal(id, 'ambiguous-number')
+  assert.match(message, /206555 .*\b2\b.*: \+12065550007, \+12065550008\./)
   assert.equal(server.requests.length, 1)
 })
 
-test('an update of nothing says so', async () => {
+test('phone-numbers:update without changes warns', async () => {
   server.answer(ownedList([owned(7)]))
   const {code, stdout, stderr} = await twilio(['phone-numbers:update', '+12065550007', '-o', 'tsv'])
   assert.equal(code, 0)
@@ -133,40 +144,47 @@ test('an update of nothing says so', async () => {
   assert.equal(stdout, `sid\tresult\n${sid(7)}\tNothing to update\n`)
 })
 
-test('an unknown number, and a refusal of Twilio’s, end in an error', async () => {
+test('phone-numbers:update fails for an unknown number and when Twilio rejects a value', async () => {
   server.answer(ownedList([]))
-  const unknown = await twilio(['phone-numbers:update', '+15550000000', '--friendly-name', 'x'])
+  const unknown = await twilio(['phone-numbers:update', '+15550000000', '--friendly-name', 'x', '-o', 'json'])
   assert.equal(unknown.code, 1)
-  assert.match(unknown.stderr, /has no phone number \+15550000000/)
+  const {id, message} = parseError(unknown.stderr)
+  assert.equal(id, 'number-not-found')
+  assert.match(message, /\+15550000000/)
   server.answer(json(owned(7)), twilioError(400, 21402, 'VoiceUrl is not valid'))
-  const refused = await twilio(['phone-numbers:update', sid(7), '--voice-url', 'https://example.com'])
-  assert.equal(refused.code, 21)
-  assert.equal(refused.stdout, '')
-  assert.match(refused.stderr, /VoiceUrl is not valid/)
+  const rejected = await twilio(['phone-numbers:update', sid(7), '--voice-url', 'https://example.com'])
+  assert.equal(rejected.code, 21)
+  assert.equal(rejected.stdout, '')
+  assert.match(rejected.stderr, /VoiceUrl is not valid/)
 })
 
-test('an address that Twilio cannot reach is refused, with the way to receive webhooks here', async () => {
+test('phone-numbers:update rejects a URL that Twilio cannot reach and suggests a tunnel', async () => {
   const {code, stderr} = await twilio([
     'phone-numbers:update',
     sid(7),
     '--sms-url',
     'http://localhost:3000/x',
+    '-o',
+    'json',
   ])
   assert.equal(code, 2)
-  assert.match(stderr, /--sms-url: Twilio cannot reach localhost.*\n.*open a tunnel.*ngrok http 3000/)
+  const {id, message, hint} = parseError(stderr)
+  assert.equal(id, 'unreachable-webhook')
+  assert.match(message, /--sms-url.*localhost/)
+  assert.match(hint ?? '', /tunnel.*ngrok http 3000/)
   assert.equal(server.requests.length, 0)
 })
 
-test('every kind of number that can be searched for can be bought', () => {
-  const kinds = numberKinds(new Catalog(join(root, 'dist/catalog')))
+test('there is a buy command for every type of phone number', () => {
+  const types = listNumberTypes(new Catalog(join(root, 'dist/catalog')))
   const commands = readdirSync(join(root, 'src/commands/phone-numbers/buy')).map((name) =>
     name.replace('.ts', ''),
   )
-  assert.ok(kinds.length >= 7)
-  assert.deepEqual(commands.sort(), kinds.sort())
+  assert.ok(types.length >= 7)
+  assert.deepEqual(commands.sort(), types.sort())
 })
 
-test('--yes buys the first match with the settings of the command line', async () => {
+test('--yes buys the first match with the requested settings', async () => {
   server.answer(availableList('+12065550100', '+12065550101'), json(owned(100), 201))
   const {code, stdout, stderr} = await twilio(
     ['phone-numbers:buy:toll-free', '--country-code', 'US', '--area-code', '206', '--sms-enabled'].concat([
@@ -183,7 +201,7 @@ test('--yes buys the first match with the settings of the command line', async (
   assert.equal(stderr, 'Buying +12065550100, the first of 2 found.\nBought +12065550100.\n')
   assert.equal(code, 0)
   assert.match(stdout, /^SID +Phone Number +Friendly Name\s*\nPN0{29}100 +\+12065550100 +Number 100\s*\n$/)
-  assert.deepEqual(asked(), [
+  assert.deepEqual(sentRequests(), [
     `GET ${path('AvailablePhoneNumbers/US/TollFree.json')}?AreaCode=206&SmsEnabled=true&Beta=false`,
     `POST ${path('IncomingPhoneNumbers/TollFree.json')}?`,
   ])
@@ -194,33 +212,43 @@ test('--yes buys the first match with the settings of the command line', async (
   })
 })
 
-test('a kind without a purchase of its own is bought by the general one', async () => {
+test('a type without its own purchase resource is bought with the general one', async () => {
   server.answer(availableList('+442079460000'), json(owned(1), 201))
   const {code} = await twilio(['phone-numbers:buy:machine-to-machine', '--country-code', 'GB', '-y'])
   assert.equal(code, 0)
-  assert.deepEqual(asked(), [
+  assert.deepEqual(sentRequests(), [
     `GET ${path('AvailablePhoneNumbers/GB/MachineToMachine.json')}?`,
     `POST ${path('IncomingPhoneNumbers.json')}?`,
   ])
 })
 
-test('without a terminal and without --yes nothing is bought', async () => {
+test('without a terminal, phone-numbers:buy requires --yes', async () => {
   server.answer(availableList('+12065550100', '+12065550101'))
-  const {code, stdout, stderr} = await twilio(['phone-numbers:buy:local', '--country-code', 'US'])
+  const {code, stdout, stderr} = await twilio([
+    'phone-numbers:buy:local',
+    '--country-code',
+    'US',
+    '-o',
+    'json',
+  ])
   assert.equal(code, 2)
   assert.equal(stdout, '')
-  assert.match(stderr, /Nothing was bought.*\n.*\+12065550100, \+12065550101\. Add --yes to buy the first/)
+  const {id, hint} = parseError(stderr)
+  assert.equal(id, 'confirmation-required')
+  assert.match(hint ?? '', /\+12065550100, \+12065550101\. .*--yes/)
   assert.deepEqual(
     server.requests.map(({method}) => method),
     ['GET'],
   )
 })
 
-test('a search without a match, a missing country and a local address buy nothing', async () => {
+test('nothing is bought without a match, without a country or with a local URL', async () => {
   server.answer(availableList())
-  const none = await twilio(['phone-numbers:buy:mobile', '--country-code', 'AQ', '--yes'])
+  const none = await twilio(['phone-numbers:buy:mobile', '--country-code', 'AQ', '--yes', '-o', 'json'])
   assert.equal(none.code, 1)
-  assert.match(none.stderr, /No number for sale in AQ is like that/)
+  const {id, message} = parseError(none.stderr)
+  assert.equal(id, 'no-numbers-available')
+  assert.match(message, /\bAQ\b/)
   const country = await twilio(['phone-numbers:buy:mobile', '--yes'])
   assert.equal(country.code, 2)
   assert.match(country.stderr, /country-code/)
@@ -231,15 +259,19 @@ test('a search without a match, a missing country and a local address buy nothin
     '--yes',
     '--voice-url',
     'http://localhost/',
+    '-o',
+    'json',
   ]
-  assert.equal((await twilio(args)).code, 2)
+  const local = await twilio(args)
+  assert.equal(local.code, 2)
+  assert.equal(parseError(local.stderr).id, 'unreachable-webhook')
   assert.deepEqual(
     server.requests.map(({method}) => method),
     ['GET'],
   )
 })
 
-test('on a terminal a person chooses, sees the price, and confirms', async () => {
+test('on a terminal, phone-numbers:buy lists the numbers, shows the price and asks for confirmation', async () => {
   server.answer(
     (request) =>
       request.host.startsWith('api.') ? availableList('+12065550100', '+12065550101') : undefined,
@@ -253,8 +285,8 @@ test('on a terminal a person chooses, sees the price, and confirms', async () =>
   const {code, screen} = await runOnTerminal(
     ['phone-numbers:buy:local', '--country-code', 'US'],
     [
-      {see: /Which number\?[\s\S]*\+12065550101 +Seattle, WA +voice SMS/, type: '\x1b[B\r'},
-      {see: /Buy \+12065550101\? It costs 1\.15 USD each month\./, type: 'y\r'},
+      {see: /Which number .*\?[\s\S]*\+12065550101 +Seattle, WA +voice SMS/, type: '\x1b[B\r'},
+      {see: /Buy \+12065550101\? It costs 1\.15 USD per month\./, type: 'y\r'},
     ],
     {server, env: CREDENTIALS},
   )
@@ -263,25 +295,25 @@ test('on a terminal a person chooses, sees the price, and confirms', async () =>
   assert.equal(server.requests.at(-1)?.form.get('PhoneNumber'), '+12065550101')
 })
 
-test('on a terminal a person can still say no', async () => {
+test('on a terminal, declining the confirmation buys nothing', async () => {
   const home = temporaryHome()
   const {code, screen} = await runOnTerminal(
     ['phone-numbers:buy:local', '--country-code', 'US', '--contains', '555'],
     [
-      {see: /Which number\?/, type: '\r'},
-      {see: /Buy \+\d+\? Twilio charges for it each month/, type: '\r'},
+      {see: /Which number .*\?/, type: '\r'},
+      {see: /Buy \+\d+\? Twilio charges a monthly fee/, type: '\r'},
     ],
     {env: EMULATOR, home},
   )
   assert.equal(code, 1, screen)
-  assert.match(screen, /Canceled: nothing was bought/)
-  const {stdout} = await emulated(['phone-numbers:list', '-o', 'json'], home)
+  assert.match(screen, /Canceled\. Nothing was bought/)
+  const {stdout} = await onEmulator(['phone-numbers:list', '-o', 'json'], home)
   assert.equal(JSON.parse(stdout).length, 2)
 })
 
-test('on the emulator a number is bought, listed and updated', async () => {
+test('on the emulator, a number is bought, updated and listed', async () => {
   const home = temporaryHome()
-  const bought = await emulated(
+  const bought = await onEmulator(
     ['phone-numbers:buy:local', '--country-code', 'US', '--area-code', '415', '-y', '-o', 'json'],
     home,
   )
@@ -290,8 +322,8 @@ test('on the emulator a number is bought, listed and updated', async () => {
   assert.match(number, /^PN[0-9a-f]{32}$/)
   assert.match(phoneNumber, /^\+1415\d{7}$/)
   const update = ['phone-numbers:update', phoneNumber, '--voice-url', 'https://example.com/voice']
-  assert.equal((await emulated(update, home)).code, 0)
-  const {stdout} = await emulated(['phone-numbers:list', '-o', 'json'], home)
+  assert.equal((await onEmulator(update, home)).code, 0)
+  const {stdout} = await onEmulator(['phone-numbers:list', '-o', 'json'], home)
   const [newest] = JSON.parse(stdout)
   assert.deepEqual([newest.sid, newest.voiceUrl], [number, 'https://example.com/voice'])
 })

@@ -3,9 +3,10 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {parseError} from '../support/printed-error.ts'
 import {type RunOptions, runTwilio, temporaryHome} from '../support/run.ts'
 
-// The very library that the SDK signs with.
+// The library that the SDK signs tokens with.
 const require = createRequire(import.meta.url)
 const {verify, sign} = createRequire(require.resolve('twilio'))('jsonwebtoken') as {
   verify(token: string, secret: string, options: object): {header: object; payload: Record<string, unknown>}
@@ -22,12 +23,12 @@ const withToken = {TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: authToken}
 const application = sid('AP', '1')
 const worker = ['--worker-sid', sid('WK', '2'), '--workspace-sid', sid('WS', '3')]
 
-const decode = (token: string, with_: string) =>
-  verify(token.trim(), with_, {complete: true, algorithms: ['HS256']})
+const decode = (token: string, key: string) =>
+  verify(token.trim(), key, {complete: true, algorithms: ['HS256']})
 const run = (line: string[], options: RunOptions) => runTwilio(line, options)
 
-/** A home with profiles whose secrets are in the file. */
-function homeWith(profiles: Record<string, object>, activeProject?: string): string {
+/** Creates a home directory with profiles whose secrets are in config.json. */
+function createHome(profiles: Record<string, object>, activeProject?: string): string {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
   const document = {profiles, ...(activeProject && {activeProject})}
@@ -74,7 +75,7 @@ const accessTokens: [string, string[], object][] = [
 ]
 
 for (const [id, flags, grants] of accessTokens) {
-  test(`${id} ${flags.join(' ')} is signed with the API key, and grants just that`, async () => {
+  test(`${id} ${flags.join(' ')} is signed with the API key and has only the requested grant`, async () => {
     const before = Math.floor(Date.now() / 1000)
     const {code, stdout, stderr} = await run([id, ...flags, '--ttl', '600'], {env: withKey})
     assert.equal(code, 0, stderr)
@@ -90,7 +91,7 @@ for (const [id, flags, grants] of accessTokens) {
   })
 }
 
-test('a token is an hour long unless told otherwise, and JSON holds it as jwt', async () => {
+test('a token is valid for one hour by default, and -o json prints it as jwt', async () => {
   const {stdout, stderr} = await run(['token:video', '--identity', 'alice', '-o', 'json', '-l', 'none'], {
     env: withKey,
   })
@@ -101,18 +102,21 @@ test('a token is an hour long unless told otherwise, and JSON holds it as jwt', 
   assert.equal(stderr, '')
 })
 
-test('the key of a profile with a region says so in the header', async () => {
-  const home = homeWith({au: {accountSid: account, apiKey: key, apiSecret: secret, region: 'au1'}})
+test('a token from a profile with a region has the region in its header', async () => {
+  const home = createHome({au: {accountSid: account, apiKey: key, apiSecret: secret, region: 'au1'}})
   const {stdout} = await run(['token:video', '--identity', 'alice', '-p', 'au'], {home})
   assert.equal((decode(stdout, secret).header as {twr?: string}).twr, 'au1')
 })
 
-test('an access token needs an API key: an auth token alone is refused in words', async () => {
-  const {code, stdout, stderr} = await run(['token:video', '--identity', 'alice'], {env: withToken})
+test('an access token requires an API key', async () => {
+  const line = ['token:video', '--identity', 'alice', '-o', 'json']
+  const {code, stdout, stderr} = await run(line, {env: withToken})
   assert.equal(code, 1)
   assert.equal(stdout, '')
-  assert.match(stderr, /signed with an API key, and the environment has only an auth token/)
-  assert.match(stderr, /TWILIO_API_KEY and TWILIO_API_SECRET/)
+  const {id, message, hint} = parseError(stderr)
+  assert.equal(id, 'api-key-required')
+  assert.match(message, /the environment/)
+  assert.match(hint ?? '', /TWILIO_API_KEY and TWILIO_API_SECRET/)
   assert.ok(!stderr.includes(authToken))
 })
 
@@ -126,11 +130,13 @@ test('token:capability:client is signed with the auth token', async () => {
     payload.scope,
     `scope:client:outgoing?appSid=${application}&clientName=alice%20b scope:client:incoming?clientName=alice%20b`,
   )
-  const deaf = await run(['token:capability:client', ...flags, '--allow-incoming', 'false'], {env: withToken})
-  assert.doesNotMatch(String(decode(deaf.stdout, authToken).payload.scope), /incoming/)
+  const outgoingOnly = await run(['token:capability:client', ...flags, '--allow-incoming', 'false'], {
+    env: withToken,
+  })
+  assert.doesNotMatch(String(decode(outgoingOnly.stdout, authToken).payload.scope), /incoming/)
 })
 
-test('token:capability:worker lets the worker answer for its reservations', async () => {
+test('token:capability:worker lets the worker update its reservations', async () => {
   const {stdout} = await run(['token:capability:worker', ...worker, '--ttl', '60'], {env: withToken})
   const {payload} = decode(stdout, authToken)
   assert.equal(payload.worker_sid, sid('WK', '2'))
@@ -140,49 +146,51 @@ test('token:capability:worker lets the worker answer for its reservations', asyn
   assert.ok(policies.some(({url, method}) => url === reservations && method === 'POST'))
 })
 
-test('a profile with an API key makes a capability token once TWILIO_AUTH_TOKEN is set', async () => {
-  const home = homeWith({dev: {accountSid: account, apiKey: key, apiSecret: secret}}, 'dev')
-  const line = ['token:capability:worker', ...worker]
+test('a profile with an API key creates a capability token when TWILIO_AUTH_TOKEN is set', async () => {
+  const home = createHome({dev: {accountSid: account, apiKey: key, apiSecret: secret}}, 'dev')
+  const line = ['token:capability:worker', ...worker, '-o', 'json']
   const without = await run(line, {home})
   assert.equal(without.code, 1)
-  assert.match(without.stderr, /signed with the account’s auth token; the profile "dev" has an API key/)
-  assert.match(without.stderr, new RegExp(`TWILIO_ACCOUNT_SID=${account} and TWILIO_AUTH_TOKEN`))
+  const {id, message, hint} = parseError(without.stderr)
+  assert.equal(id, 'auth-token-required')
+  assert.match(message, /profile "dev"/)
+  assert.match(hint ?? '', new RegExp(`TWILIO_ACCOUNT_SID=${account} and TWILIO_AUTH_TOKEN`))
 
-  const with_ = await run(line, {home, env: {TWILIO_AUTH_TOKEN: authToken}})
-  assert.equal(decode(with_.stdout, authToken).payload.iss, account)
+  const created = await run(line, {home, env: {TWILIO_AUTH_TOKEN: authToken}})
+  assert.equal(decode(JSON.parse(created.stdout)[0].jwt, authToken).payload.iss, account)
 
   const env = {TWILIO_AUTH_TOKEN: authToken, TWILIO_ACCOUNT_SID: sid('AC', 'd')}
-  const ofAnother = await run([...line, '-p', 'dev'], {home, env})
-  assert.equal(ofAnother.code, 1)
-  assert.match(ofAnother.stderr, /TWILIO_AUTH_TOKEN is of another account/)
+  const otherAccount = await run([...line, '-p', 'dev'], {home, env})
+  assert.equal(otherAccount.code, 1)
+  const other = parseError(otherAccount.stderr)
+  assert.equal(other.id, 'auth-token-required')
+  assert.ok(other.message.includes(`TWILIO_AUTH_TOKEN belongs to another account ("${sid('AC', 'd')}")`))
 })
 
-const refused: [string, string[], RegExp][] = [
-  ['a time over a day', ['--ttl', '86401'], /--ttl takes whole seconds from 1 to 86400, not "86401"/],
-  ['no time at all', ['--ttl', '0'], /--ttl takes whole seconds/],
-  ['a time that is no number', ['--ttl', '1h'], /--ttl takes whole seconds .*"1h"/],
-  ['an empty identity', ['--identity', ''], /--identity takes the name of a user/],
-  [
-    'a SID of another kind',
-    ['--chat-service-sid', application],
-    /--chat-service-sid takes a SID, "IS" followed/,
-  ],
-  ['a SID that is cut', ['--chat-service-sid', 'IS12'], /--chat-service-sid takes a SID/],
+const invalid: [what: string, flags: string[], mentions: RegExp][] = [
+  ['a TTL of more than a day', ['--ttl', '86401'], /--ttl.*"86401".*\b1 to 86400\b/],
+  ['a TTL of zero', ['--ttl', '0'], /--ttl.*"0"/],
+  ['a TTL that is not a number', ['--ttl', '1h'], /--ttl.*"1h"/],
+  ['an empty identity', ['--identity', ''], /--identity/],
+  ['a SID of another type', ['--chat-service-sid', application], /--chat-service-sid.*"AP1+".*"IS"/],
+  ['a truncated SID', ['--chat-service-sid', 'IS12'], /--chat-service-sid.*"IS12"/],
 ]
-for (const [what, flags, message] of refused) {
-  test(`${what} is a mistake in the command line`, async () => {
+for (const [what, flags, mentions] of invalid) {
+  test(`token:chat rejects ${what}`, async () => {
     const given = ['--identity', 'alice', '--chat-service-sid', sid('IS', '5')]
     const at = given.indexOf(flags[0] ?? '')
     if (at >= 0) given.splice(at, 2)
-    const {code, stdout, stderr} = await run(['token:chat', ...given, ...flags], {env: withKey})
+    const {code, stdout, stderr} = await run(['token:chat', ...given, ...flags, '-o', 'json'], {env: withKey})
     assert.equal(code, 2)
     assert.equal(stdout, '')
-    assert.match(stderr, message)
+    const {id, message} = parseError(stderr)
+    assert.equal(id, 'invalid-flag-value')
+    assert.match(message, mentions)
     assert.doesNotMatch(stderr, /Parsing/)
   })
 }
 
-test('the emulator’s profile makes tokens of every kind, and token:inspect finds them correct', async () => {
+test('the emulator profile creates all kinds of tokens, and token:inspect verifies their signatures', async () => {
   const home = temporaryHome()
   const lines = [
     ['token:video', '--identity', 'alice'],
@@ -190,15 +198,15 @@ test('the emulator’s profile makes tokens of every kind, and token:inspect fin
   ]
   for (const line of lines) {
     const {stdout, stderr} = await run([...line, '-p', 'emulator'], {home})
-    assert.match(stderr, /signed with the emulator’s credentials/)
+    assert.match(stderr, /signed with the emulator's credentials/)
     const inspected = await run(['token:inspect', '-o', 'json'], {home, input: stdout})
     const [{identity, signature}] = JSON.parse(inspected.stdout)
     assert.deepEqual({identity, signature}, {identity: 'alice', signature: 'correct'})
   }
 })
 
-test('token:inspect shows header, identity, grants and the time that is left', async () => {
-  const home = homeWith({dev: {accountSid: account, apiKey: key, apiSecret: secret}})
+test('token:inspect shows the header, identity, grants and remaining validity', async () => {
+  const home = createHome({dev: {accountSid: account, apiKey: key, apiSecret: secret}})
   const {stdout: token} = await run(['token:video', '--identity', 'alice', '--ttl', '7265'], {env: withKey})
   const {code, stdout, stderr} = await run(['token:inspect', token.trim()], {home})
   assert.equal(code, 0, stderr)
@@ -216,7 +224,7 @@ test('token:inspect shows header, identity, grants and the time that is left', a
   assert.ok(!stdout.includes(secret))
 })
 
-test('token:inspect says that a token has expired, or is not valid yet, and works without credentials', async () => {
+test('token:inspect works without credentials and shows an expired token and one that is not valid yet', async () => {
   const now = Math.floor(Date.now() / 1000)
   const grants = {identity: 'alice'}
   const old = sign({grants, iss: key, iat: now - 7200, exp: now - 3600}, secret)
@@ -230,33 +238,33 @@ test('token:inspect says that a token has expired, or is not valid yet, and work
   assert.equal(notBefore, new Date((now + 600) * 1000).toISOString())
 })
 
-test('token:inspect tells a signature that is not the key’s, and trusts no token without one', async () => {
+test('token:inspect detects a wrong signature and does not trust an unsigned token', async () => {
   const now = Math.floor(Date.now() / 1000)
   const payload = {grants: {identity: 'mallory'}, iss: key, sub: account, exp: now + 60}
   const forged = await run(['token:inspect', sign(payload, 'another secret')], {env: withKey})
   assert.match(forged.stdout, /^signature +wrong *$/m)
-  assert.match(forged.stderr, /Twilio refuses this token/)
+  assert.match(forged.stderr, /Twilio rejects this token/)
   const unsigned = await run(['token:inspect', sign(payload, '', {algorithm: 'none'})], {env: withKey})
   assert.match(unsigned.stdout, /^signature +not checked *$/m)
 })
 
-test('token:inspect refuses what is no token without repeating it', async () => {
+test('token:inspect rejects text that is not a token, without repeating it', async () => {
   for (const text of ['hunter2-secret', 'a.b.c', '..', 'eyJhbGciOiJIUzI1NiJ9.MTIz.sig']) {
-    const {code, stdout, stderr} = await run(['token:inspect', text], {})
+    const {code, stdout, stderr} = await run(['token:inspect', text, '-o', 'json'], {})
     assert.equal(code, 2, text)
     assert.equal(stdout, '')
-    assert.match(stderr, /not a JSON web token/)
+    assert.equal(parseError(stderr).id, 'invalid-token')
     assert.ok(!stderr.includes('hunter2'))
   }
 })
 
-test('a token that would trick the terminal is shown harmless', async () => {
-  const trick = sign(
+test('token:inspect escapes control characters in a token', async () => {
+  const malicious = sign(
     {grants: {identity: 'a\u001b]0;owned\u0007b', video: {room: '\u001b[2J'}}, iss: key},
     secret,
   )
-  const {stdout} = await run(['token:inspect', trick], {})
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  const {stdout} = await run(['token:inspect', malicious], {})
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that there are none.
   assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f]/)
-  assert.match(stdout, /^validity +valid without end *$/m)
+  assert.match(stdout, /^validity +does not expire *$/m)
 })

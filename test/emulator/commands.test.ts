@@ -13,7 +13,7 @@ describe('emulator:status and emulator:reset', () => {
   const file = join(home, '.twilio-cli', 'emulator.jsonl')
   const run = (...args: string[]) => runTwilio(args, {home})
 
-  it('say what there is, and remove it', async () => {
+  it('show the number of records, and remove them', async () => {
     const before = await run('emulator:status', '-o', 'json')
     assert.deepEqual([before.code, before.stdout.trim()], [0, '[]'])
     assert.ok(!existsSync(file))
@@ -25,9 +25,11 @@ describe('emulator:status and emulator:reset', () => {
     assert.deepEqual(counts.find(({topic}) => topic === 'api:core:messages')?.records, 1)
     assert.match(status.stderr, /emulator\.jsonl/)
 
-    const asked = await run('emulator:reset')
-    assert.equal(asked.code, 2)
-    assert.match(asked.stderr, /--force/)
+    const refused = await run('emulator:reset', '-o', 'json')
+    const {id, hint} = JSON.parse(refused.stderr) as {id: string; hint: string}
+    assert.deepEqual([refused.code, id], [2, 'confirmation-required'])
+    assert.match(hint, /--force/)
+    assert.ok(existsSync(file))
     assert.equal((await run('emulator:reset', '--force')).code, 0)
     const list = await run('api:core:messages:list', '-p', 'emulator', '-o', 'json')
     assert.equal(list.stdout.trim(), '[]')
@@ -35,7 +37,7 @@ describe('emulator:status and emulator:reset', () => {
 })
 
 describe('emulator:start', () => {
-  it('serves until a signal ends it, and what it answered is there', async () => {
+  it('runs until it gets a signal, and its records are stored', async () => {
     const home = temporaryDirectory()
     const child = spawn(
       process.execPath,

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import type {Operation, Parameter, ProductCatalog} from '../../src/lib/api/catalog.ts'
 import {ACCOUNT, call, catalog, type Json, openSandbox} from './sandbox.ts'
 
-/** Values that a parameter of that name has to have. */
+/** Valid values of parameters that are validated, by name. */
 const SAMPLES: Readonly<Record<string, string>> = {
   To: '+12063996576',
   From: '+12067523880',
@@ -15,16 +15,16 @@ const SAMPLES: Readonly<Record<string, string>> = {
   AccountSidPath: ACCOUNT,
 }
 
-/** Where the resource needs a record that another resource has. */
+/** A phone number of the new emulator, for resources that need one. */
 const OWN_NUMBER_SID = `PN${'1'.padStart(32, '0')}`
 
 const PLUGIN_CONFIGURATIONS = 'https://flex-api.twilio.com/v1/PluginService/Configurations'
 
-/** What some APIs answer with though no specification names it. */
-const UNLISTED = ['private']
+/** Properties that some APIs send although the specification does not have them. */
+const UNDOCUMENTED = ['private']
 
-/** What some resources want though the SDK doesn't ask for it. */
-const WANTED_ANYWAY = ['To', 'From', 'Body', 'Url', 'PhoneNumber', 'Code', 'Identity']
+/** Parameters that some resources require although the SDK does not. */
+const ALSO_REQUIRED = ['To', 'From', 'Body', 'Url', 'PhoneNumber', 'Code', 'Identity']
 
 let unique = 0
 
@@ -32,7 +32,7 @@ function sample({wire, type, options, repeatable}: Parameter): unknown {
   if (options?.[0] !== undefined) return repeatable ? [options[0]] : options[0]
   if (SAMPLES[wire] !== undefined) return SAMPLES[wire]
   if (/PhoneNumberSid$/.test(wire)) return OWN_NUMBER_SID
-  if (wire === 'ConfigurationId') return made.get(PLUGIN_CONFIGURATIONS)
+  if (wire === 'ConfigurationId') return createdIds.get(PLUGIN_CONFIGURATIONS)
   unique += 1
   if (wire === 'PhoneNumber') return `+1206555${String(unique).padStart(4, '0')}`
   const values: Record<string, unknown> = {
@@ -53,28 +53,28 @@ const isBody = (parameter: Parameter): boolean => parameter.in === 'form' || par
 function sampleBody(operation: Operation): Json {
   const body: Json = {}
   for (const parameter of operation.parameters) {
-    const wanted = operation.action === 'create' && WANTED_ANYWAY.includes(parameter.wire)
-    if (isBody(parameter) && (parameter.required || wanted)) {
+    const alsoRequired = operation.action === 'create' && ALSO_REQUIRED.includes(parameter.wire)
+    if (isBody(parameter) && (parameter.required || alsoRequired)) {
       body[parameter.wire] = sample(parameter)
     }
   }
   return body
 }
 
-const {channel} = openSandbox()
+const {emulator} = openSandbox()
 
 const send = (operation: Operation, path: string, body?: Json) =>
   call(
-    channel,
+    emulator,
     operation.method,
     `${operation.server}${path}`,
     body && operation.encoding === 'json' ? JSON.stringify(body) : body,
   )
 
-/** Records made on the way, by the path of their collection. */
-const made = new Map<string, string>()
+/** Ids of the created records, by the URL of their collection. */
+const createdIds = new Map<string, string>()
 
-/** Finds or makes what a path names, and puts its SID in the place of the parameter. */
+/** Replaces each parameter of a path with the id of a record, which is created if necessary. */
 async function fillPath(product: ProductCatalog, operation: Operation): Promise<string> {
   let path = ''
   for (const piece of operation.path
@@ -94,9 +94,9 @@ async function idIn(
   name: string,
 ): Promise<string> {
   if (collection === '/2010-04-01/Accounts') return ACCOUNT
-  const known = made.get(operation.server + collection)
+  const known = createdIds.get(operation.server + collection)
   if (known !== undefined) return known
-  // Studio's first version has no creation of its own.
+  // Studio v1 has no create operation.
   const template = (path: string): string =>
     path
       .replace(/\.json$/, '')
@@ -119,9 +119,9 @@ async function idIn(
     creation.path.endsWith('.json') ? `${collection}.json` : pieces.join('/'),
     sampleBody(creation),
   )
-  assert.ok(status < 300, `${creation.id} answered ${status} ${body}`)
+  assert.ok(status < 300, `${creation.id}: ${status} ${body}`)
   const id = idOf(json, name)
-  made.set(operation.server + collection, id)
+  createdIds.set(operation.server + collection, id)
   return id
 }
 
@@ -131,7 +131,7 @@ function idOf(json: Json, parameter: string): string {
   return String(json[snake] ?? json[camel] ?? json.sid ?? json.id ?? json.displayName ?? 'none')
 }
 
-/** What a creation made is what later operations work on. */
+/** Later operations use the created record. */
 function remember(product: ProductCatalog, operation: Operation, path: string, json: Json): void {
   const collection = operation.path.replace(/\.json$/, '')
   const name = Object.values(product.operations)
@@ -139,14 +139,14 @@ function remember(product: ProductCatalog, operation: Operation, path: string, j
     .find((other) => other.startsWith(`${collection}/{`) && !other.slice(collection.length + 1).includes('/'))
   const parameter = /\{(\w+)\}$/.exec(name ?? '')?.[1]
   if (parameter && operation.path !== '/2010-04-01/Accounts.json') {
-    made.set(operation.server + path.replace(/\.json$/, ''), idOf(json, parameter))
+    createdIds.set(operation.server + path.replace(/\.json$/, ''), idOf(json, parameter))
   }
 }
 
-/** Keys of the answer are those of the record, no more and no less. */
+/** A response has exactly the properties of its record. */
 function assertShape(product: ProductCatalog, operation: Operation, record: Json): void {
   const shape = product.records[operation.record ?? ''] ?? []
-  const extra = operation.action === 'create' ? ['secret', 'sid', ...UNLISTED] : UNLISTED
+  const extra = operation.action === 'create' ? ['secret', 'sid', ...UNDOCUMENTED] : UNDOCUMENTED
   const keys = Object.keys(record).filter((key) => !extra.includes(key))
   assert.deepEqual(
     keys.sort(),
@@ -173,28 +173,29 @@ function listOf(json: Json): Json[] {
   return found as Json[]
 }
 
-/** Creations first, removals last, each with what is above it before what is below. */
+/** Create operations come first and remove operations last. Parents are created before their children and removed after them. */
 const ORDER = ['create', 'list', 'fetch', 'update', 'patch', 'remove']
 const depth = ({path}: Operation): number => path.split('/').length
 
-/** Operations that need more than a sample: a code that was sent, a message that has been delivered. */
-const NEEDS_MORE = new Set([
+/** Operations that need more than sample values: a code that was sent, a message that has been delivered. */
+const NEEDS_PREPARATION = new Set([
   'api:core:calls:remove',
   'api:core:messages:remove',
   'api:verify:v2:services:verification-check:create',
 ])
 
-const MUST_BE_THERE = new Set(['create', 'list'])
+/** Actions that never respond with 404. */
+const ALWAYS_FOUND = new Set(['create', 'list'])
 
-/** A removed collection member, so that later operations make another one. */
+/** Forgets a removed record, so that later operations create another one. */
 function forget(operation: Operation, path: string): void {
   const collection = path.replace(/\.json$/, '').replace(/\/[^/]+$/, '')
-  made.delete(operation.server + collection)
+  createdIds.delete(operation.server + collection)
 }
 
 describe('every operation of the catalog', () => {
   for (const {product: name} of catalog.index.products) {
-    it(`answers for ${name}`, async () => {
+    it(`works in ${name}`, async () => {
       const product = catalog.product(name)
       assert.ok(product)
       const operations = Object.values(product.operations).sort(
@@ -206,17 +207,17 @@ describe('every operation of the catalog', () => {
         const path = await fillPath(product, operation)
         const body = operation.encoding ? sampleBody(operation) : undefined
         const {status, json, body: text} = await send(operation, path, body)
-        const said = `${operation.id} answered ${status} ${text.slice(0, 300)}`
+        const summary = `${operation.id}: ${status} ${text.slice(0, 300)}`
         if (status === 404) {
-          // There are records that no request makes: recordings, conferences, alerts.
-          assert.equal(json.code, 20404, said)
-          assert.ok(!MUST_BE_THERE.has(operation.action) || NEEDS_MORE.has(operation.id), said)
+          // No request creates some records, such as conferences and alerts.
+          assert.equal(json.code, 20404, summary)
+          assert.ok(!ALWAYS_FOUND.has(operation.action) || NEEDS_PREPARATION.has(operation.id), summary)
           continue
         }
-        if (NEEDS_MORE.has(operation.id) && status < 500) continue
-        assert.equal(Math.floor(status / 100), 2, said)
+        if (NEEDS_PREPARATION.has(operation.id) && status < 500) continue
+        assert.equal(Math.floor(status / 100), 2, summary)
         if (operation.action === 'remove') {
-          assert.equal(status, 204, said)
+          assert.equal(status, 204, summary)
           forget(operation, path)
         } else if (operation.action === 'list') {
           for (const record of listOf(json)) assertShape(product, operation, record)

@@ -3,13 +3,13 @@ import {describe, it} from 'node:test'
 import type {HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 import {ACCOUNT, CORE, call, KEY, NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
-const {channel, client} = openSandbox()
+const {emulator, client} = openSandbox()
 
 const authorization = `Basic ${Buffer.from(`${KEY.username}:${KEY.password}`).toString('base64')}`
 
-/** Any answer is fine that is Twilio's kind of refusal, or a success. */
-function assertCalm({status, body}: HttpResponse, what: string): void {
-  assert.ok(status >= 200 && status < 500, `${what} gives ${status} ${body.slice(0, 200)}`)
+/** Accepts a success, or an error response in Twilio's format. */
+function assertValidResponse({status, body}: HttpResponse, what: string): void {
+  assert.ok(status >= 200 && status < 500, `${what}: ${status} ${body.slice(0, 200)}`)
   if (status >= 400) {
     const {code, message, more_info: more, status: inBody} = JSON.parse(body) as Record<string, unknown>
     assert.deepEqual(
@@ -26,7 +26,7 @@ function assertPrototypesAreClean(): void {
   }
 }
 
-const NASTY = [
+const HOSTILE_VALUES = [
   '',
   '\0',
   '\r\nX-Injected: yes',
@@ -50,9 +50,9 @@ const NASTY = [
   'a'.repeat(10_000),
 ]
 
-describe('the emulator, asked nastily', () => {
-  it('refuses or takes any value of any parameter', async () => {
-    for (const value of NASTY) {
+describe('the emulator, with hostile input', () => {
+  it('accepts or rejects any value of any parameter', async () => {
+    for (const value of HOSTILE_VALUES) {
       for (const [url, name] of [
         [`${CORE}/Messages.json`, 'Body'],
         [`${CORE}/Messages.json`, 'To'],
@@ -66,34 +66,40 @@ describe('the emulator, asked nastily', () => {
         ['https://conversations.twilio.com/v1/Conversations', 'Timers.Inactive'],
       ] as const) {
         const fields = {To: STRANGER, From: NUMBER, Body: 'x', Url: 'https://example.com', [name]: value}
-        assertCalm(await call(channel, 'POST', url, fields), `${name}=${JSON.stringify(value).slice(0, 40)}`)
+        assertValidResponse(
+          await call(emulator, 'POST', url, fields),
+          `${name}=${JSON.stringify(value).slice(0, 40)}`,
+        )
       }
       for (const query of ['To', 'DateSent', 'DateSent<', 'Page', 'PageSize', 'PageToken']) {
         const url = new URL(`https://api.twilio.com${CORE}/Messages.json`)
         url.searchParams.set(query, value)
-        assertCalm(await call(channel, 'GET', url.href), `${query}=${JSON.stringify(value).slice(0, 40)}`)
+        assertValidResponse(
+          await call(emulator, 'GET', url.href),
+          `${query}=${JSON.stringify(value).slice(0, 40)}`,
+        )
       }
     }
     assertPrototypesAreClean()
   })
 
-  it('keeps a text exactly, whatever is in it', async () => {
-    for (const value of NASTY) {
+  it('stores any text unchanged', async () => {
+    for (const value of HOSTILE_VALUES) {
       const text = value.toWellFormed()
       if (text === '' || text.length > 1600) continue
-      const {json} = await call(channel, 'POST', `${CORE}/Messages.json`, {
+      const {json} = await call(emulator, 'POST', `${CORE}/Messages.json`, {
         To: STRANGER,
         From: NUMBER,
         Body: text,
       })
       assert.equal(json.body, text)
-      const again = await call(channel, 'GET', `${CORE}/Messages/${json.sid}.json`)
+      const again = await call(emulator, 'GET', `${CORE}/Messages/${json.sid}.json`)
       assert.equal(again.json.body, text)
     }
   })
 
-  it('answers 404 for any path that leads nowhere', async () => {
-    for (const value of NASTY) {
+  it('responds with an error to any unknown path', async () => {
+    for (const value of HOSTILE_VALUES) {
       const name = encodeURIComponent(value.toWellFormed())
       for (const path of [
         `/2010-04-01/Accounts/${name}.json`,
@@ -106,8 +112,8 @@ describe('the emulator, asked nastily', () => {
         `//${name}//`,
       ]) {
         for (const method of ['GET', 'POST', 'DELETE', 'PUT', 'BREW']) {
-          assertCalm(
-            await call(channel, method, `https://api.twilio.com${path}`),
+          assertValidResponse(
+            await call(emulator, method, `https://api.twilio.com${path}`),
             `${method} ${path.slice(0, 80)}`,
           )
         }
@@ -116,48 +122,48 @@ describe('the emulator, asked nastily', () => {
     assertPrototypesAreClean()
   })
 
-  it('keeps a name with slashes, dots and percent signs to itself', async () => {
+  it('stores keys with slashes, dots and percent signs', async () => {
     const service = await client.sync.v1.services.create({friendlyName: 'x'})
     const map = await client.sync.v1.services(service.sid).syncMaps.create({uniqueName: 'm'})
     const keys = ['a/b', '../Maps', '..', '.', '%2F', '"', "'", '\\', 'ä€😀', '__proto__', 'constructor']
     const items = `https://sync.twilio.com/v1/Services/${service.sid}/Maps/${map.sid}/Items`
     for (const key of keys) {
-      const made = await call(channel, 'POST', items, {Key: key, Data: '{"of":1}'})
-      assert.equal(made.status, 201, made.body)
+      const created = await call(emulator, 'POST', items, {Key: key, Data: '{"of":1}'})
+      assert.equal(created.status, 201, created.body)
     }
     const list = await client.sync.v1.services(service.sid).syncMaps('m').syncMapItems.list()
     assert.deepEqual(list.map(({key}) => key).sort(), [...keys].sort())
-    // `.` and `..` alone can't be said in a URL.
+    // A URL cannot contain `.` or `..` as a segment.
     for (const key of keys.filter((one) => !/^\.+$/.test(one))) {
-      const {json, status} = await call(channel, 'GET', `${items}/${encodeURIComponent(key)}`)
+      const {json, status} = await call(emulator, 'GET', `${items}/${encodeURIComponent(key)}`)
       assert.deepEqual([status, json.key], [200, key])
     }
     assertPrototypesAreClean()
   })
 
-  it('takes no members that reach prototypes, however they are written', async () => {
+  it('does not let members of a body reach prototypes', async () => {
     const url = 'https://content.twilio.com/v1/Content'
     for (const body of [
       '{"__proto__":{"polluted":1},"friendly_name":"x","language":"en","types":{"__proto__":{"polluted":1}}}',
       '{"constructor":{"prototype":{"polluted":1}},"language":"en","types":{"constructor":{"prototype":{"polluted":1}}}}',
     ]) {
-      assertCalm(await call(channel, 'POST', url, body), body)
+      assertValidResponse(await call(emulator, 'POST', url, body), body)
     }
     for (const name of [
       '__proto__.polluted',
       'constructor.prototype.polluted',
       'Timers.__proto__.polluted',
     ]) {
-      const given = {[name]: 'yes', FriendlyName: 'x'}
-      assertCalm(
-        await call(channel, 'POST', 'https://conversations.twilio.com/v1/Conversations', given),
+      const fields = {[name]: 'yes', FriendlyName: 'x'}
+      assertValidResponse(
+        await call(emulator, 'POST', 'https://conversations.twilio.com/v1/Conversations', fields),
         name,
       )
     }
     assertPrototypesAreClean()
   })
 
-  it('refuses JSON that is broken, deep or of another kind', async () => {
+  it('rejects JSON that is invalid, too deep or not an object', async () => {
     const url = 'https://content.twilio.com/v1/Content'
     for (const body of [
       '{',
@@ -172,29 +178,29 @@ describe('the emulator, asked nastily', () => {
       '\ufeff{}',
       '{"language":"\ud800"}',
     ]) {
-      assertCalm(await call(channel, 'POST', url, body), body.slice(0, 40))
+      assertValidResponse(await call(emulator, 'POST', url, body), body.slice(0, 40))
     }
   })
 
-  it('takes a value of 10 MB, or refuses it', async () => {
+  it('accepts or rejects a value of 10 MB or more', async () => {
     const large = 'x'.repeat(10 * 1024 * 1024)
-    assertCalm(
-      await call(channel, 'POST', `${CORE}/Messages.json`, {To: STRANGER, From: NUMBER, Body: large}),
+    assertValidResponse(
+      await call(emulator, 'POST', `${CORE}/Messages.json`, {To: STRANGER, From: NUMBER, Body: large}),
       'Body',
     )
-    assertCalm(
-      await call(channel, 'POST', `${CORE}/Applications.json`, {FriendlyName: large}),
+    assertValidResponse(
+      await call(emulator, 'POST', `${CORE}/Applications.json`, {FriendlyName: large}),
       'FriendlyName',
     )
-    assertCalm(
-      await call(channel, 'POST', `${CORE}/Applications.json`, {FriendlyName: large.repeat(4)}),
+    assertValidResponse(
+      await call(emulator, 'POST', `${CORE}/Applications.json`, {FriendlyName: large.repeat(4)}),
       'FriendlyName',
     )
   })
 
-  it('answers what has no credentials, or wrong ones, with 20003', async () => {
+  it('rejects missing and wrong credentials with 20003', async () => {
     const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
-    for (const given of [
+    for (const header of [
       '',
       'Basic',
       'Basic !!!',
@@ -206,14 +212,14 @@ describe('the emulator, asked nastily', () => {
       basic('__proto__:undefined'),
       'Digest x',
     ]) {
-      const {status, json} = await call(channel, 'GET', `${CORE}/Messages.json`, undefined, {
-        authorization: given,
+      const {status, json} = await call(emulator, 'GET', `${CORE}/Messages.json`, undefined, {
+        authorization: header,
       })
-      assert.deepEqual([status, json.code], [401, 20003], given)
+      assert.deepEqual([status, json.code], [401, 20003], header)
     }
   })
 
-  it('knows no host but those of Twilio', async () => {
+  it('rejects hosts that are not Twilio hosts', async () => {
     for (const host of [
       'example.com',
       'api.twilio.com.example.com',
@@ -221,7 +227,7 @@ describe('the emulator, asked nastily', () => {
       'evil-twilio.com',
       'nothing.twilio.com',
     ]) {
-      const response = await channel.send({
+      const response = await emulator.send({
         method: 'GET',
         url: new URL(`https://${host}${CORE}/Messages.json`),
         headers: {authorization},
@@ -234,7 +240,7 @@ describe('the emulator, asked nastily', () => {
       'api.ie1.twilio.com',
       'API.TWILIO.COM',
     ]) {
-      const response = await channel.send({
+      const response = await emulator.send({
         method: 'GET',
         url: new URL(`https://${host}${CORE}/Messages.json`),
         headers: {authorization},

@@ -3,14 +3,14 @@ import {describe, it} from 'node:test'
 import {CORE, call, type Json, NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
 describe('a list', () => {
-  const {channel, client, clock} = openSandbox()
+  const {emulator, client, clock} = openSandbox()
 
-  it('gives the newest first, in pages of 50', async () => {
+  it('starts with the newest record and has pages of 50', async () => {
     for (let index = 0; index < 120; index++) {
       await client.messages.create({to: STRANGER, from: NUMBER, body: `message ${index}`})
       clock.advance(1000)
     }
-    const {json} = await call(channel, 'GET', `${CORE}/Messages.json`)
+    const {json} = await call(emulator, 'GET', `${CORE}/Messages.json`)
     const messages = json.messages as Json[]
     assert.equal(messages.length, 50)
     assert.deepEqual([messages[0]?.body, messages[49]?.body], ['message 119', 'message 70'])
@@ -35,7 +35,7 @@ describe('a list', () => {
     )
   })
 
-  it('neither repeats nor leaves out a record when others come or go between pages', async () => {
+  it('neither repeats nor omits a record when others are added or removed between pages', async () => {
     const first = await client.messages.page({pageSize: 50})
     await client.messages.create({to: STRANGER, from: NUMBER, body: 'in between'})
     clock.advance(2000)
@@ -55,14 +55,14 @@ describe('a list', () => {
     )
   })
 
-  it('takes page sizes up to 1,000 and refuses a token that is none', async () => {
-    const {json} = await call(channel, 'GET', `${CORE}/Messages.json?PageSize=99999`)
+  it('has pages of up to 1,000 records and rejects an invalid token', async () => {
+    const {json} = await call(emulator, 'GET', `${CORE}/Messages.json?PageSize=99999`)
     assert.equal(json.page_size, 1000)
-    const {status} = await call(channel, 'GET', `${CORE}/Messages.json?PageToken=nonsense`)
+    const {status} = await call(emulator, 'GET', `${CORE}/Messages.json?PageToken=nonsense`)
     assert.equal(status, 400)
   })
 
-  it('is filtered by its properties and by dates', async () => {
+  it('can be filtered by properties and dates', async () => {
     const other = openSandbox()
     const bodies = async (filter: Parameters<typeof other.client.messages.list>[0]) =>
       (await other.client.messages.list(filter)).map(({body}) => body)
@@ -79,13 +79,13 @@ describe('a list', () => {
     assert.deepEqual(await bodies({dateSent: new Date('2026-03-05T05:06:07Z')}), ['second'])
     assert.deepEqual(await bodies({dateSentAfter: new Date('2026-03-05T00:00:00Z')}), ['third', 'second'])
     assert.deepEqual(await bodies({dateSentBefore: new Date('2026-03-05T00:00:00Z')}), ['first'])
-    const {json} = await call(other.channel, 'GET', `${CORE}/Messages.json?DateSent=2026-03-04`)
+    const {json} = await call(other.emulator, 'GET', `${CORE}/Messages.json?DateSent=2026-03-04`)
     assert.equal((json.messages as Json[]).length, 1)
   })
 
-  it('has a meta object in other APIs, with absolute addresses', async () => {
+  it('has a meta object with absolute URLs in other APIs', async () => {
     for (const friendlyName of ['a', 'b', 'c']) await client.verify.v2.services.create({friendlyName})
-    const {json} = await call(channel, 'GET', 'https://verify.twilio.com/v2/Services?PageSize=2')
+    const {json} = await call(emulator, 'GET', 'https://verify.twilio.com/v2/Services?PageSize=2')
     const meta = json.meta as Json
     assert.equal((json.services as Json[]).length, 2)
     assert.deepEqual(Object.keys(meta).sort(), [
@@ -105,15 +105,15 @@ describe('a list', () => {
     assert.equal((await client.verify.v2.services.list({pageSize: 2})).length, 3)
   })
 
-  it('is paged by token where the SDK does so', async () => {
+  it('has page tokens where the SDK expects them', async () => {
     for (const displayName of ['a', 'b', 'c']) {
       await client.memory.v1.stores.create({displayName, description: 'x'} as never)
     }
-    const {json} = await call(channel, 'GET', 'https://memory.twilio.com/v1/ControlPlane/Stores?pageSize=2')
+    const {json} = await call(emulator, 'GET', 'https://memory.twilio.com/v1/ControlPlane/Stores?pageSize=2')
     const {key, nextToken, pageSize} = json.meta as Json
     assert.equal(pageSize, 2)
     const next = await call(
-      channel,
+      emulator,
       'GET',
       `https://memory.twilio.com/v1/ControlPlane/Stores?pageSize=2&pageToken=${nextToken}`,
     )

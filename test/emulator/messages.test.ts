@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {countSegments} from '../../src/lib/emulator/products/segments.ts'
+import {countSegments} from '../../src/lib/emulator/products/message-segments.ts'
 import {CORE, call, NUMBER, OTHER_NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
 const MESSAGES = `${CORE}/Messages.json`
 const VALID = {To: STRANGER, From: NUMBER, Body: 'Hello'}
 
 describe('a message', () => {
-  const {channel, client, clock} = openSandbox()
+  const {emulator, client, clock} = openSandbox()
 
   it('goes from queued to delivered in about two seconds', async () => {
     const {sid, status, dateSent, price} = await client.messages.create({
@@ -29,8 +29,8 @@ describe('a message', () => {
     assert.ok(delivered.dateUpdated >= delivered.dateSent)
   })
 
-  it('answers the properties of the API with links to what is below it', async () => {
-    const {json, status} = await call(channel, 'POST', MESSAGES, VALID)
+  it('has the properties of the API, and links to its subresources', async () => {
+    const {json, status} = await call(emulator, 'POST', MESSAGES, VALID)
     assert.equal(status, 201)
     const {sid, uri, subresource_uris: links, ...rest} = json
     assert.equal(uri, `${CORE}/Messages/${sid}.json`)
@@ -45,7 +45,7 @@ describe('a message', () => {
     )
   })
 
-  const refused: [given: Record<string, unknown>, code: number][] = [
+  const rejected: [fields: Record<string, unknown>, code: number][] = [
     [{From: NUMBER, Body: 'x'}, 21604],
     [{To: STRANGER, Body: 'x'}, 21603],
     [{To: STRANGER, From: NUMBER}, 21602],
@@ -61,9 +61,9 @@ describe('a message', () => {
     [{To: STRANGER, Body: 'x', MessagingServiceSid: `MG${'0'.repeat(32)}`}, 21701],
     [{To: STRANGER, From: NUMBER, ContentSid: `HX${'0'.repeat(32)}`}, 21655],
   ]
-  for (const [given, code] of refused) {
-    it(`is refused with ${code} for ${JSON.stringify(given).slice(0, 80)}`, async () => {
-      const {status, json} = await call(channel, 'POST', MESSAGES, given)
+  for (const [fields, code] of rejected) {
+    it(`is rejected with ${code} for ${JSON.stringify(fields).slice(0, 80)}`, async () => {
+      const {status, json} = await call(emulator, 'POST', MESSAGES, fields)
       assert.deepEqual(
         {status, code: json.code, more: json.more_info, inBody: json.status},
         {status: 400, code, more: `https://www.twilio.com/docs/errors/${code}`, inBody: 400},
@@ -72,20 +72,20 @@ describe('a message', () => {
     })
   }
 
-  it('takes 1,600 characters, short codes, sender names and channels', async () => {
-    for (const given of [
+  it('accepts 1,600 characters, short codes, alphanumeric senders and channels', async () => {
+    for (const fields of [
       {...VALID, Body: 'x'.repeat(1600)},
       {...VALID, From: '12345'},
       {...VALID, From: 'Switchboard'},
       {...VALID, To: `whatsapp:${STRANGER}`, From: `whatsapp:${NUMBER}`},
       {...VALID, To: '(206) 399-6576'},
     ]) {
-      const {status, body} = await call(channel, 'POST', MESSAGES, given)
+      const {status, body} = await call(emulator, 'POST', MESSAGES, fields)
       assert.equal(status, 201, body)
     }
   })
 
-  it('keeps its media, and is an MMS then', async () => {
+  it('is an MMS if it has media', async () => {
     const {sid, numMedia} = await client.messages.create({
       to: STRANGER,
       from: NUMBER,
@@ -98,7 +98,7 @@ describe('a message', () => {
     assert.equal(media[0]?.parentSid, sid)
   })
 
-  it('arrives at another number of the account as an inbound one', async () => {
+  it('to a number of the account arrives as an inbound message', async () => {
     await client.messages.create({to: OTHER_NUMBER, from: NUMBER, body: 'To myself'})
     const [inbound] = await client.messages.list({to: OTHER_NUMBER, limit: 1})
     assert.deepEqual(
@@ -107,7 +107,7 @@ describe('a message', () => {
     )
   })
 
-  it('is redacted with an empty body once it is sent, and not before', async () => {
+  it('can be redacted with an empty body, but only after it is sent', async () => {
     const {sid} = await client.messages.create({to: STRANGER, from: NUMBER, body: 'Secret'})
     await assert.rejects(client.messages(sid).update({body: ''}), {status: 409, code: 20009})
     clock.advance(2000)
@@ -116,7 +116,7 @@ describe('a message', () => {
     assert.equal((await client.messages(sid).fetch()).body, '')
   })
 
-  it('is removed once it is sent, and gone then', async () => {
+  it('can be removed, but only after it is sent', async () => {
     const {sid} = await client.messages.create({to: STRANGER, from: NUMBER, body: 'Gone'})
     await assert.rejects(client.messages(sid).remove(), {status: 409, code: 20009})
     clock.advance(2000)
@@ -130,11 +130,11 @@ describe('a message', () => {
   })
 })
 
-describe('a message of a messaging service', () => {
+describe('a message from a messaging service', () => {
   const {client, clock} = openSandbox()
-  const soon = (minutes: number): Date => new Date(clock.ms + minutes * 60_000)
+  const minutesFromNow = (minutes: number): Date => new Date(clock.ms + minutes * 60_000)
 
-  it('is accepted, then sent from a number of the service', async () => {
+  it('is accepted, then sent from a number in the pool', async () => {
     const service = await client.messaging.v1.services.create({friendlyName: 'Pool'})
     assert.match(service.sid, /^MG/)
     const number = (await client.incomingPhoneNumbers.list({phoneNumber: OTHER_NUMBER}))[0]
@@ -149,7 +149,7 @@ describe('a message of a messaging service', () => {
     )
   })
 
-  it('can be scheduled between 15 minutes and 35 days ahead, and canceled until then', async () => {
+  it('can be scheduled 15 minutes to 35 days ahead, and canceled until then', async () => {
     const {sid: messagingServiceSid} = await client.messaging.v1.services.create({friendlyName: 'Later'})
     const schedule = (sendAt: Date) =>
       client.messages.create({
@@ -159,9 +159,9 @@ describe('a message of a messaging service', () => {
         scheduleType: 'fixed',
         sendAt,
       })
-    await assert.rejects(schedule(soon(14)), {code: 35114})
-    await assert.rejects(schedule(soon(36 * 24 * 60)), {code: 35114})
-    const [kept, canceled] = [await schedule(soon(20)), await schedule(soon(20))]
+    await assert.rejects(schedule(minutesFromNow(14)), {code: 35114})
+    await assert.rejects(schedule(minutesFromNow(36 * 24 * 60)), {code: 35114})
+    const [kept, canceled] = [await schedule(minutesFromNow(20)), await schedule(minutesFromNow(20))]
     assert.equal(kept.status, 'scheduled')
     assert.equal((await client.messages(canceled.sid).update({status: 'canceled'})).status, 'canceled')
     clock.advance(21 * 60_000)
@@ -170,7 +170,7 @@ describe('a message of a messaging service', () => {
     await assert.rejects(client.messages(kept.sid).update({status: 'canceled'}), {code: 30409})
   })
 
-  it('takes its text from a content template', async () => {
+  it('gets its text from a content template', async () => {
     const content = await client.content.v1.contents.create({
       friendlyName: 'greeting',
       language: 'en',
@@ -204,7 +204,7 @@ describe('the number of segments', () => {
     ['35 emoji', '😀'.repeat(35), 1],
     ['36 emoji', '😀'.repeat(36), 2],
     ['accents that GSM has', 'é'.repeat(160), 1],
-    ['an accent that it has not', `ê${'x'.repeat(70)}`, 2],
+    ['an accent that GSM does not have', `ê${'x'.repeat(70)}`, 2],
     ['nothing', '', 0],
   ]
   for (const [what, body, segments] of cases) {

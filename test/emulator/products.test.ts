@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {ACCOUNT, CORE, call, NUMBER, OTHER_NUMBER, openSandbox, STRANGER, sdkOn} from './sandbox.ts'
+import {ACCOUNT, CORE, call, createSdk, NUMBER, OTHER_NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 
 describe('the account', () => {
-  const {channel, client} = openSandbox()
+  const {emulator, client} = openSandbox()
 
-  it('is there from the start, with a balance and two phone numbers', async () => {
+  it('exists in a new emulator, with a balance and two phone numbers', async () => {
     const account = await client.api.v2010.accounts(ACCOUNT).fetch()
     assert.deepEqual([account.sid, account.status, account.type], [ACCOUNT, 'active', 'Full'])
     assert.deepEqual(
@@ -18,35 +18,35 @@ describe('the account', () => {
     assert.deepEqual(numbers.map(({phoneNumber}) => phoneNumber).sort(), [NUMBER, OTHER_NUMBER].sort())
   })
 
-  it('takes an API key that was made, and its secret is said once', async () => {
-    const made = await call(channel, 'POST', `${CORE}/Keys.json`, {FriendlyName: 'laptop'})
-    const {sid, secret} = made.json as {sid: string; secret: string}
+  it('accepts a new API key, whose secret only one response contains', async () => {
+    const response = await call(emulator, 'POST', `${CORE}/Keys.json`, {FriendlyName: 'laptop'})
+    const {sid, secret} = response.json as {sid: string; secret: string}
     assert.match(sid, /^SK[0-9a-f]{32}$/)
-    const own = sdkOn(channel, {username: sid, password: secret})
+    const own = createSdk(emulator, {username: sid, password: secret})
     assert.equal((await own.keys(sid).fetch()).friendlyName, 'laptop')
-    assert.ok(!(await call(channel, 'GET', `${CORE}/Keys.json`)).body.includes('secret'))
+    assert.ok(!(await call(emulator, 'GET', `${CORE}/Keys.json`)).body.includes('secret'))
     await client.keys(sid).remove()
     await assert.rejects(own.keys.list(), {status: 401, code: 20003})
   })
 
-  it('has subaccounts that see nothing of it', async () => {
+  it('has subaccounts that cannot read its records', async () => {
     const created = await client.api.v2010.accounts.create({friendlyName: 'Sub'})
     assert.equal(created.ownerAccountSid, ACCOUNT)
-    const sub = sdkOn(channel, {username: created.sid, password: created.authToken}, created.sid)
+    const sub = createSdk(emulator, {username: created.sid, password: created.authToken}, created.sid)
     assert.equal((await sub.api.v2010.accounts(created.sid).fetch()).friendlyName, 'Sub')
-    await sub.verify.v2.services.create({friendlyName: 'of the sub'})
+    await sub.verify.v2.services.create({friendlyName: 'of the subaccount'})
     assert.equal((await sub.verify.v2.services.list()).length, 1)
     assert.equal((await client.verify.v2.services.list()).length, 0)
     await assert.rejects(sub.api.v2010.accounts(ACCOUNT).messages.list(), {status: 404, code: 20404})
-    await client.api.v2010.accounts(created.sid).queues.create({friendlyName: 'made by the owner'})
+    await client.api.v2010.accounts(created.sid).queues.create({friendlyName: 'created by the owner'})
     assert.equal((await sub.queues.list())[0]?.accountSid, created.sid)
   })
 })
 
 describe('phone numbers', () => {
-  const {channel, client} = openSandbox()
+  const {emulator, client} = openSandbox()
 
-  it('are found, bought, changed and released', async () => {
+  it('can be searched, bought, updated and released', async () => {
     const search = {areaCode: 510, limit: 5}
     const found = await client.availablePhoneNumbers('US').local.list(search)
     assert.equal(found.length, 5)
@@ -71,7 +71,7 @@ describe('phone numbers', () => {
     await assert.rejects(client.incomingPhoneNumbers(bought.sid).fetch(), {status: 404})
   })
 
-  it('are bought by area code, toll-free and abroad', async () => {
+  it('can be bought by area code, toll-free and in other countries', async () => {
     const {phoneNumber} = await client.incomingPhoneNumbers.create({areaCode: '415'})
     assert.match(phoneNumber, /^\+1415/)
     const free = await client.availablePhoneNumbers('US').tollFree.list({limit: 3})
@@ -85,11 +85,11 @@ describe('phone numbers', () => {
     const mobile = await client.availablePhoneNumbers('GB').mobile.list({limit: 2})
     assert.ok(mobile.length === 2 && mobile.every((number) => number.phoneNumber.startsWith('+44')))
     await assert.rejects(client.availablePhoneNumbers('XX').fetch(), {status: 404})
-    const {json} = await call(channel, 'POST', `${CORE}/IncomingPhoneNumbers.json`, {FriendlyName: 'x'})
+    const {json} = await call(emulator, 'POST', `${CORE}/IncomingPhoneNumbers.json`, {FriendlyName: 'x'})
     assert.equal(json.code, 21404)
   })
 
-  it('are found by what they contain', async () => {
+  it('can be searched by digits and letters', async () => {
     const found = await client.availablePhoneNumbers('US').local.list({contains: '1234', limit: 5})
     assert.ok(found.length > 0 && found.every(({phoneNumber}) => phoneNumber.includes('1234')))
     const words = await client.availablePhoneNumbers('US').local.list({contains: 'TAXI', limit: 1})
@@ -116,7 +116,7 @@ describe('calls', () => {
     assert.ok(endTime instanceof Date)
   })
 
-  it('are canceled while they ring, and hung up when they are answered', async () => {
+  it('can be canceled while they ring, and ended after they are answered', async () => {
     const [ringing, answered] = [await client.calls.create(call), await client.calls.create(call)]
     assert.equal((await client.calls(ringing.sid).update({status: 'canceled'})).status, 'canceled')
     clock.advance(1000)
@@ -124,13 +124,13 @@ describe('calls', () => {
     await assert.rejects(client.calls(answered.sid).update({status: 'completed'}), {code: 21220})
   })
 
-  it('are refused without an address, from a stranger, or without instructions', async () => {
+  it('are rejected without instructions, from a number of another account, or to an invalid number', async () => {
     await assert.rejects(client.calls.create({to: STRANGER, from: NUMBER} as never), {code: 21205})
     await assert.rejects(client.calls.create({...call, from: '+12025550123'}), {code: 21210})
     await assert.rejects(client.calls.create({...call, to: 'nobody'}), {code: 21217})
   })
 
-  it('have recordings that are the account’s too', async () => {
+  it('have recordings that the account also lists', async () => {
     const {sid} = await client.calls.create(call)
     const recording = await client.calls(sid).recordings.create()
     assert.equal(recording.callSid, sid)
@@ -146,7 +146,7 @@ describe('verify', () => {
 
   const codeIn = (body: string | undefined): string => /\d{4,10}$/.exec(body ?? '')?.[0] ?? ''
 
-  it('approves the code that it sent, and nothing else', async () => {
+  it('approves only the code that it sent', async () => {
     const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop', codeLength: 5})
     const service = client.verify.v2.services(sid)
     const verification = await service.verifications.create({to: STRANGER, channel: 'sms'})
@@ -165,7 +165,7 @@ describe('verify', () => {
     assert.equal((await service.verifications(verification.sid).fetch()).status, 'approved')
   })
 
-  it('forgets a code after ten minutes or five wrong checks', async () => {
+  it('rejects a code after ten minutes or five wrong checks', async () => {
     const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop'})
     const service = client.verify.v2.services(sid)
     await service.verifications.create({to: STRANGER, channel: 'sms'})
@@ -185,7 +185,7 @@ describe('verify', () => {
 describe('conversations', () => {
   const {client} = openSandbox()
 
-  it('have numbered messages and each participant once', async () => {
+  it('have numbered messages and no duplicate participants', async () => {
     const created = await client.conversations.v1.conversations.create({
       uniqueName: 'support',
       friendlyName: 'Help',
@@ -213,10 +213,10 @@ describe('conversations', () => {
   })
 })
 
-describe('what the account has used', () => {
+describe('the usage of the account', () => {
   const {client, clock} = openSandbox()
 
-  it('is counted, and comes off the balance', async () => {
+  it('is counted and reduces the balance', async () => {
     const before = Number((await client.balance.fetch()).balance)
     await client.messages.create({to: STRANGER, from: NUMBER, body: 'x'.repeat(161)})
     assert.ok(Number((await client.balance.fetch()).balance) < before)
@@ -229,8 +229,8 @@ describe('what the account has used', () => {
   })
 })
 
-describe('a refused request', () => {
-  it('is an alert of the debugger', async () => {
+describe('a rejected request', () => {
+  it('creates an alert in the debugger', async () => {
     const {client} = openSandbox()
     await assert.rejects(client.messages.create({to: 'nobody', from: NUMBER, body: 'Hi'}), {code: 21211})
     const [alert] = await client.monitor.v1.alerts.list({logLevel: 'error'})
@@ -242,7 +242,7 @@ describe('a refused request', () => {
 describe('any other resource', () => {
   const {client} = openSandbox()
 
-  it('is created, fetched, listed, changed and removed with all below it', async () => {
+  it('can be created, fetched, listed, updated, and removed with everything below it', async () => {
     const workspace = await client.taskrouter.v1.workspaces.create({friendlyName: 'Office'})
     assert.match(workspace.sid, /^WS[0-9a-f]{32}$/)
     const {url, links, dateCreated, accountSid} = workspace
@@ -261,24 +261,24 @@ describe('any other resource', () => {
     await assert.rejects(workers(worker.sid).fetch(), {status: 404, code: 20404})
   })
 
-  it('says which required parameter is missing, and which value is wrong', async () => {
-    const {channel} = openSandbox()
+  it('rejects a request with a missing parameter, an invalid value or a wrong method', async () => {
+    const {emulator} = openSandbox()
     const url = 'https://taskrouter.twilio.com/v1/Workspaces'
-    const missing = await call(channel, 'POST', url, {EventCallbackUrl: 'https://example.com'})
+    const missing = await call(emulator, 'POST', url, {EventCallbackUrl: 'https://example.com'})
     assert.deepEqual(
       [missing.status, missing.json.code, missing.json.message],
       [400, 20001, 'Missing required parameter FriendlyName in the post body'],
     )
-    const wrong = await call(channel, 'POST', 'https://verify.twilio.com/v2/Services', {
+    const wrong = await call(emulator, 'POST', 'https://verify.twilio.com/v2/Services', {
       FriendlyName: 'x',
       CodeLength: 'six',
     })
     assert.deepEqual([wrong.status, wrong.json.code], [400, 20001])
-    const method = await call(channel, 'DELETE', url)
+    const method = await call(emulator, 'DELETE', url)
     assert.deepEqual([method.status, method.json.code], [405, 20004])
   })
 
-  it('has settings that are there before anything is written', async () => {
+  it('has settings that exist before their first update', async () => {
     const before = await client.voice.v1.dialingPermissions.settings().fetch()
     assert.equal(before.dialingPermissionsInheritance, false)
     await client.voice.v1.dialingPermissions.settings().update({dialingPermissionsInheritance: true})
@@ -286,7 +286,7 @@ describe('any other resource', () => {
     assert.equal(after.dialingPermissionsInheritance, true)
   })
 
-  it('is found by its unique name, and its children too', async () => {
+  it('can be addressed by its unique name, and so can its children', async () => {
     const service = await client.sync.v1.services.create({friendlyName: 'x'})
     const lists = client.sync.v1.services(service.sid).syncLists
     const list = await lists.create({uniqueName: 'shopping'})

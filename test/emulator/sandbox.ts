@@ -9,24 +9,24 @@ import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
 import type {HttpBackend, HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 
-/** The real catalog, as the build makes it. */
+/** The built catalog. */
 export const CATALOG_DIRECTORY = fileURLToPath(new URL('../../dist/catalog', import.meta.url))
 export const catalog = new Catalog(CATALOG_DIRECTORY)
 
 export const ACCOUNT = EMULATOR_PROFILE.accountSid
-/** The account's numbers from the start. */
+/** The phone numbers of the account in a new emulator. */
 export const NUMBER = '+12067523880'
 export const OTHER_NUMBER = '+15005550006'
 export const STRANGER = '+12063996576'
 
-/** A directory that is gone after the tests. */
+/** A directory that is removed after the tests. */
 export function temporaryDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'switchboard-emulator-'))
   after(() => rmSync(path, {recursive: true, force: true}))
   return path
 }
 
-/** A clock that a test turns. */
+/** A clock that a test sets. */
 export class Clock {
   ms = Date.parse('2026-03-04T05:06:07Z')
   readonly now = (): Date => new Date(this.ms)
@@ -66,9 +66,9 @@ function encode(data: Record<string, unknown>): string {
   return fields.toString()
 }
 
-/** The whole SDK, talking to a channel. */
-export function sdkOn(
-  channel: HttpBackend,
+/** Twilio's SDK, with a backend in place of HTTPS. */
+export function createSdk(
+  backend: HttpBackend,
   {username, password}: Credentials = KEY,
   account = ACCOUNT,
 ): twilio.Twilio {
@@ -83,7 +83,7 @@ export function sdkOn(
       )
       headers.authorization = basic({username: request.username ?? '', password: request.password ?? ''})
       const json = headers['content-type']?.includes('json')
-      const {status, body} = await channel.send({
+      const {status, body} = await backend.send({
         method: request.method.toUpperCase(),
         url,
         headers,
@@ -100,16 +100,16 @@ export function sdkOn(
 
 export type Json = Record<string, unknown>
 
-/** A bare request: form fields, or a JSON text with its type. */
+/** Sends a request without the SDK. An object is sent as a form, a string as JSON. */
 export async function call(
-  channel: HttpBackend,
+  backend: HttpBackend,
   method: string,
   url: string,
   body?: Json | string,
   headers: Record<string, string> = {},
 ): Promise<HttpResponse & {json: Json}> {
   const form = typeof body === 'object'
-  const response = await channel.send({
+  const response = await backend.send({
     method,
     url: new URL(url, 'https://api.twilio.com'),
     headers: {
@@ -124,17 +124,17 @@ export async function call(
   return {...response, json: response.body === '' ? {} : (JSON.parse(response.body) as Json)}
 }
 
-/** An emulator on a fresh directory, with a clock. */
+/** Opens an emulator on a new directory, with a clock that the test sets. */
 export function openSandbox(directory = temporaryDirectory()): {
-  channel: Emulator
+  emulator: Emulator
   client: twilio.Twilio
   clock: Clock
   directory: string
 } {
   const clock = new Clock()
-  const channel = new Emulator({directory, catalog, now: clock.now})
-  after(() => channel.close())
-  return {channel, client: sdkOn(channel), clock, directory}
+  const emulator = new Emulator({directory, catalog, now: () => clock.ms})
+  after(() => emulator.close())
+  return {emulator, client: createSdk(emulator), clock, directory}
 }
 
 export const CORE = `/2010-04-01/Accounts/${ACCOUNT}`

@@ -7,12 +7,21 @@ import {setTimeout} from 'node:timers/promises'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
 import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {serveEmulator} from '../../src/lib/emulator/server/http-server.ts'
-import {ACCOUNT, CORE, catalog, type Json, NUMBER, STRANGER, sdkOn, temporaryDirectory} from './sandbox.ts'
+import {
+  ACCOUNT,
+  CORE,
+  catalog,
+  createSdk,
+  type Json,
+  NUMBER,
+  STRANGER,
+  temporaryDirectory,
+} from './sandbox.ts'
 
 const directory = temporaryDirectory()
-const emulator = new Emulator({directory, catalog})
+const emulator = new Emulator({directory, catalog, now: Date.now})
 const lines: string[] = []
-const {server, address} = await serveEmulator(emulator, {
+const {server, baseUrl} = await serveEmulator(emulator, {
   host: '127.0.0.1',
   port: 0,
   onRequest: (line) => lines.push(line),
@@ -29,14 +38,14 @@ async function get(
   path: string,
   headers: Record<string, string> = {},
 ): Promise<{status: number; json: Json}> {
-  const response = await fetch(`${address}${path}`, {headers: {authorization, ...headers}})
+  const response = await fetch(`${baseUrl}${path}`, {headers: {authorization, ...headers}})
   return {status: response.status, json: (await response.json()) as Json}
 }
 
-/** A request as given, byte for byte. */
+/** Sends a request whose path and headers are not normalized. */
 function raw(path: string, headers: Record<string, string>): Promise<{status: number; json: Json}> {
   return new Promise((resolve, reject) => {
-    const {hostname, port} = new URL(address)
+    const {hostname, port} = new URL(baseUrl)
     const sent = request({hostname, port, path, headers: {authorization, ...headers}}, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -48,44 +57,44 @@ function raw(path: string, headers: Record<string, string>): Promise<{status: nu
   })
 }
 
-describe('the emulator’s server', () => {
-  it('serves the data of the file', async () => {
-    const response = await fetch(`${address}${CORE}/Messages.json`, {
+describe("the emulator's server", () => {
+  it('serves the records in the data file', async () => {
+    const response = await fetch(`${baseUrl}${CORE}/Messages.json`, {
       method: 'POST',
       headers: {authorization},
       body: new URLSearchParams({To: STRANGER, From: NUMBER, Body: 'Over HTTP'}),
     })
     assert.equal(response.status, 201)
-    const other = new Emulator({directory, catalog})
-    const [message] = await sdkOn(other).messages.list()
+    const other = new Emulator({directory, catalog, now: Date.now})
+    const [message] = await createSdk(other).messages.list()
     assert.equal(message?.body, 'Over HTTP')
     await other.close()
     assert.ok(lines.includes(`POST ${CORE}/Messages.json 201`))
   })
 
-  it('takes the product from the path, the Host header, or a proxy’s request', async () => {
-    await sdkOn(emulator).verify.v2.services.create({friendlyName: 'x'})
-    for (const answer of [
+  it('finds the product in the path, the Host header, or a proxy request', async () => {
+    await createSdk(emulator).verify.v2.services.create({friendlyName: 'x'})
+    for (const response of [
       await get('/verify.twilio.com/v2/Services'),
       await raw('/v2/Services', {host: 'verify.twilio.com'}),
       await raw('/v2/Services', {host: 'verify.sydney.au1.twilio.com:4010'}),
       await raw('http://verify.twilio.com/v2/Services', {}),
     ]) {
-      assert.equal(answer.status, 200)
-      assert.equal((answer.json.services as Json[]).length, 1)
+      assert.equal(response.status, 200)
+      assert.equal((response.json.services as Json[]).length, 1)
     }
     assert.equal((await get('/api.twilio.com/2010-04-01/Accounts.json')).status, 200)
   })
 
-  it('links to itself where the product is in the path, so that pages can be followed', async () => {
-    for (const friendlyName of ['y', 'z']) await sdkOn(emulator).verify.v2.services.create({friendlyName})
+  it('links to its own URL if the product is in the path, so that clients can follow pages', async () => {
+    for (const friendlyName of ['y', 'z']) await createSdk(emulator).verify.v2.services.create({friendlyName})
     const {json} = await get('/verify.twilio.com/v2/Services?PageSize=2')
     const next = String((json.meta as Json).next_page_url)
-    assert.ok(next.startsWith(`${address}/verify.twilio.com/v2/Services?`), next)
-    assert.equal(((await get(next.slice(address.length))).json.services as Json[]).length, 1)
+    assert.ok(next.startsWith(`${baseUrl}/verify.twilio.com/v2/Services?`), next)
+    assert.equal(((await get(next.slice(baseUrl.length))).json.services as Json[]).length, 1)
   })
 
-  it('refuses what it can not understand, and goes on', async () => {
+  it('responds with an error to an invalid request, and keeps running', async () => {
     for (const path of [
       '/',
       '/nothing',
@@ -100,12 +109,12 @@ describe('the emulator’s server', () => {
     }
     assert.equal((await raw('http://example.com/v2/Services', {})).status, 404)
     assert.equal((await get(`${CORE}/Balance.json`)).status, 200)
-    const {status} = await fetch(`${address}${CORE}/Balance.json`)
+    const {status} = await fetch(`${baseUrl}${CORE}/Balance.json`)
     assert.equal(status, 401)
   })
 
-  it('says nothing of a request whose sender has gone', async () => {
-    const {hostname, port} = new URL(address)
+  it('does not log a request whose client has disconnected', async () => {
+    const {hostname, port} = new URL(baseUrl)
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
     socket.write('POST /gone HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf')
@@ -119,17 +128,22 @@ describe('the emulator’s server', () => {
     )
   })
 
-  it('says so when the port is taken', async () => {
-    const port = Number(new URL(address).port)
+  it('reports a port or host that it cannot listen on', async () => {
+    const port = Number(new URL(baseUrl).port)
     await assert.rejects(serveEmulator(emulator, {host: '127.0.0.1', port}), {
-      message: `The emulator can't listen on 127.0.0.1:${port}: another program listens there.`,
-      hint: 'Choose another: --port 0 takes any free port.',
+      id: 'emulator-cannot-listen',
+      message: `Could not listen on 127.0.0.1:${port}: the port is already in use.`,
+      hint: 'Choose another port with --port, or use --port 0 for any free port.',
     })
-    // An address kept for documentation, which no machine has.
+    // An address reserved for documentation, which no machine has.
     await assert.rejects(serveEmulator(emulator, {host: '192.0.2.1', port: 0}), {
-      message: "The emulator can't listen on 192.0.2.1:0: this machine has no such address.",
-      hint: 'Choose another: --host 127.0.0.1 is always there, for this machine alone.',
+      id: 'emulator-cannot-listen',
+      message: 'Could not listen on 192.0.2.1:0: this machine does not have that address.',
+      hint: 'Choose another host with --host. 127.0.0.1 always works and is reachable from this machine only.',
     })
-    await assert.rejects(serveEmulator(emulator, {host: '', port: 0}), /--host takes an address/)
+    await assert.rejects(serveEmulator(emulator, {host: '', port: 0}), {
+      id: 'invalid-flag-value',
+      exitCode: 2,
+    })
   })
 })

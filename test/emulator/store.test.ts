@@ -15,20 +15,20 @@ import {after, describe, it} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import {buildSync} from 'esbuild'
 import {UserError} from '../../src/lib/app/errors.ts'
-import {Emulator, openEmulator} from '../../src/lib/emulator/emulator.ts'
+import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {
   CATALOG_DIRECTORY,
   CORE,
   call,
   catalog,
+  createSdk,
   type Json,
   NUMBER,
   STRANGER,
-  sdkOn,
   temporaryDirectory,
 } from './sandbox.ts'
 
-/** The writer as one JavaScript file, so that many of them start quickly. */
+/** The writer as a single JavaScript file, so that many processes start quickly. */
 const WRITER = join(temporaryDirectory(), 'writer.mjs')
 buildSync({
   entryPoints: [fileURLToPath(new URL('writer-process.ts', import.meta.url))],
@@ -39,51 +39,47 @@ buildSync({
   banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url)"},
 })
 
-function startWriter(
-  directory: string,
-  count: number,
-  name: string,
-): {child: ChildProcess; answered: string[]} {
+function startWriter(directory: string, count: number, name: string): {child: ChildProcess; sids: string[]} {
   const child = spawn(process.execPath, [WRITER, CATALOG_DIRECTORY, directory, String(count), name], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const answered: string[] = []
+  const sids: string[] = []
   let rest = ''
   child.stdout?.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    answered.push(...lines)
+    sids.push(...lines)
   })
-  return {child, answered}
+  return {child, sids}
 }
 
 function open(directory: string): Emulator {
-  const emulator = new Emulator({directory, catalog})
+  const emulator = new Emulator({directory, catalog, now: Date.now})
   after(() => emulator.close())
   return emulator
 }
 
 const sidsIn = async (directory: string): Promise<Set<string>> =>
-  new Set((await sdkOn(open(directory)).messages.list({pageSize: 1000})).map(({sid}) => sid))
+  new Set((await createSdk(open(directory)).messages.list({pageSize: 1000})).map(({sid}) => sid))
 
 const newMessage = {to: STRANGER, from: NUMBER, body: 'Hello'}
 
 const dataFile = (directory: string): string => join(directory, 'emulator.jsonl')
 
-describe('the data of the emulator', () => {
-  it('is there in the next process, in a file of its owner alone', async () => {
+describe("the emulator's data", () => {
+  it('is stored for the next process, in a file that only its owner can read', async () => {
     const directory = join(temporaryDirectory(), 'not', 'there', 'yet')
     const first = open(directory)
-    const {sid} = await sdkOn(first).messages.create(newMessage)
+    const {sid} = await createSdk(first).messages.create(newMessage)
     await first.close()
     assert.deepEqual(await sidsIn(directory), new Set([sid]))
     assert.equal(statSync(dataFile(directory)).mode & 0o777, 0o600)
     assert.ok(!existsSync(`${dataFile(directory)}.lock`))
   })
 
-  it('is the same for two that are open at once', async () => {
+  it('is shared by two emulators that are open at the same time', async () => {
     const directory = temporaryDirectory()
-    const [one, other] = [sdkOn(open(directory)), sdkOn(open(directory))]
+    const [one, other] = [createSdk(open(directory)), createSdk(open(directory))]
     assert.equal((await other.messages.list()).length, 0)
     const {sid} = await one.messages.create(newMessage)
     assert.equal((await other.messages(sid).fetch()).sid, sid)
@@ -101,17 +97,17 @@ describe('the data of the emulator', () => {
     assert.equal((await one.queues.list()).length, 20)
   })
 
-  it('loses nothing when ten processes write at once', async () => {
+  it('is complete after ten processes write at the same time', async () => {
     const directory = temporaryDirectory()
     const writers = Array.from({length: 10}, (_, index) => startWriter(directory, 20, `writer ${index}`))
     const codes = await Promise.all(writers.map(async ({child}) => (await once(child, 'close'))[0]))
     assert.deepEqual(codes, Array(10).fill(0))
-    const answered = writers.flatMap(({answered: sids}) => sids)
-    assert.equal(answered.length, 200)
-    assert.deepEqual(await sidsIn(directory), new Set(answered))
+    const confirmed = writers.flatMap(({sids}) => sids)
+    assert.equal(confirmed.length, 200)
+    assert.deepEqual(await sidsIn(directory), new Set(confirmed))
   })
 
-  it('has all that was answered when its writers are killed, and is not locked for long', async () => {
+  it('contains every message that got a response when its writers are killed, and does not stay locked', async () => {
     const kill = async (directory: string): Promise<string[]> => {
       const writers = ['a', 'b'].map((name) => startWriter(directory, 100_000, name))
       await Promise.all(
@@ -123,48 +119,48 @@ describe('the data of the emulator', () => {
           await closed
         }),
       )
-      return writers.flatMap(({answered}) => answered)
+      return writers.flatMap(({sids}) => sids)
     }
     await Promise.all(
       Array.from({length: 8}, async () => {
         const directory = temporaryDirectory()
-        const answered = await kill(directory)
-        assert.ok(answered.length > 1, `only ${answered.length} were answered`)
+        const confirmed = await kill(directory)
+        assert.ok(confirmed.length > 1, `only ${confirmed.length} messages got a response`)
         // The lock of a dead process expires after five seconds.
-        const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
-        const there = await sidsIn(directory)
+        const {sid} = await createSdk(open(directory)).messages.create(newMessage)
+        const stored = await sidsIn(directory)
         assert.deepEqual(
-          [...answered, sid].filter((one) => !there.has(one)),
+          [...confirmed, sid].filter((one) => !stored.has(one)),
           [],
         )
       }),
     )
   })
 
-  it('drops the end of a write that was cut off, wherever it was cut', async () => {
+  it('drops an incomplete write, wherever it was cut off', async () => {
     const directory = temporaryDirectory()
     const first = open(directory)
-    const client = sdkOn(first)
+    const client = createSdk(first)
     const {sid: kept} = await client.messages.create(newMessage)
-    const whole = statSync(dataFile(directory)).size
+    const start = statSync(dataFile(directory)).size
     await client.messages.create({...newMessage, mediaUrl: ['https://example.com/a.png']})
     const end = statSync(dataFile(directory)).size
     await first.close()
     const bytes = readFileSync(dataFile(directory))
-    for (const size of [whole + 1, whole + 20, Math.floor((whole + end) / 2), end - 1]) {
+    for (const size of [start + 1, start + 20, Math.floor((start + end) / 2), end - 1]) {
       writeFileSync(dataFile(directory), bytes)
       truncateSync(dataFile(directory), size)
       assert.deepEqual(await sidsIn(directory), new Set([kept]), `cut at ${size} of ${end}`)
-      const {sid} = await sdkOn(open(directory)).messages.create(newMessage)
+      const {sid} = await createSdk(open(directory)).messages.create(newMessage)
       assert.deepEqual(await sidsIn(directory), new Set([kept, sid]))
     }
   })
 
-  it('is refused with its path and the way out when it is damaged', async () => {
+  it('is reported with its path and a hint when it is damaged', async () => {
     for (const damage of ['nonsense\n', '{"a":1}\n', '["p","x/y",oops,{}]\n', '["p","a/b",9,{"c":}]\n']) {
       const directory = temporaryDirectory()
       const first = open(directory)
-      const {sid} = await sdkOn(first).messages.create(newMessage)
+      const {sid} = await createSdk(first).messages.create(newMessage)
       await first.close()
       appendFileSync(
         dataFile(directory),
@@ -173,28 +169,29 @@ describe('the data of the emulator', () => {
       const error = await call(open(directory), 'GET', `${CORE}/Messages.json`).catch(
         (reason: unknown) => reason,
       )
-      assert.ok(error instanceof UserError, `${damage} gives ${String(error)}`)
+      assert.ok(error instanceof UserError, `${damage}: ${String(error)}`)
+      assert.equal(error.id, 'emulator-data-damaged')
       assert.match(error.message, /emulator\.jsonl/)
       assert.match(String(error.hint), /twilio emulator:reset/)
     }
     const directory = temporaryDirectory()
     writeFileSync(dataFile(directory), 'something else entirely\n')
-    await assert.rejects(call(open(directory), 'GET', `${CORE}/Messages.json`), UserError)
+    await assert.rejects(call(open(directory), 'GET', `${CORE}/Messages.json`), {id: 'emulator-data-damaged'})
   })
 
-  it('says so when it can not be written', {skip: process.getuid?.() === 0}, async () => {
+  it('cannot be written without permission', {skip: process.getuid?.() === 0}, async () => {
     const directory = temporaryDirectory()
     chmodSync(directory, 0o500)
     await assert.rejects(
       call(open(directory), 'GET', `${CORE}/Messages.json`),
-      /cannot be (read|written): permission was denied/,
+      (error) => error instanceof UserError && /^file-un(readable|writable)$/.test(error.id),
     )
     chmodSync(directory, 0o700)
   })
 
-  it('is rewritten when most of it is of no use, and nobody notices', async () => {
+  it('is compacted when most of it is unused, while others have it open', async () => {
     const directory = temporaryDirectory()
-    const [one, other] = [sdkOn(open(directory)), sdkOn(open(directory))]
+    const [one, other] = [createSdk(open(directory)), createSdk(open(directory))]
     const {sid} = await one.messages.create(newMessage)
     const application = await other.applications.create({friendlyName: 'x'})
     let largest = 0
@@ -204,7 +201,7 @@ describe('the data of the emulator', () => {
       if (size < largest) break
       largest = size
     }
-    assert.ok(statSync(dataFile(directory)).size < largest, 'it shrank')
+    assert.ok(statSync(dataFile(directory)).size < largest, 'the file is smaller')
     assert.match((await other.applications(application.sid).fetch()).friendlyName, /^\d+ x+$/)
     assert.equal((await other.messages(sid).fetch()).body, 'Hello')
     const added = await other.messages.create(newMessage)
@@ -214,40 +211,40 @@ describe('the data of the emulator', () => {
     )
   })
 
-  it('begins anew after a reset', async () => {
+  it('starts over after a reset', async () => {
     const directory = temporaryDirectory()
     const [one, other] = [open(directory), open(directory)]
-    await sdkOn(one).messages.create(newMessage)
-    await sdkOn(other).messages.list()
+    await createSdk(one).messages.create(newMessage)
+    await createSdk(other).messages.list()
     await one.store.reset()
-    assert.equal((await sdkOn(other).messages.list()).length, 0)
-    assert.equal((await sdkOn(one).incomingPhoneNumbers.list()).length, 2)
+    assert.equal((await createSdk(other).messages.list()).length, 0)
+    assert.equal((await createSdk(one).incomingPhoneNumbers.list()).length, 2)
   })
 
-  it('answers quickly with 1,000 messages, and with 100,000', async () => {
+  it('is listed quickly with 1,000 messages, and with 100,000', async () => {
     const directory = temporaryDirectory()
     await call(open(directory), 'GET', `${CORE}/Balance.json`)
     const line = (index: number): string =>
       `["p","api/${CORE.slice(12)}/Messages/SM${index.toString(16).padStart(32, '0')}",${index + 100},{"c":${1_700_000_000_000 + index},"p":{"to":"${STRANGER}","from":"${NUMBER}","body":"Message ${index}","direction":"outbound-api","num_segments":"1","num_media":"0","messaging_service_sid":null}}]\n`
-    const timeOfList = async (): Promise<number> => {
-      const channel = openEmulator({directory, catalog})
+    const measureList = async (): Promise<number> => {
+      const emulator = new Emulator({directory, catalog, now: Date.now})
       const since = performance.now()
-      const {json} = await call(channel, 'GET', `${CORE}/Messages.json`)
-      const took = performance.now() - since
+      const {json} = await call(emulator, 'GET', `${CORE}/Messages.json`)
+      const elapsed = performance.now() - since
       assert.equal((json.messages as Json[]).length, 50)
-      await channel.close()
-      return took
+      await emulator.close()
+      return elapsed
     }
     appendFileSync(dataFile(directory), Array.from({length: 1000}, (_, index) => line(index)).join(''))
-    const thousand = Math.min(await timeOfList(), await timeOfList(), await timeOfList())
+    const thousand = Math.min(await measureList(), await measureList(), await measureList())
     assert.ok(thousand < 50, `1,000 took ${thousand} ms`)
     appendFileSync(
       dataFile(directory),
       Array.from({length: 99_000}, (_, index) => line(index + 1000)).join(''),
     )
-    const many = await timeOfList()
+    const many = await measureList()
     assert.ok(many < 2000, `100,000 took ${many} ms`)
-    const all = await sdkOn(open(directory)).messages.list({pageSize: 1000, limit: 5000})
+    const all = await createSdk(open(directory)).messages.list({pageSize: 1000, limit: 5000})
     assert.equal(new Set(all.map(({sid}) => sid)).size, 5000)
   })
 })

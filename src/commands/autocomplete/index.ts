@@ -26,7 +26,9 @@ export default class Autocomplete extends BaseCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Autocomplete)
-    const shell = flags['refresh-cache'] ? undefined : resolveShell(args.shell, this.context.env.SHELL || this.config.shell)
+    const shell = flags['refresh-cache']
+      ? undefined
+      : resolveShell(args.shell, this.context.env.SHELL || this.config.shell)
     const directory = await writeCompletion(this.config)
     this.note(`Wrote the completion files in ${directory}`)
     if (!shell) return

@@ -4,8 +4,8 @@ import type {Email} from '../../lib/email/send-email.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {commonFlags, retryFlags} from '../../lib/oclif/flags/common-flags.ts'
 
-/** Unless another limit is given: a large attachment takes its time; in milliseconds. */
-const LONGEST_SENDING = 180_000
+/** Long enough to send a large attachment. */
+const DEFAULT_TIMEOUT_MS = 180_000
 
 interface RetryFlags {
   readonly retries: number
@@ -17,26 +17,26 @@ export default class EmailSend extends BaseCommand {
   static override baseFlags = {...retryFlags, ...commonFlags}
   static override summary = 'Send an email through SendGrid'
   static override description =
-    'The key comes from SENDGRID_API_KEY. On a terminal it asks for what is missing; what is piped in is attached. Sender and subject may come from email:set.'
+    'Reads the SendGrid API key from SENDGRID_API_KEY. On a terminal, prompts for missing values. Attaches standard input when it is piped. To set a default sender and subject, use email:set.'
   static override examples = [
     '<%= config.bin %> email:send --from me@example.com --to you@example.com --subject Hello --text "How are you?"',
     '<%= config.bin %> email:send --to a@example.com,b@example.com --text "The report" --attachment report.pdf',
     'make 2>&1 | <%= config.bin %> email:send --to me@example.com --subject "The build" --text "Its output is attached."',
   ]
   static override flags = {
-    to: Flags.string({description: 'Who gets it: addresses, separated by commas.'}),
-    from: Flags.string({description: 'The sender’s address; SendGrid must have verified it.'}),
-    subject: Flags.string({description: 'The subject.'}),
-    text: Flags.string({description: 'The text.'}),
-    html: Flags.string({description: 'The text in HTML; made from --text unless given.'}),
+    to: Flags.string({description: 'The recipients, as email addresses separated by commas.'}),
+    from: Flags.string({description: 'The email address of the sender. SendGrid must have verified it.'}),
+    subject: Flags.string({description: 'The subject of the email.'}),
+    text: Flags.string({description: 'The body of the email as plain text.'}),
+    html: Flags.string({description: 'The body of the email as HTML. [default: --text converted to HTML]'}),
     attachment: Flags.string({
-      description: 'A file to attach; - for standard input.',
+      description: 'A file to attach, or - for standard input.',
       exclusive: ['no-attachment'],
       helpValue: '<file>',
     }),
     'no-attachment': Flags.boolean({
       default: false,
-      description: 'Attach nothing, ask for nothing to attach, and leave standard input alone.',
+      description: 'Send no attachment: do not prompt for a file and do not read standard input.',
       exclusive: ['attachment'],
     }),
   }
@@ -44,20 +44,20 @@ export default class EmailSend extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(EmailSend)
     const apiKey = this.#apiKey()
-    const {gatherEmail} = await import('../../lib/email/compose.ts')
-    const {emailDefaults} = await import('../../lib/email/email-defaults.ts')
-    const email = await gatherEmail(flags, emailDefaults(this.context.configuration), this.context)
+    const {composeEmail} = await import('../../lib/email/compose.ts')
+    const {readEmailDefaults} = await import('../../lib/email/email-defaults.ts')
+    const email = await composeEmail(flags, readEmailDefaults(this.context.configuration), this.context)
     await this.#send(email, apiKey, flags)
     const {attachment, from, subject, to} = email
-    const with_ = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
-    this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${with_} has been sent!`)
+    const withAttachment = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
+    this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${withAttachment} has been sent!`)
   }
 
   async #send(email: Email, apiKey: string, flags: RetryFlags): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send-email.ts')
     const {timeLimits} = await import('../../lib/twilio/time-limit.ts')
     const {clock, env} = this.context
-    const backend = await this.context.openNetwork(timeLimits(flags.timeout, env, LONGEST_SENDING))
+    const backend = await this.context.openNetwork(timeLimits(flags.timeout, env, DEFAULT_TIMEOUT_MS))
     const retries = flags['no-retry'] ? 0 : flags.retries
     try {
       await sendEmail(email, {apiKey, backend, clock, retries, log: this.notes.debug})
@@ -66,20 +66,22 @@ export default class EmailSend extends BaseCommand {
     }
   }
 
-  /** @throws UserError when there is none */
+  /** @throws UserError when SENDGRID_API_KEY is not set */
   #apiKey(): string {
     const key = this.context.env.SENDGRID_API_KEY?.trim()
     if (!key) {
       throw new UserError(
         'no-sendgrid-key',
-        'SENDGRID_API_KEY is not set: SendGrid needs a key of your account.',
+        'SENDGRID_API_KEY is not set. Sending email requires a SendGrid API key.',
         {
-          hint: 'Make one on https://app.sendgrid.com/settings/api_keys, with the permission “Mail Send”.',
+          hint: 'To create a key, open https://app.sendgrid.com/settings/api_keys. The key needs the permission "Mail Send".',
         },
       )
     }
     if (!key.startsWith('SG.')) {
-      this.notes.warn('SENDGRID_API_KEY does not look like a key of SendGrid: theirs begin with SG.')
+      this.notes.warn(
+        'SENDGRID_API_KEY does not look like a SendGrid API key. SendGrid API keys start with "SG.".',
+      )
     }
     return key
   }

@@ -2,10 +2,10 @@ import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
 export default class EmulatorReset extends BaseCommand {
-  static override summary = 'Remove all that the emulator has, and begin anew'
+  static override summary = 'Remove all emulator data and start over'
   static override examples = ['<%= config.bin %> emulator:reset', '<%= config.bin %> emulator:reset --force']
   static override flags = {
-    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask.'}),
+    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask for confirmation.'}),
   }
 
   async run(): Promise<void> {
@@ -14,9 +14,9 @@ export default class EmulatorReset extends BaseCommand {
     const {path} = emulator.store
     if (!flags.force) {
       await this.context.prompts.requireConfirmation({
-        question: `Remove all data of the emulator (${path})?`,
-        action: 'remove the emulator data',
-        hint: 'To skip the prompt: twilio emulator:reset --force',
+        question: `Remove all emulator data (${path})?`,
+        action: "remove the emulator's data",
+        hint: 'To skip the prompt, run: twilio emulator:reset --force',
       })
     }
     await emulator.store.reset()

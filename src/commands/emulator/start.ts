@@ -3,17 +3,23 @@ import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
 export default class EmulatorStart extends BaseCommand {
-  static override summary = 'Serve the emulator over HTTP, for other programs'
-  static override description = `It serves the data that “-p emulator” works on, until Ctrl-C.
+  static override summary = 'Start an HTTP server that other programs can use in place of Twilio'
+  static override description =
+    `The server uses the same data as "-p emulator". It runs until you press Ctrl-C.
 
-A request names one of Twilio's hosts as the first piece of its path, in its Host header, or as a proxy's request does; without one it is for api.twilio.com. So for https://verify.twilio.com/v2/Services ask http://127.0.0.1:4010/verify.twilio.com/v2/Services.`
+A request specifies the Twilio host in the first segment of its path, in its Host header, or in its request line, as sent to a proxy. The default is api.twilio.com. For example, send requests for https://verify.twilio.com/v2/Services to http://127.0.0.1:4010/verify.twilio.com/v2/Services.`
   static override examples = [
     '<%= config.bin %> emulator:start',
     '<%= config.bin %> emulator:start --port 0 -o json',
   ]
   static override flags = {
-    port: Flags.integer({default: 4010, description: 'The port; 0 for any free one.', max: 65_535, min: 0}),
-    host: Flags.string({default: '127.0.0.1', description: 'The address to listen on.'}),
+    port: Flags.integer({
+      default: 4010,
+      description: 'Port to listen on; 0 for any free port.',
+      max: 65_535,
+      min: 0,
+    }),
+    host: Flags.string({default: '127.0.0.1', description: 'Host name or IP address to listen on.'}),
   }
 
   async run(): Promise<void> {
@@ -22,10 +28,10 @@ A request names one of Twilio's hosts as the first piece of its path, in its Hos
     const {serveEmulator} = await import('../../lib/emulator/server/http-server.ts')
     const {EMULATOR_ACCOUNT} = await import('../../lib/emulator/account.ts')
     await emulator.store.read()
-    const {server, address} = await serveEmulator(emulator, {...flags, onRequest: (line) => this.note(line)})
+    const {server, baseUrl} = await serveEmulator(emulator, {...flags, onRequest: (line) => this.note(line)})
     const {accountSid, authToken} = EMULATOR_ACCOUNT
-    await this.printRecords([{url: address, accountSid, authToken}])
-    this.note(`Serving ${emulator.store.path} at ${address} (end it with Ctrl-C)`)
+    await this.printRecords([{url: baseUrl, accountSid, authToken}])
+    this.note(`Serving ${emulator.store.path} at ${baseUrl} (press Ctrl-C to stop)`)
     await once(server, 'close')
   }
 }

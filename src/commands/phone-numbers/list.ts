@@ -2,7 +2,7 @@ import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {accountSidFlag, noHeaderFlag, propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class PhoneNumbersList extends TwilioCommand {
-  static override summary = 'List the phone numbers of the account, all of them'
+  static override summary = 'List all phone numbers of the account'
   static override examples = [
     '<%= config.bin %> phone-numbers:list',
     '<%= config.bin %> phone-numbers:list --properties phoneNumber,smsUrl,voiceUrl -o tsv',

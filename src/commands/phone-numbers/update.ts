@@ -4,25 +4,25 @@ import {camelCase} from '../../lib/api/camel-case.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {accountSidFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {findNumberSid} from '../../lib/phone-numbers/find-number.ts'
-import {checkWebhookAddresses} from '../../lib/phone-numbers/webhook-address.ts'
+import {checkWebhookUrls} from '../../lib/phone-numbers/webhook-urls.ts'
 
-const method = (description: string) => Flags.option({description, options: ['GET', 'POST'] as const})()
+const methodFlag = (description: string) => Flags.option({description, options: ['GET', 'POST'] as const})()
 
 const propertyFlags = {
-  'friendly-name': Flags.string({description: 'A name for the number, of up to 64 characters.'}),
-  'sms-url': Flags.string({description: 'What Twilio requests when the number receives a message.'}),
-  'sms-method': method('How it requests --sms-url.'),
-  'sms-fallback-url': Flags.string({description: 'What it requests when --sms-url fails.'}),
-  'sms-fallback-method': method('How it requests --sms-fallback-url.'),
-  'voice-url': Flags.string({description: 'What Twilio requests when somebody calls the number.'}),
-  'voice-method': method('How it requests --voice-url.'),
-  'voice-fallback-url': Flags.string({description: 'What it requests when --voice-url fails.'}),
-  'voice-fallback-method': method('How it requests --voice-fallback-url.'),
+  'friendly-name': Flags.string({description: 'A name for the number, up to 64 characters.'}),
+  'sms-url': Flags.string({description: 'The webhook URL for incoming messages.'}),
+  'sms-method': methodFlag('The HTTP method for --sms-url.'),
+  'sms-fallback-url': Flags.string({description: 'The webhook URL to use when --sms-url fails.'}),
+  'sms-fallback-method': methodFlag('The HTTP method for --sms-fallback-url.'),
+  'voice-url': Flags.string({description: 'The webhook URL for incoming calls.'}),
+  'voice-method': methodFlag('The HTTP method for --voice-url.'),
+  'voice-fallback-url': Flags.string({description: 'The webhook URL to use when --voice-url fails.'}),
+  'voice-fallback-method': methodFlag('The HTTP method for --voice-fallback-url.'),
 }
 
 export default class PhoneNumbersUpdate extends TwilioCommand {
-  static override summary = 'Change what a phone number does'
-  static override description = 'An empty address, as in --sms-url "", takes the address away.'
+  static override summary = 'Update the name or webhook URLs of a phone number'
+  static override description = 'To remove a webhook URL, pass an empty value: --sms-url ""'
   static override examples = [
     '<%= config.bin %> phone-numbers:update +12065550100 --sms-url https://example.com/sms',
     '<%= config.bin %> phone-numbers:update PNXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --friendly-name Support',
@@ -34,13 +34,13 @@ export default class PhoneNumbersUpdate extends TwilioCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(PhoneNumbersUpdate)
-    checkWebhookAddresses(flags)
+    checkWebhookUrls(flags)
     const changes = Object.entries(flags).filter(([flag]) => flag in propertyFlags)
     const resources = await this.resources(flags)
     const accountSid = flags['account-sid']
     const sid = await findNumberSid(resources, args['phone-number'], accountSid)
     if (changes.length === 0) {
-      this.notes.warn('Nothing to update: name what shall change, such as --sms-url.')
+      this.notes.warn('Nothing to update. Specify what to change, for example --sms-url.')
     } else {
       const values = {...Object.fromEntries(changes), sid, 'account-sid': accountSid}
       await resources.call('api:core:incoming-phone-numbers:update', values)

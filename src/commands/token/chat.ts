@@ -2,13 +2,13 @@ import * as Flags from '@oclif/core/flags'
 import {identityFlags, sid, TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenChat extends TokenCommand {
-  static override summary = 'Make an access token for a user of Conversations or Chat'
+  static override summary = 'Create an access token for a Conversations or Chat user'
   static override examples = [
     '<%= config.bin %> token:chat --identity alice --chat-service-sid ISXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]
   static override flags = {
     ...identityFlags,
-    'chat-service-sid': Flags.string({...sid('IS', 'The conversations or chat service'), required: true}),
+    'chat-service-sid': Flags.string({...sid('IS', 'The Conversations or Chat service'), required: true}),
   }
 
   async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import {TokenCommand, ttlFlag, workerFlags} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenFlex extends TokenCommand {
-  static override summary = 'Make an access token for a Flex agent: a TaskRouter worker'
+  static override summary = 'Create an access token for a Flex agent (a TaskRouter worker)'
   static override examples = [
     '<%= config.bin %> token:flex --worker-sid WKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --workspace-sid WSXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]

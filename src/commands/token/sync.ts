@@ -2,13 +2,13 @@ import * as Flags from '@oclif/core/flags'
 import {identityFlags, sid, TokenCommand} from '../../lib/oclif/commands/token-command.ts'
 
 export default class TokenSync extends TokenCommand {
-  static override summary = 'Make an access token for a client of Sync'
+  static override summary = 'Create an access token for a Sync client'
   static override examples = [
     '<%= config.bin %> token:sync --identity alice --sync-service-sid ISXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]
   static override flags = {
     ...identityFlags,
-    'sync-service-sid': Flags.string({...sid('IS', 'The sync service'), required: true}),
+    'sync-service-sid': Flags.string({...sid('IS', 'The Sync service'), required: true}),
   }
 
   async run(): Promise<void> {

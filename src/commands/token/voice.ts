@@ -2,7 +2,7 @@ import {identityFlags, TokenCommand, voiceFlags} from '../../lib/oclif/commands/
 
 export default class TokenVoice extends TokenCommand {
   static override summary =
-    'Make an access token for a Voice client: a browser or an app that calls and is called'
+    'Create an access token for a Voice client: a browser or app that makes and receives calls'
   static override examples = [
     '<%= config.bin %> token:voice --identity alice --voice-app-sid APXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
     '<%= config.bin %> token:voice --identity alice --voice-app-sid APXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --allow-incoming false --ttl 600',

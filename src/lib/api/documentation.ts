@@ -1,5 +1,5 @@
-import {sidPrefix} from '../emulator/resources/sids.ts'
 import type {Operation, Parameter} from './catalog.ts'
+import {sidPrefix} from './sid-prefixes.ts'
 
 /** Examples that say more than one made by the rule; command lines without `twilio`. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,7 @@ import type {Clock} from './clock.ts'
 import type {Environment} from './environment.ts'
 import type {Invocation, LogLevel} from './invocation.ts'
 import {Prompts} from './prompts.ts'
-import type {Session, SessionOptions} from './session.ts'
+import type {NetworkLimits, Session, SessionOptions} from './session.ts'
 import type {Terminal} from './terminal.ts'
 
 /** What a run of the program stands on: a process has one set of these, a test another. */
@@ -26,13 +26,6 @@ export interface Surroundings {
   readonly signals: Signals
   /** The current directory. @throws the system's error when it is gone */
   readonly cwd: () => string
-}
-
-/** How long a network request may take, and how often it is tried. */
-export interface NetworkLimits {
-  /** In milliseconds, of one whole exchange. */
-  readonly timeoutMs?: number
-  readonly connectTimeoutMs?: number
 }
 
 /**
@@ -142,7 +135,7 @@ export class Context {
     return new Emulator({
       directory: dataDirectory(this.env),
       catalog: this.catalog,
-      now: () => new Date(this.clock.now()),
+      now: () => this.clock.now(),
     })
   }
 }

@@ -1,18 +1,18 @@
 import type {ResourceRecord, Resources} from '../api/resources.ts'
 
-/** Which events to list; dates in ISO 8601. */
+/** Which events to list. Dates are in ISO 8601 format. */
 export interface AlertFilter {
   readonly logLevel?: string | undefined
   readonly startDate?: string | undefined
   readonly endDate?: string | undefined
 }
 
-/** https://www.twilio.com/docs/usage/monitor-alert: the most that one page holds. */
+/** The largest page that the API returns: https://www.twilio.com/docs/usage/monitor-alert */
 const LARGEST_PAGE = '1000'
 
 /**
- * All events of the debugger that the filter lets through, oldest first, as the official CLI lists them: the API has the
- * newest first, so the last page must have come before the first line can be shown.
+ * Lists all matching events, oldest first, like the official CLI. The API returns the newest first, so all pages are fetched
+ * before the first event can be printed.
  */
 export async function listAlerts(resources: Resources, filter: AlertFilter): Promise<ResourceRecord[]> {
   const pages = resources.list('api:monitor:v1:alerts:list', {
@@ -25,16 +25,16 @@ export async function listAlerts(resources: Resources, filter: AlertFilter): Pro
   for await (const page of pages) alerts.push(...page)
   return alerts
     .reverse()
-    .map((alert) => ({...alert, alertText: readableText(alert.alertText)}))
-    .sort((a, b) => timeOf(a) - timeOf(b))
+    .map((alert) => ({...alert, alertText: extractMessage(alert.alertText)}))
+    .sort((a, b) => toTime(a) - toTime(b))
 }
 
-/** An alert's text is often a form, with the message for people in one of its fields. */
-function readableText(text: unknown): unknown {
+/** The text of an alert is often a URL-encoded form. One of its fields contains the readable message. */
+function extractMessage(text: unknown): unknown {
   if (typeof text !== 'string') return text
   const form = new URLSearchParams(text)
   return form.get('parserMessage') || form.get('Msg') || text
 }
 
-const timeOf = ({dateCreated}: ResourceRecord): number =>
+const toTime = ({dateCreated}: ResourceRecord): number =>
   dateCreated instanceof Date ? dateCreated.getTime() : 0

@@ -6,25 +6,25 @@ import {TwilioApiError} from '../twilio/twilio-api-error.ts'
 
 export interface FollowOptions {
   readonly clock: Clock
-  /** Ends it. */
+  /** Ends the stream. */
   readonly signal: AbortSignal
-  /** Only what came at or after this; with nothing given, it begins with all that there is. */
+  /** Yield only events at or after this time. Default: all events. */
   readonly from?: Date | undefined
-  /** Told of a poll that failed, and after how many milliseconds the next one follows. */
+  /** Called when a poll fails, with the milliseconds until the next one. */
   readonly onFailure: (error: Error, wait: number) => void
 }
 
-const POLL_EVERY = 1000
-const LONGEST_WAIT = 30_000
-/** An event can show up later than its own time says: so far back each poll looks, as the official CLI does. */
-const OVERLAP = 5 * 60_000
+const POLL_INTERVAL_MS = 1000
+const MAX_WAIT_MS = 30_000
+/** Events can appear later than their own timestamp. Each poll looks back this far, like the official CLI. */
+const OVERLAP_MS = 5 * 60_000
 
 /**
- * Asks again and again for events, and yields what is new each time: every event once, oldest first. A failed poll is
- * reported and repeated, after longer and longer waits, or as long as Twilio asks; no event is lost by it.
+ * Polls for events and yields the new ones: each event once, oldest first. Reports and retries failed polls, with increasing
+ * waits or after the time that Twilio asks for. No event is lost when a poll fails.
  *
- * @param list the events since a point in time, oldest first
- * @throws what `list` throws when asking again can't help: the credentials are refused, or the very first poll is
+ * @param list lists the events since a point in time, oldest first
+ * @throws the error of `list` when a retry cannot help: the credentials or the first poll are rejected
  */
 export async function* followAlerts(
   list: (since: Date | undefined) => Promise<ResourceRecord[]>,
@@ -36,33 +36,33 @@ export async function* followAlerts(
   let failures = 0
   while (!signal.aborted) {
     const startedAt = clock.now()
-    let wait = POLL_EVERY
+    let wait = POLL_INTERVAL_MS
     try {
       const alerts = await unlessAborted(list(since), signal)
       const fresh = alerts.filter(({sid}) => !seen.has(sid))
-      // What was last seen before this poll's first moment can't come again.
+      // Events that were last seen before the start of this poll's window cannot appear again.
       for (const [sid, at] of seen) if (since && at < since.getTime()) seen.delete(sid)
       for (const {sid} of alerts) seen.set(sid, startedAt)
       if (fresh.length > 0) yield fresh
-      since = new Date(Math.max(startedAt - OVERLAP, from?.getTime() ?? 0))
+      since = new Date(Math.max(startedAt - OVERLAP_MS, from?.getTime() ?? 0))
       isFirst = false
       failures = 0
     } catch (error) {
       if (signal.aborted) return
-      if (!(error instanceof Error) || !mayPass(error, isFirst)) throw error
+      if (!(error instanceof Error) || !canRetry(error, isFirst)) throw error
       failures++
-      wait = Math.max(waitAfter(failures), error instanceof TwilioApiError ? error.retryAfter : 0)
+      wait = Math.max(backoffAfter(failures), error instanceof TwilioApiError ? error.retryAfter : 0)
       onFailure(error, wait)
     }
     await clock.sleep(wait, signal).catch(() => {})
   }
 }
 
-const waitAfter = (failures: number): number =>
-  Math.min(POLL_EVERY * 2 ** Math.max(0, failures - 1), LONGEST_WAIT)
+const backoffAfter = (failures: number): number =>
+  Math.min(POLL_INTERVAL_MS * 2 ** Math.max(0, failures - 1), MAX_WAIT_MS)
 
-/** Once a poll has worked, only refused credentials end it; before that, whatever will not pass by itself. */
-function mayPass(error: Error, isFirst: boolean): boolean {
+/** Can a retry help? After the first successful poll, only rejected credentials are final. Before, all permanent errors are. */
+function canRetry(error: Error, isFirst: boolean): boolean {
   if (error instanceof TwilioApiError) {
     const {status} = error
     return isFirst ? status === 429 || status >= 500 : status !== 401 && status !== 403

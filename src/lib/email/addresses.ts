@@ -1,55 +1,64 @@
 import {UsageError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 
-/** RFC 5321, 4.5.3.1: in octets, before the @ and in all. */
-const LONGEST_LOCAL_PART = 64
-const LONGEST_ADDRESS = 254
-const ATOMS = /^[^\s"(),.:;<>@[\\\]\p{Cc}]+(\.[^\s"(),.:;<>@[\\\]\p{Cc}]+)*$/u
-const QUOTED = /^"[^"\\\r\n]+"$/
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
+/** RFC 5321, 4.5.3.1: the limits for the part before the @ and for the whole address. */
+const MAX_LOCAL_PART_LENGTH = 64
+const MAX_ADDRESS_LENGTH = 254
+const DOT_ATOM = /^[^\s"(),.:;<>@[\\\]\p{Cc}]+(\.[^\s"(),.:;<>@[\\\]\p{Cc}]+)*$/u
+const QUOTED_STRING = /^"[^"\\\r\n]+"$/
+const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
 
-/** Could mail be sent there, by the look of it? */
+/** Does the text have the form of an email address? */
 export function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
   const [local, domain] = [text.slice(0, at), text.slice(at + 1)]
-  if (at < 1 || local.length > LONGEST_LOCAL_PART || text.length > LONGEST_ADDRESS) return false
-  return (ATOMS.test(local) || QUOTED.test(local)) && isDomain(domain)
+  if (at < 1 || local.length > MAX_LOCAL_PART_LENGTH || text.length > MAX_ADDRESS_LENGTH) return false
+  return (DOT_ATOM.test(local) || QUOTED_STRING.test(local)) && isDomain(domain)
 }
 
 function isDomain(domain: string): boolean {
   if (/^\[\d{1,3}(\.\d{1,3}){3}\]$/.test(domain)) return true
   const labels = domain.split('.')
-  return labels.length > 1 && labels.every((label) => LABEL.test(label)) && /[a-z]/i.test(labels.at(-1) ?? '')
+  return (
+    labels.length > 1 &&
+    labels.every((label) => DOMAIN_LABEL.test(label)) &&
+    /[a-z]/i.test(labels.at(-1) ?? '')
+  )
 }
 
 /**
- * The addresses between commas, each once.
+ * Splits comma-separated addresses and removes duplicates.
  *
- * @param flag what to call them in the error
- * @throws UsageError that names those which are none
+ * @param flag the flag to name in the error
+ * @throws UsageError that lists the invalid addresses
  */
 export function parseAddresses(text: string, flag: string): string[] {
-  const given = text
+  const entries = text
     .split(',')
     .map((address) => address.trim())
     .filter(Boolean)
-  const bad = given.filter((address) => !isAddress(address))
-  if (bad.length > 0) {
-    const which = bad.map((address) => quote(address)).join(', ')
+  const invalid = entries.filter((address) => !isAddress(address))
+  if (invalid.length > 0) {
+    const list = invalid.map((address) => quote(address)).join(', ')
     throw new UsageError(
       'invalid-email-address',
-      `${flag}: ${which} ${bad.length === 1 ? 'is not an address' : 'are not addresses'}.`,
+      `Invalid value for ${flag}: ${list} ${invalid.length === 1 ? 'is not an email address' : 'are not email addresses'}.`,
     )
   }
-  if (given.length === 0) throw new UsageError('invalid-email-address', `${flag} has no address.`)
-  // SendGrid refuses an email that names someone twice.
-  const names = given.map((address) => address.toLowerCase())
-  return given.filter((_, at) => names.indexOf(names[at] ?? '') === at)
+  if (entries.length === 0) {
+    throw new UsageError('invalid-email-address', `${flag} is empty. Expected an email address.`)
+  }
+  // SendGrid rejects an email that lists a recipient twice.
+  const normalized = entries.map((address) => address.toLowerCase())
+  return entries.filter((_, index) => normalized.indexOf(normalized[index] ?? '') === index)
 }
 
-/** The one address. @throws UsageError when it is none, or several */
+/** Parses a single address. @throws UsageError when it is invalid, or when there are several */
 export function parseAddress(text: string, flag: string): string {
   const [address = '', ...others] = parseAddresses(text, flag)
   if (others.length === 0) return address
-  throw new UsageError('invalid-email-address', `${flag} takes one address, not ${others.length + 1}.`)
+  throw new UsageError(
+    'invalid-email-address',
+    `${flag} must be one email address, got ${others.length + 1}.`,
+  )
 }

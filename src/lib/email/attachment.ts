@@ -4,7 +4,7 @@ import {basename, join} from 'node:path'
 import type {Readable} from 'node:stream'
 import {UserError} from '../app/errors.ts'
 import {quotePath} from '../runtime/quoting.ts'
-import {extensionOf, mediaType} from './media-type.ts'
+import {detectMediaType, extensionOf} from './media-type.ts'
 
 export interface Attachment {
   readonly filename: string
@@ -12,48 +12,52 @@ export interface Attachment {
   readonly content: Buffer
 }
 
-/** SendGrid takes 30 MB a message (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations); base64 makes 4 bytes of 3. */
-const LARGEST_BYTES = Math.floor((30_000_000 / 4) * 3)
-/** After which the user is told what is being waited for, in milliseconds. */
-const PATIENCE = 2000
+/**
+ * SendGrid accepts messages up to 30 MB, and base64 turns 3 bytes into 4:
+ * https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations
+ */
+const MAX_BYTES = Math.floor((30_000_000 / 4) * 3)
+/** How long to wait for standard input before telling the user. */
+const WAIT_NOTICE_MS = 2000
 
-/** @throws UserError when the file can't be read, or is larger than SendGrid takes */
+/** @throws UserError when the file cannot be read or is too large for SendGrid */
 export async function readAttachment(file: string): Promise<Attachment> {
-  // A shell leaves it standing in --attachment=~/file, and nobody expands what is typed at a prompt.
+  // Shells do not expand the ~ in --attachment=~/file, and there is no shell at a prompt.
   const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : file
   let content: Buffer
   try {
-    if ((await stat(path)).size > LARGEST_BYTES) throw tooLarge(quotePath(path))
+    if ((await stat(path)).size > MAX_BYTES) throw tooLarge(`The attachment ${quotePath(path)}`)
     content = await readFile(path)
   } catch (error) {
     if (error instanceof UserError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? ''
     throw new UserError(
       'file-unreadable',
-      `The attachment ${quotePath(path)} cannot be read: ${REASONS[code] ?? code}.`,
+      `Could not read the attachment ${quotePath(path)}: ${REASONS[code] ?? code}.`,
       {
         cause: error,
       },
     )
   }
   const filename = basename(path)
-  return {filename, type: mediaType(content, filename), content}
+  return {filename, type: detectMediaType(content, filename), content}
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'file not found',
   EISDIR: 'it is a directory',
-  EACCES: 'it may not be read',
+  EACCES: 'permission denied',
 }
 
 /**
- * What was piped in, named after its type; undefined when that was nothing.
+ * Reads an attachment from standard input. Its file name comes from its type: `piped.txt`.
  *
- * @param onWait called once when nothing has come for a while
- * @throws UserError when it is larger than SendGrid takes
+ * @param onWait called once when no data has arrived for a while
+ * @returns undefined when the input is empty
+ * @throws UserError when the input is too large for SendGrid
  */
 export async function readPiped(stdin: Readable, onWait: () => void): Promise<Attachment | undefined> {
-  const waiting = setTimeout(onWait, PATIENCE)
+  const waiting = setTimeout(onWait, WAIT_NOTICE_MS)
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -61,16 +65,16 @@ export async function readPiped(stdin: Readable, onWait: () => void): Promise<At
       clearTimeout(waiting)
       chunks.push(Buffer.from(chunk))
       size += chunk.length
-      if (size > LARGEST_BYTES) throw tooLarge('that was piped in')
+      if (size > MAX_BYTES) throw tooLarge('The attachment from standard input')
     }
   } finally {
     clearTimeout(waiting)
   }
   if (size === 0) return undefined
   const content = Buffer.concat(chunks)
-  const type = mediaType(content, '')
+  const type = detectMediaType(content, '')
   return {filename: `piped.${extensionOf(type)}`, type, content}
 }
 
 const tooLarge = (what: string): UserError =>
-  new UserError('file-too-large', `The attachment ${what} is too large: SendGrid takes 22 MB at most.`)
+  new UserError('file-too-large', `${what} is too large. SendGrid accepts up to 22 MB.`)

@@ -7,57 +7,60 @@ import type {Attachment} from './attachment.ts'
 import type {EmailDefaults} from './email-defaults.ts'
 import type {Email} from './send-email.ts'
 
-/** As the command line gave it. */
-export interface GivenEmail {
+/** The email flags of the command line. */
+export interface EmailFlags {
   readonly to?: string | undefined
   readonly from?: string | undefined
   readonly subject?: string | undefined
   readonly text?: string | undefined
   readonly html?: string | undefined
-  /** A file, or `-`. */
+  /** A path, or `-` for standard input. */
   readonly attachment?: string | undefined
   readonly 'no-attachment': boolean
 }
 
-type Around = Pick<Context, 'terminal' | 'prompts' | 'notes'>
+type ComposeContext = Pick<Context, 'terminal' | 'prompts' | 'notes'>
 
 /**
- * Takes an email from the command line, the defaults and standard input, and asks for the rest where someone can answer.
+ * Composes an email from the command line, the defaults and standard input. On a terminal, prompts for missing values.
  *
- * @throws UsageError that names all that is missing, or addresses that are none
- * @throws UserError when the attachment can't be read
+ * @throws UsageError that lists the missing flags or the invalid addresses
+ * @throws UserError when the attachment cannot be read
  */
-export async function gatherEmail(
-  given: GivenEmail,
+export async function composeEmail(
+  flags: EmailFlags,
   defaults: EmailDefaults,
-  around: Around,
+  context: ComposeContext,
 ): Promise<Email> {
-  const {terminal, prompts} = around
-  const wanted = {
-    from: given.from || defaults.fromEmail,
-    to: given.to || undefined,
-    subject: given.subject || defaults.subjectLine,
-    text: given.text || undefined,
+  const {terminal, prompts} = context
+  const draft = {
+    from: flags.from || defaults.fromEmail,
+    to: flags.to || undefined,
+    subject: flags.subject || defaults.subjectLine,
+    text: flags.text || undefined,
   }
-  const html = given.html || undefined
-  // What is wrong is said before questions are asked.
-  if (wanted.from) parseAddress(wanted.from, '--from')
-  if (wanted.to) parseAddresses(wanted.to, '--to')
+  const html = flags.html || undefined
+  // Report invalid flags before prompting.
+  if (draft.from) parseAddress(draft.from, '--from')
+  if (draft.to) parseAddresses(draft.to, '--to')
   if (terminal.interactive) {
-    wanted.from ??= await prompts.text({message: 'From:', validate: oneAddress})
-    wanted.to ??= await prompts.text({message: 'To (commas between addresses):', validate: addresses})
-    wanted.subject ??= await prompts.text({message: 'Subject:', validate: something})
-    if (!html) wanted.text ??= await prompts.text({message: 'Text:', validate: something})
+    draft.from ??= await prompts.text({message: 'From:', validate: validateAddress})
+    draft.to ??= await prompts.text({
+      message: 'To (separate addresses with commas):',
+      validate: validateAddresses,
+    })
+    draft.subject ??= await prompts.text({message: 'Subject:', validate: validateNotEmpty})
+    if (!html) draft.text ??= await prompts.text({message: 'Text:', validate: validateNotEmpty})
   }
-  const {from, to, subject, text} = wanted
+  const {from, to, subject, text} = draft
   if (!from || !to || !subject || !(text || html)) {
     const missing = (['to', 'from', 'subject', 'text'] as const).filter(
-      (name) => !wanted[name] && !(name === 'text' && html),
+      (name) => !draft[name] && !(name === 'text' && html),
     )
     throw new UsageError(
       'missing-flag',
-      `The email lacks ${missing.map((name) => `--${name}`).join(', ')}.`,
-      'On a terminal it is asked for; email:set keeps a sender and a subject for all emails.',
+      `Missing required ${missing.length === 1 ? 'flag' : 'flags'}: ${missing.map((name) => `--${name}`).join(', ')}.`,
+      'On a terminal, missing values are prompted for. To set a default sender and subject, run: twilio email:set',
     )
   }
   return {
@@ -66,34 +69,38 @@ export async function gatherEmail(
     subject,
     text,
     html,
-    attachment: await gatherAttachment(given, around),
+    attachment: await readEmailAttachment(flags, context),
   }
 }
 
-async function gatherAttachment(
-  given: GivenEmail,
-  {terminal, prompts, notes}: Around,
+async function readEmailAttachment(
+  flags: EmailFlags,
+  {terminal, prompts, notes}: ComposeContext,
 ): Promise<Attachment | undefined> {
-  if (given['no-attachment']) return undefined
+  if (flags['no-attachment']) return undefined
   const {readAttachment, readPiped} = await import('./attachment.ts')
-  if (given.attachment && given.attachment !== '-') return readAttachment(given.attachment)
-  if (given.attachment === '-' || !isTypedIn(terminal)) {
+  if (flags.attachment && flags.attachment !== '-') return readAttachment(flags.attachment)
+  if (flags.attachment === '-' || !isTypedIn(terminal)) {
     const piped = await readPiped(terminal.stdin, () =>
-      notes.info('Reading the attachment from standard input; --no-attachment sends without one.'),
+      notes.info('Reading the attachment from standard input. To send without one, use --no-attachment.'),
     )
-    if (given.attachment && !piped)
-      throw new UsageError('empty-input', 'Standard input is empty: nothing to attach.')
+    if (flags.attachment && !piped)
+      throw new UsageError('empty-input', 'Standard input is empty. There is nothing to attach.')
     return piped
   }
   if (!terminal.interactive || !(await prompts.confirm('Attach a file?'))) return undefined
-  return readAttachment(await prompts.text({message: 'File:', validate: something}))
+  return readAttachment(await prompts.text({message: 'File:', validate: validateNotEmpty}))
 }
 
-const something = (answer: string): Verdict => answer.trim() !== '' || 'Type something, or Ctrl-C to give up.'
+const validateNotEmpty = (answer: string): Verdict =>
+  answer.trim() !== '' || 'Enter a value, or press Ctrl-C to cancel.'
 
-const oneAddress = (answer: string): Verdict => isAddress(answer.trim()) || 'That is not an address.'
+const validateAddress = (answer: string): Verdict =>
+  isAddress(answer.trim()) || 'Enter a valid email address.'
 
-const addresses = (answer: string): Verdict => {
-  const bad = answer.split(',').filter((address) => !isAddress(address.trim()))
-  return bad.length === 0 || `Not an address: ${bad.map((address) => address.trim()).join(', ')}`
+const validateAddresses = (answer: string): Verdict => {
+  const invalid = answer.split(',').filter((address) => !isAddress(address.trim()))
+  return (
+    invalid.length === 0 || `Invalid email address: ${invalid.map((address) => address.trim()).join(', ')}`
+  )
 }

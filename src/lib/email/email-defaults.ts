@@ -1,17 +1,17 @@
 import type {ConfigStore} from '../profiles/config-store.ts'
 
-/** What an email has unless it is told otherwise; kept in config.json where the official CLI keeps it. */
+/** The default sender and subject of emails, stored in config.json where the official CLI stores them. */
 export interface EmailDefaults {
   readonly fromEmail?: string | undefined
   readonly subjectLine?: string | undefined
 }
 
-export function emailDefaults(store: ConfigStore): EmailDefaults {
+export function readEmailDefaults(store: ConfigStore): EmailDefaults {
   const {fromEmail, subjectLine} = store.read().email ?? {}
-  return {fromEmail: textOf(fromEmail), subjectLine: textOf(subjectLine)}
+  return {fromEmail: toText(fromEmail), subjectLine: toText(subjectLine)}
 }
 
-/** Changes those that are given; empty ones are removed. */
+/** Changes the given defaults. An empty value removes a default. */
 export async function setEmailDefaults(store: ConfigStore, defaults: EmailDefaults): Promise<void> {
   await store.update((document) => {
     const email = {...document.email}
@@ -23,5 +23,5 @@ export async function setEmailDefaults(store: ConfigStore, defaults: EmailDefaul
   })
 }
 
-const textOf = (value: unknown): string | undefined =>
+const toText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

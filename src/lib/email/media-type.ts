@@ -1,7 +1,7 @@
 import {extname} from 'node:path'
 
-/** The first bytes of a file tell more than its name. */
-const BEGINNINGS: readonly [type: string, hexadecimal: string, offset?: number][] = [
+/** File signatures: the first bytes are more reliable than the file name. */
+const SIGNATURES: readonly [type: string, hexadecimal: string, offset?: number][] = [
   ['image/png', '89504e470d0a1a0a'],
   ['image/jpeg', 'ffd8ff'],
   ['image/gif', '47494638'],
@@ -13,7 +13,7 @@ const BEGINNINGS: readonly [type: string, hexadecimal: string, offset?: number][
   ['video/mp4', '66747970', 4],
 ]
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPE_BY_EXTENSION: Readonly<Record<string, string>> = {
   csv: 'text/csv',
   doc: 'application/msword',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -39,21 +39,21 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 }
 
-/** The media type of a file by its first bytes, else by its name, else by whether it looks like text. */
-export function mediaType(content: Buffer, filename: string): string {
-  const found = BEGINNINGS.find(([, bytes, offset = 0]) =>
+/** Detects the media type of a file: by its first bytes, then by its extension, then by whether it looks like text. */
+export function detectMediaType(content: Buffer, filename: string): string {
+  const signature = SIGNATURES.find(([, bytes, offset = 0]) =>
     content.subarray(offset, offset + bytes.length / 2).equals(Buffer.from(bytes, 'hex')),
   )
-  if (found) return found[0]
+  if (signature) return signature[0]
   const extension = extname(filename).slice(1).toLowerCase()
-  if (Object.hasOwn(TYPES, extension)) return TYPES[extension] as string
+  if (Object.hasOwn(TYPE_BY_EXTENSION, extension)) return TYPE_BY_EXTENSION[extension] as string
   if (content.subarray(0, 4).equals(Buffer.from('504b0304', 'hex'))) return 'application/zip'
   return content.includes(0) ? 'application/octet-stream' : 'text/plain'
 }
 
-/** The usual ending of a file of that type, such as `png`; `bin` for one that has none. */
+/** The usual file extension of a media type, such as `png`; `bin` when there is none. */
 export function extensionOf(type: string): string {
   return type === 'text/plain'
     ? 'txt'
-    : (Object.keys(TYPES).find((extension) => TYPES[extension] === type) ?? 'bin')
+    : (Object.keys(TYPE_BY_EXTENSION).find((extension) => TYPE_BY_EXTENSION[extension] === type) ?? 'bin')
 }

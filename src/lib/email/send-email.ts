@@ -12,34 +12,34 @@ export interface Email {
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string
-  /** At least one of text and HTML. */
+  /** At least one of text and html is set. */
   readonly text?: string | undefined
   readonly html?: string | undefined
   readonly attachment?: Attachment | undefined
 }
 
-export interface Sending {
+export interface SendEmailOptions {
   readonly apiKey: string
   readonly backend: HttpBackend
   readonly clock: Clock
-  /** How often it is sent again at most; an email that may have been sent never is. */
+  /** The most retries. An email that may have been sent is never sent again. */
   readonly retries: number
-  /** Takes the lines of `-l debug`. */
+  /** Prints a line with `-l debug`. */
   readonly log: (line: string) => void
 }
 
 const SERVER = 'https://api.sendgrid.com'
 
 /**
- * Hands an email to SendGrid. Its library makes the request, our network backend carries it: so that proxies, certificates, time
- * limits and retries are those of every other request.
+ * Sends an email through SendGrid. SendGrid's library builds the request. Our network backend sends it, so that proxies,
+ * certificates, timeouts and retries work as for every other request.
  *
- * @throws UserError when SendGrid refuses it, or can't be reached
+ * @throws UserError when SendGrid rejects the email or cannot be reached
  */
-export async function sendEmail(email: Email, sending: Sending): Promise<void> {
-  const {apiKey} = sending
+export async function sendEmail(email: Email, options: SendEmailOptions): Promise<void> {
+  const {apiKey} = options
   const request: SendGridClient['request'] = async ({method = 'POST', url, headers, body}) => {
-    const response = await exchange(sending, {
+    const response = await sendRequest(options, {
       method,
       url: new URL(url ?? '', SERVER),
       headers: {
@@ -56,20 +56,21 @@ export async function sendEmail(email: Email, sending: Sending): Promise<void> {
     MailService: new () => MailService
   }
   const service = new Service()
-  // It asks for no more of a client than `request`.
+  // The service uses only the `request` method of a client.
   service.setClient({request} as SendGridClient)
-  await service.send(mailOf(email))
+  await service.send(toMailData(email))
 }
 
-/** @throws UserError unless SendGrid says that it has taken the email: with 2xx, and no word. */
-async function exchange(
-  {apiKey, backend, retries, clock, log}: Sending,
+/** @throws UserError unless SendGrid accepts the email: status 2xx with an empty body */
+async function sendRequest(
+  {apiKey, backend, retries, clock, log}: SendEmailOptions,
   request: HttpRequest,
 ): Promise<HttpResponse> {
   const redact = redactor([apiKey])
   const {response, attempts} = await sendWithRetries(request, {backend, retries, clock, redact, log})
-  if (response.status >= 400) throw refusal(response, redact, attempts)
-  if (response.status < 200 || response.status >= 300 || response.body.trim() !== '') throw odd(response)
+  if (response.status >= 400) throw rejected(response, redact, attempts)
+  if (response.status < 200 || response.status >= 300 || response.body.trim() !== '')
+    throw unexpectedResponse(response)
   return response
 }
 
@@ -77,9 +78,9 @@ type SendGridClient = Parameters<MailService['setClient']>[0]
 
 type Part = {type: string; value: string}
 
-function mailOf({from, to, subject, text, html, attachment}: Email): MailDataRequired {
-  const rich: Part = {type: 'text/html', value: html || paragraph(text ?? '')}
-  const content: [Part, ...Part[]] = text ? [{type: 'text/plain', value: text}, rich] : [rich]
+function toMailData({from, to, subject, text, html, attachment}: Email): MailDataRequired {
+  const htmlPart: Part = {type: 'text/html', value: html || toHtml(text ?? '')}
+  const content: [Part, ...Part[]] = text ? [{type: 'text/plain', value: text}, htmlPart] : [htmlPart]
   return {
     from,
     to: [...to],
@@ -98,42 +99,43 @@ function mailOf({from, to, subject, text, html, attachment}: Email): MailDataReq
   }
 }
 
-/** Plain text as HTML: the official CLI sends both too. */
-function paragraph(text: string): string {
+/** Converts plain text to HTML. The official CLI sends both too. */
+function toHtml(text: string): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   return `<p>${escaped.replace(/\r?\n/g, '<br>')}</p>`
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Check SENDGRID_API_KEY: the key may be mistyped or deleted. https://app.sendgrid.com/settings/api_keys makes a new one.',
-  403: 'The key needs the permission “Mail Send”, and --from has to be a verified sender: https://app.sendgrid.com/settings/sender_auth',
-  413: 'Send less, or the attachment by another way.',
-  429: 'Too many emails at once, or the account’s share of them is used up: wait a little.',
+const HINTS: Readonly<Record<number, string>> = {
+  401: 'Check SENDGRID_API_KEY. The key may be mistyped or deleted. To create a new key, open https://app.sendgrid.com/settings/api_keys.',
+  403: 'The API key needs the permission "Mail Send", and --from must be a verified sender: https://app.sendgrid.com/settings/sender_auth',
+  413: 'Use a smaller attachment, or share the file another way.',
+  429: 'You sent too many emails in a short time, or used up the quota of your account. Wait before retrying.',
 }
 
-/** Such as a proxy's page: whether there is an email now, nobody knows. */
-function odd({status, headers}: HttpResponse): UserError {
-  const type = (headers['content-type'] ?? 'no type').slice(0, 100)
+/** The response is not from SendGrid, for example a proxy's login page. The email may or may not be sent. */
+function unexpectedResponse({status, headers}: HttpResponse): UserError {
+  const type = (headers['content-type'] ?? 'no content type').slice(0, 100)
   return new UserError(
     'unexpected-response',
-    `api.sendgrid.com did not answer as SendGrid does (HTTP ${status}, ${type}): the email was probably not sent.`,
+    `Unexpected response from api.sendgrid.com (HTTP ${status}, ${type}). The email was probably not sent.`,
     {hint: INTERCEPTED_HINT},
   )
 }
 
-/** SendGrid's form of an error: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
-function refusal({status, body}: HttpResponse, redact: Redact, attempts: number): UserError {
-  const errors = errorsOf(body).map(({message, field}) => {
+/** SendGrid's error format: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
+function rejected({status, body}: HttpResponse, redact: Redact, attempts: number): UserError {
+  const errors = parseErrors(body).map(({message, field}) => {
     const reason = redact(message).replace(/\.$/, '')
     return field ? `${reason} (${field})` : reason
   })
-  const reason = errors.join('; ') || (status >= 500 ? 'it has a problem of its own' : 'no reason given')
+  const reason = errors.join('; ') || (status >= 500 ? 'internal server error' : 'no reason given')
   const hint = body.trimStart().startsWith('<')
     ? INTERCEPTED_HINT
-    : (ADVICE[status] ?? (status >= 500 ? 'https://status.sendgrid.com says more.' : undefined))
+    : (HINTS[status] ??
+      (status >= 500 ? 'To check the status of SendGrid, open https://status.sendgrid.com.' : undefined))
   return new UserError(
     'email-refused',
-    withAttempts(`SendGrid refused the email: ${reason} (HTTP ${status}).`, attempts),
+    withAttempts(`SendGrid rejected the email: ${reason} (HTTP ${status}).`, attempts),
     {
       ...(hint && {hint}),
       details: {code: null, status, errors},
@@ -141,7 +143,7 @@ function refusal({status, body}: HttpResponse, redact: Redact, attempts: number)
   )
 }
 
-function errorsOf(body: string): {message: string; field?: string | null}[] {
+function parseErrors(body: string): {message: string; field?: string | null}[] {
   try {
     const {errors} = JSON.parse(body) as {errors?: unknown}
     return Array.isArray(errors) ? errors.filter((error) => typeof error?.message === 'string') : []

@@ -2,36 +2,37 @@ import type {Catalog} from '../api/catalog.ts'
 import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
-import {ApiError, notFound} from './api-error.ts'
-import {ACCOUNTS, authenticate} from './authentication.ts'
-import type {Behavior} from './products/behavior.ts'
-import {behaviorOf} from './products/behaviors.ts'
-import {isNotable, noteAlert} from './products/monitor-alerts.ts'
+import {authenticate} from './authentication.ts'
+import {ACCOUNTS} from './products/accounts.ts'
+import {findBehavior} from './products/behaviors.ts'
+import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
 import {seed} from './products/seed.ts'
+import {ApiError, notFound, requestTooLarge} from './resources/api-error.ts'
+import type {Behavior} from './resources/behavior.ts'
 import {create, fetch, list, remove, update} from './resources/crud.ts'
-import {type Input, readInput} from './resources/input.ts'
-import {locate, type RequestContext} from './resources/request-context.ts'
+import {readInput} from './resources/input.ts'
+import {type RequestContext, resolvePath} from './resources/request-context.ts'
 import {buildRoutes, type Route, type Routes, withoutRegion} from './resources/router.ts'
-import {UPLOAD_HOST, withUploads} from './resources/uploads.ts'
+import {loadUploadCatalog, UPLOAD_HOST} from './resources/uploads.ts'
 import type {State} from './storage/state.ts'
 import {Store} from './storage/store.ts'
 import type {Transaction} from './storage/transaction.ts'
 
 export interface EmulatorOptions {
-  /** Where its data file is; made when it is not there. */
+  /** The directory of the data file. The first request creates it if it does not exist. */
   readonly directory: string
   readonly catalog: Catalog
-  /** The time, for tests. */
-  readonly now?: () => Date
+  /** The current time, in milliseconds since 1970. */
+  readonly now: () => number
 }
 
-/** More than any request of Twilio's. */
-const LARGEST_BODY_BYTES = 32 * 1024 * 1024
+/** More than any Twilio request has. */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024
 
 const methodNotAllowed = (): ApiError => new ApiError(405, 20004, 'Method not allowed')
 
-/** The pieces of a URL's path; undefined when they are no text. */
-function pathPieces(pathname: string): string[] | undefined {
+/** The decoded segments of a URL's path; undefined if they are not valid UTF-8. */
+function splitPath(pathname: string): string[] | undefined {
   try {
     return pathname
       .replace(/\.json$/, '')
@@ -43,27 +44,61 @@ function pathPieces(pathname: string): string[] | undefined {
   }
 }
 
-/** Twilio for this machine: every operation of the catalog, on a file. */
+/** The part of a request's context that does not depend on the records. */
+type RequestParts = Pick<
+  RequestContext,
+  'authenticatedAccountSid' | 'input' | 'now' | 'origin' | 'path' | 'query' | 'route' | 'routes'
+> & {readonly segments: readonly string[]}
+
+function createContext(parts: RequestParts, behavior: Behavior, state: State): RequestContext {
+  const {segments, ...rest} = parts
+  const {authenticatedAccountSid, path, route, routes} = rest
+  const hasAccountInPath = route.pattern.startsWith(ACCOUNTS)
+  const accountSid = (hasAccountInPath && segments[2]) || authenticatedAccountSid
+  // A subaccount has no access to other accounts.
+  if (authenticatedAccountSid !== EMULATOR_ACCOUNT.accountSid && accountSid !== authenticatedAccountSid) {
+    throw notFound(path)
+  }
+  const accountSuffix = accountSid === EMULATOR_ACCOUNT.accountSid ? '' : `@${accountSid}`
+  const resolved = resolvePath(state, routes, route, segments, hasAccountInPath ? '' : accountSuffix)
+  const resource = routes.resource(route.pattern)
+  const context: RequestContext = {...rest, ...resolved, resource, accountSid, accountSuffix}
+  const location = behavior.location?.(context)
+  if (!location) return context
+  return {...context, collection: location.collection, canonicalPath: location.canonicalPath}
+}
+
+function write(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+  const {route, resource} = context
+  if (route.operation.method === 'DELETE') return remove(context, behavior, transaction)
+  // A POST to the path of a single record, such as settings, updates it.
+  const isSettings = resource?.singleton && !resource.listed && resource.key === undefined
+  const creates = route.operation.action === 'create' && route.instance === undefined && !isSettings
+  return (creates ? create : update)(context, behavior, transaction)
+}
+
+/** Twilio on this machine: every operation in the catalog, with its records in a file. */
 export class Emulator implements HttpBackend {
   readonly store: Store
   readonly catalog: Catalog
   readonly #now: () => number
   readonly #routes = new Map<string, Routes>()
 
-  constructor({directory, catalog, now = () => new Date()}: EmulatorOptions) {
+  constructor({directory, catalog, now}: EmulatorOptions) {
     this.catalog = catalog
-    this.#now = () => now().getTime()
+    this.#now = now
     this.store = new Store(directory, (transaction) => seed(transaction, this.#now()))
   }
 
   /**
-   * Answers a request as Twilio would.
-   * @param origin where its answers say that a host is: `https://api.twilio.com` as it is when not given.
-   * @throws UserError when the data file can't be used.
+   * Responds to a request as Twilio would.
+   * @param origin the URL of a Twilio host in links, such as `http://127.0.0.1:4010/api.twilio.com`; by default the host's
+   * own URL
+   * @throws UserError if the data file cannot be read or written
    */
   async send(request: HttpRequest, origin?: (host: string) => string): Promise<HttpResponse> {
     try {
-      return await this.#answer(request, origin)
+      return await this.#handle(request, origin)
     } catch (error) {
       if (error instanceof ApiError) return error.response
       if (error instanceof UserError) throw error
@@ -79,94 +114,57 @@ export class Emulator implements HttpBackend {
     let routes = this.#routes.get(host)
     if (!routes) {
       routes = buildRoutes(
-        host === UPLOAD_HOST ? withUploads(this.catalog) : this.catalog.productsOfHost(host),
+        host === UPLOAD_HOST ? loadUploadCatalog(this.catalog) : this.catalog.productsOfHost(host),
       )
       this.#routes.set(host, routes)
     }
     return routes
   }
 
-  async #answer(request: HttpRequest, origin?: (host: string) => string): Promise<HttpResponse> {
+  async #handle(request: HttpRequest, origin?: (host: string) => string): Promise<HttpResponse> {
     const {method, url, body} = request
     const host = withoutRegion(url.hostname)
-    const pieces = pathPieces(url.pathname)
-    if (host === undefined || pieces === undefined) throw notFound(url.pathname)
-    if ((body?.length ?? 0) > LARGEST_BODY_BYTES)
-      throw new ApiError(413, 20413, 'The request body is too large')
+    const segments = splitPath(url.pathname)
+    if (host === undefined || segments === undefined) throw notFound(url.pathname)
+    if ((body?.length ?? 0) > MAX_BODY_BYTES) throw requestTooLarge()
     const routes = this.#routesOf(host)
     const state = await this.store.read()
-    const account = await authenticate(state, request)
-    const route = routes.match(method, pieces)
-    if (!route) {
-      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some((other) => routes.match(other, pieces))
-      throw others ? methodNotAllowed() : notFound(url.pathname)
+    const authenticatedAccountSid = await authenticate(state, request)
+    const route = matchRoute(routes, method, segments, url.pathname)
+    const parts: Omit<RequestParts, 'now'> = {
+      route,
+      routes,
+      segments,
+      authenticatedAccountSid,
+      input: readInput(request),
+      origin: origin?.(host) ?? route.operation.server,
+      path: url.pathname,
+      query: url.searchParams,
     }
-    const input = readInput(request)
-    const behavior = behaviorOf(route.pattern)
-    const exchange = (records: State): RequestContext =>
-      this.#exchange({records, routes, route, pieces, account, input, url, origin: origin?.(host), behavior})
+    const behavior = findBehavior(route.pattern)
     if (method === 'GET') {
-      const answer = route.operation.action === 'list' ? list : fetch
-      return answer(exchange(state), behavior, state)
+      const read = route.operation.action === 'list' ? list : fetch
+      return read(createContext({...parts, now: this.#now()}, behavior, state), behavior, state)
     }
     return this.store.write((transaction) => {
+      // A write can wait for others, so its time is that of the transaction.
+      const now = this.#now()
       try {
-        return this.#change(exchange(transaction.state), behavior, transaction)
+        return write(createContext({...parts, now}, behavior, transaction.state), behavior, transaction)
       } catch (error) {
-        if (!(error instanceof ApiError) || !isNotable(request, error)) throw error
-        transaction.undo()
-        noteAlert(transaction, request, account, error, this.#now())
+        if (!(error instanceof ApiError) || !isDebuggerError(request, error)) throw error
+        transaction.rollback()
+        createAlert(transaction, request, authenticatedAccountSid, error, now)
         return error.response
       }
     })
   }
-
-  #change(exchange: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
-    const {route, resource} = exchange
-    if (route.operation.method === 'DELETE') return remove(exchange, behavior, transaction)
-    // A POST that sets up what a GET of the same path shows is an update of it.
-    const settings = resource?.singleton && !resource.listed && resource.key === undefined
-    const creates = route.operation.action === 'create' && route.instance === undefined && !settings
-    return (creates ? create : update)(exchange, behavior, transaction)
-  }
-
-  #exchange(of: {
-    records: State
-    routes: Routes
-    route: Route
-    pieces: readonly string[]
-    account: string
-    input: Input
-    url: URL
-    origin: string | undefined
-    behavior: Behavior
-  }): RequestContext {
-    const {records, routes, route, pieces, account, input, url, behavior} = of
-    const inPath = route.pattern.startsWith(ACCOUNTS)
-    const subject = (inPath && pieces[2]) || account
-    if (account !== EMULATOR_ACCOUNT.accountSid && subject !== account) throw notFound(url.pathname)
-    const owner = subject === EMULATOR_ACCOUNT.accountSid ? '' : `@${subject}`
-    const place = locate(records, routes, route, pieces, inPath ? '' : owner)
-    const exchange: RequestContext = {
-      ...place,
-      route,
-      routes,
-      resource: routes.resource(route.pattern),
-      input,
-      now: this.#now(),
-      account,
-      subject,
-      owner,
-      origin: of.origin ?? route.operation.server,
-      path: url.pathname,
-      query: url.searchParams,
-    }
-    const home = behavior.home?.(exchange)
-    return home ? {...exchange, ...home} : exchange
-  }
 }
 
-/** Opens the emulator on a directory. Nothing is read or written before the first request. */
-export function openEmulator(options: EmulatorOptions): HttpBackend {
-  return new Emulator(options)
+/** @throws ApiError 404, or 405 if the path exists for other methods */
+function matchRoute(routes: Routes, method: string, segments: readonly string[], path: string): Route {
+  const route = routes.match(method, segments)
+  if (route) return route
+  const hasOthers = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some((other) => routes.match(other, segments))
+  throw hasOthers ? methodNotAllowed() : notFound(path)
 }

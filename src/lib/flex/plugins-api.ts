@@ -1,36 +1,39 @@
 import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
+import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
-import {configurationRow, configuredPluginRow, pluginRow, releaseRow, versionRow} from './rows.ts'
+import {configurationRow, configuredPluginRow, pluginRow, releaseRow, versionRow} from './plugin-rows.ts'
 
 const SERVICE = 'api:flex:v1:plugin-service'
 
-/** As many as the API gives at once. */
-const PAGE = {'page-size': '1000'}
+/** The largest page that the API returns. */
+const LARGEST_PAGE = {'page-size': '1000'}
 
 type Pages = AsyncGenerator<ResourceRecord[], void>
 
 /**
- * Flex's plugins: a plugin has versions, a configuration names a version of each plugin that it enables, and the newest
- * release puts a configuration into force. A plugin is named by its name or SID, a version by its number or SID.
+ * The Flex plugin service. A plugin has versions. A configuration lists a version of each plugin that it enables. The newest
+ * release activates a configuration. Methods take the name or SID of a plugin, and the number or SID of a version.
  *
  * https://www.twilio.com/docs/flex/developer/plugins/api
  */
 export class PluginsApi {
   readonly resources: Resources
+  readonly clock: Clock
   #release: Promise<ResourceRecord | undefined> | undefined
   #enabled: Promise<readonly ResourceRecord[]> | undefined
 
-  constructor(resources: Resources) {
+  constructor(resources: Resources, clock: Clock) {
     this.resources = resources
+    this.clock = clock
   }
 
-  /** The release in force; undefined before the first. */
+  /** The active release; undefined when there is no release yet. */
   activeRelease(): Promise<ResourceRecord | undefined> {
-    this.#release ??= this.#first('releases:list')
+    this.#release ??= this.#fetchFirst('releases:list')
     return this.#release
   }
 
-  /** The plugins that the release in force enables. */
+  /** The plugins that the active release enables. */
   enabledPlugins(): Promise<readonly ResourceRecord[]> {
     this.#enabled ??= this.activeRelease().then((release) =>
       release ? this.configuredPlugins(String(release.configurationSid)) : [],
@@ -40,21 +43,21 @@ export class PluginsApi {
 
   async configuredPlugins(configurationSid: string): Promise<readonly ResourceRecord[]> {
     const plugins: ResourceRecord[] = []
-    const values = {...PAGE, 'configuration-sid': configurationSid}
+    const values = {...LARGEST_PAGE, 'configuration-sid': configurationSid}
     for await (const page of this.#list('configurations:plugins:list', values)) plugins.push(...page)
     return plugins
   }
 
   async *plugins(): Pages {
     const enabled = await this.enabledPlugins()
-    for await (const page of this.#list('plugins:list', PAGE)) {
+    for await (const page of this.#list('plugins:list', LARGEST_PAGE)) {
       yield page.map((plugin) => pluginRow(plugin, enabled))
     }
   }
 
   async *versions(plugin: string): Pages {
     const enabled = await this.enabledPlugins()
-    for await (const page of this.#list('plugins:versions:list', {...PAGE, 'plugin-sid': plugin})) {
+    for await (const page of this.#list('plugins:versions:list', {...LARGEST_PAGE, 'plugin-sid': plugin})) {
       yield page.map((version) => versionRow(version, enabled))
     }
   }
@@ -67,15 +70,15 @@ export class PluginsApi {
 
   async *configurations(): Pages {
     const release = await this.activeRelease()
-    for await (const page of this.#list('configurations:list', PAGE)) {
+    for await (const page of this.#list('configurations:list', LARGEST_PAGE)) {
       yield page.map((configuration) => configurationRow(configuration, release))
     }
   }
 
   async *releases(): Pages {
     const release = await this.activeRelease()
-    for await (const page of this.#list('releases:list', PAGE)) {
-      yield page.map((one) => releaseRow(one, release))
+    for await (const page of this.#list('releases:list', LARGEST_PAGE)) {
+      yield page.map((record) => releaseRow(record, release))
     }
   }
 
@@ -87,7 +90,7 @@ export class PluginsApi {
     return versionRow(await this.fetchVersion(plugin, version), await this.enabledPlugins())
   }
 
-  /** With the plugins that it enables. */
+  /** A configuration with the plugins that it enables. */
   async configuration(sid: string): Promise<ResourceRecord> {
     const [configuration, plugins, release] = await Promise.all([
       this.call('configurations:fetch', {sid}),
@@ -97,29 +100,29 @@ export class PluginsApi {
     return {...configurationRow(configuration, release), plugins: plugins.map(configuredPluginRow)}
   }
 
-  /** With its configuration. */
+  /** A release with its configuration. */
   async release(sid: string): Promise<ResourceRecord> {
     const release = await this.call('releases:fetch', {sid})
     const configuration = await this.configuration(String(release.configurationSid))
     return {...releaseRow(release, await this.activeRelease()), configuration}
   }
 
-  /** As the API has it. */
+  /** The plugin as the API returns it. */
   fetchPlugin(plugin: string): Promise<ResourceRecord> {
     return this.call('plugins:fetch', {sid: plugin})
   }
 
-  /** As the API has it; `latest` is the newest version. */
+  /** The version as the API returns it. `latest` is the newest version. */
   async fetchVersion(plugin: string, version: string): Promise<ResourceRecord> {
     if (version !== 'latest') return this.call('plugins:versions:fetch', {'plugin-sid': plugin, sid: version})
-    const newest = await this.#first('plugins:versions:list', {'plugin-sid': plugin})
+    const newest = await this.#fetchFirst('plugins:versions:list', {'plugin-sid': plugin})
     if (newest) return newest
-    throw new UserError('no-plugin-version', `The plugin ${plugin} has no version yet.`, {
-      hint: 'Deploy one from its directory: twilio flex:plugins:deploy --changelog TEXT',
+    throw new UserError('no-plugin-version', `Plugin ${plugin} has no versions yet.`, {
+      hint: 'To deploy one, run this in the directory of the plugin: twilio flex:plugins:deploy --changelog TEXT',
     })
   }
 
-  /** One call that answers with a record. */
+  /** Calls an operation that returns one record. */
   async call(operation: string, values: Values): Promise<ResourceRecord> {
     return (await this.resources.call(`${SERVICE}:${operation}`, values)) ?? {}
   }
@@ -128,8 +131,8 @@ export class PluginsApi {
     return this.resources.list(`${SERVICE}:${operation}`, values)
   }
 
-  /** Of a list, which begins with the newest. */
-  async #first(operation: string, values: Values = {}): Promise<ResourceRecord | undefined> {
+  /** The first record of a list. The API lists the newest first. */
+  async #fetchFirst(operation: string, values: Values = {}): Promise<ResourceRecord | undefined> {
     const pages = this.resources.list(`${SERVICE}:${operation}`, {...values, 'page-size': '1'}, 1)
     for await (const [record] of pages) return record
     return undefined

@@ -1,53 +1,53 @@
 import type {ResourceRecord, Resources} from '../api/resources.ts'
 import {UserError} from '../app/errors.ts'
 
-const digitsOf = (text: unknown): string => String(text).replace(/\D/g, '')
+const keepDigits = (text: unknown): string => String(text).replace(/\D/g, '')
 
 /**
- * The SID of one of the account's phone numbers, named by its SID or by the number itself, with or without spaces and
- * punctuation.
+ * Finds the SID of a phone number of the account.
  *
- * @throws UserError when the account has no such number, or when a part of a number fits several.
+ * @param numberOrSid the SID, or the number with or without spaces and punctuation
+ * @throws UserError when the account has no such number, or when a partial number matches several
  */
 export const findNumberSid = async (
   resources: Resources,
-  named: string,
+  numberOrSid: string,
   accountSid?: string,
 ): Promise<string> => {
-  if (named.startsWith('PN')) {
+  if (numberOrSid.startsWith('PN')) {
     const found = await resources.call('api:core:incoming-phone-numbers:fetch', {
       'account-sid': accountSid,
-      sid: named,
+      sid: numberOrSid,
     })
     return String(found?.sid)
   }
-  const number = named.replace(/[\s().-]/g, '')
-  const found: ResourceRecord[] = []
-  // The API's filter also finds numbers that hold the digits somewhere.
+  const number = numberOrSid.replace(/[\s().-]/g, '')
+  const matches: ResourceRecord[] = []
+  // The API also returns numbers that only contain the digits.
   const pages = resources.list('api:core:incoming-phone-numbers:list', {
     'account-sid': accountSid,
     'phone-number': number,
   })
   for await (const page of pages) {
-    const same = page.find(({phoneNumber}) => digitsOf(phoneNumber) === digitsOf(number))
-    if (same) return String(same.sid)
-    found.push(...page)
+    const exact = page.find(({phoneNumber}) => keepDigits(phoneNumber) === keepDigits(number))
+    if (exact) return String(exact.sid)
+    matches.push(...page)
   }
-  const [only, ...others] = found
-  if (!only || digitsOf(number) === '') {
-    throw new UserError('number-not-found', `The account has no phone number ${named}.`, {
-      hint: 'To see those that it has: twilio phone-numbers:list',
+  const [match, ...others] = matches
+  if (!match || keepDigits(number) === '') {
+    throw new UserError('number-not-found', `Phone number ${numberOrSid} not found in the account.`, {
+      hint: 'To list the phone numbers of the account, run: twilio phone-numbers:list',
     })
   }
   if (others.length > 0) {
-    const shown = found.slice(0, 5).map(({phoneNumber}) => phoneNumber)
+    const examples = matches.slice(0, 5).map(({phoneNumber}) => phoneNumber)
     throw new UserError(
       'ambiguous-number',
-      `${named} fits ${found.length} phone numbers: ${shown.join(', ')}.`,
+      `${numberOrSid} matches ${matches.length} phone numbers: ${examples.join(', ')}.`,
       {
-        hint: 'Give the whole number, such as +12065550100, or its SID.',
+        hint: 'Specify the full number, such as +12065550100, or its SID.',
       },
     )
   }
-  return String(only.sid)
+  return String(match.sid)
 }

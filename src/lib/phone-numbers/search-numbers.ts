@@ -4,71 +4,75 @@ import {UserError} from '../app/errors.ts'
 
 const SEARCH = /^api:core:available-phone-numbers:([a-z-]+):list$/
 
-/** The kinds of numbers that can be searched for: `local`, `toll-free`, `machine-to-machine`. */
-export const numberKinds = (catalog: Catalog): string[] =>
+/** The types of phone numbers that Twilio sells: `local`, `toll-free`, `machine-to-machine`. */
+export const listNumberTypes = (catalog: Catalog): string[] =>
   Object.keys(catalog.outline('core')?.operations ?? {}).flatMap((id) => SEARCH.exec(id)?.[1] ?? [])
 
-/** How numbers of a kind are found and bought; a kind without a resource of its own is bought by the general one. */
-export const numberOperations = (
+/** The operations that search for and buy numbers of a type. Types without their own purchase resource use the general one. */
+export const findNumberOperations = (
   catalog: Catalog,
-  kind: string,
+  type: string,
 ): {readonly search: Operation; readonly purchase: Operation} => {
-  const search = catalog.operation(`api:core:available-phone-numbers:${kind}:list`)
+  const search = catalog.operation(`api:core:available-phone-numbers:${type}:list`)
   const purchase =
-    catalog.operation(`api:core:incoming-phone-numbers:${kind}:create`) ??
+    catalog.operation(`api:core:incoming-phone-numbers:${type}:create`) ??
     catalog.operation('api:core:incoming-phone-numbers:create')
-  if (!search || !purchase) throw new Error(`The catalog has no ${kind} phone numbers`)
+  if (!search || !purchase) throw new Error(`The catalog has no ${type} phone numbers`)
   return {search, purchase}
 }
 
-/** Numbers for sale, the best match first. */
-export const findAvailable = async (
+/**
+ * Searches for numbers for sale. The best match is first.
+ *
+ * @throws UserError when no number matches
+ */
+export const searchNumbers = async (
   resources: Resources,
   search: Operation,
   values: Values,
   limit: number,
 ): Promise<ResourceRecord[]> => {
-  const found: ResourceRecord[] = []
-  for await (const page of resources.list(search, values, limit)) found.push(...page)
-  if (found.length > 0) return found
+  const numbers: ResourceRecord[] = []
+  for await (const page of resources.list(search, values, limit)) numbers.push(...page)
+  if (numbers.length > 0) return numbers
   const country = String(values['country-code'])
-  throw new UserError('no-numbers-available', `No number for sale in ${country} is like that.`, {
-    hint: 'Leave out a condition, or try another kind: twilio phone-numbers:buy',
+  throw new UserError('no-numbers-available', `No matching numbers available in ${country}.`, {
+    hint: 'Remove a search flag, or try another type of number. To list the types, run: twilio phone-numbers:buy',
   })
 }
 
-/** What a person chooses by: the number, its place and what it can do. */
-export const describeAvailable = (number: ResourceRecord): string => {
+/** Formats a number for a list of choices: the number, its location and its capabilities. */
+export const formatAvailableNumber = (number: ResourceRecord): string => {
   const {phoneNumber, locality, region, capabilities, addressRequirements} = number
-  const can = Object.entries((capabilities ?? {}) as object)
-    .filter(([, able]) => able === true)
+  const enabled = Object.entries((capabilities ?? {}) as object)
+    .filter(([, isEnabled]) => isEnabled === true)
     .map(([name]) => (name.length === 3 ? name.toUpperCase() : name))
-  const needs = addressRequirements && addressRequirements !== 'none' ? 'needs an address' : ''
+  const address = addressRequirements && addressRequirements !== 'none' ? 'address required' : ''
   return [
     String(phoneNumber).padEnd(16),
     [locality, region].filter(Boolean).join(', ').padEnd(24),
-    can.join(' ').padEnd(18),
-    needs,
+    enabled.join(' ').padEnd(18),
+    address,
   ]
     .join(' ')
     .trimEnd()
 }
 
-/** What a number of a kind costs each month, such as `1.15 USD`; undefined when the prices do not say. */
-export const monthlyPrice = async (
+/** Fetches the monthly price of a number type, such as `1.15 USD`. Undefined when the price is not known. */
+export const fetchMonthlyPrice = async (
   resources: Resources,
   country: string,
-  kind: string,
+  type: string,
 ): Promise<string | undefined> => {
   try {
     const prices = await resources.call('api:pricing:v1:phone-numbers:countries:fetch', {
       'iso-country': country,
     })
-    const byKind = (prices?.phoneNumberPrices ?? []) as ResourceRecord[]
-    const price = byKind.find(({numberType}) => String(numberType).replace(/[ _]/g, '-') === kind)
+    const byType = (prices?.phoneNumberPrices ?? []) as ResourceRecord[]
+    const price = byType.find(({numberType}) => String(numberType).replace(/[ _]/g, '-') === type)
     return price ? `${price.currentPrice} ${String(prices?.priceUnit ?? '').toUpperCase()}`.trim() : undefined
   } catch {
-    // The price is a courtesy: without it the purchase is still the user's to make.
+    // The price is only information: the purchase works without it.
     return undefined
   }
 }

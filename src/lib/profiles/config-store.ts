@@ -4,7 +4,7 @@ import {CONFIGURATION, configDirectory} from '../app/directories.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
 import {withLock} from '../runtime/files/lock.ts'
-import {makeDirectory, syncDirectory} from '../runtime/files/make-directory.ts'
+import {makeDirectory} from '../runtime/files/make-directory.ts'
 import {farEnd} from '../runtime/files/replace-file.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
@@ -14,8 +14,8 @@ import {type ConfigDocument, parseDocument} from './config-document.ts'
 const LARGEST_BYTES = 16 * 1024 * 1024
 
 /**
- * The official CLI's `config.json`. Reading is direct (it is on the way of every command); writing goes through `conf`,
- * under a lock, and leaves the old file or the new one, whatever happens.
+ * The official CLI's `config.json`. Reading is direct: every command reads, and loading `conf` alone takes tens of
+ * milliseconds. Writing goes through `conf`, under a lock: see write-document.ts.
  */
 export class ConfigStore {
   readonly #env: Readonly<Record<string, string | undefined>>
@@ -52,12 +52,12 @@ export class ConfigStore {
   async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
     const {file} = this
     const target = prepare(file)
-    const {default: Conf} = await import('conf')
+    const {writeDocument} = await import('./write-document.ts')
     const work = (): T => {
       signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
-      replace(target, document, Conf)
+      writeDocument(target, document)
       return result
     }
     try {
@@ -137,70 +137,4 @@ function prepare(file: string): string {
   } catch (error) {
     throw fileError(CONFIGURATION, 'write', file, error)
   }
-}
-
-/**
- * `conf` writes the file beside the old one, which is then replaced. On its own it would rename a file that a full disk has
- * cut short (it doesn't look at how much was written), and inside a Snap package it writes in place.
- */
-function replace(target: string, document: ConfigDocument, Conf: typeof import('conf').default): void {
-  const directory = path.dirname(target)
-  const fresh = `${path.basename(target)}.new`
-  // Left by processes that were killed: nobody else writes here while we hold the lock.
-  for (const name of fs.readdirSync(directory)) {
-    if (name === fresh || name.startsWith(`${fresh}.`)) fs.rmSync(path.join(directory, name), {force: true})
-  }
-  const freshPath = path.join(directory, fresh)
-  try {
-    const text = serialize(document, target)
-    const conf = new Conf<ConfigDocument>({
-      cwd: directory,
-      configName: path.basename(target),
-      fileExtension: 'new',
-      configFileMode: 0o600,
-      clearInvalidConfig: false,
-      accessPropertiesByDotNotation: false,
-      serialize: () => text,
-    })
-    conf.store = document
-    verify(freshPath, text)
-    keepOwner(target, freshPath)
-    fs.renameSync(freshPath, target)
-  } catch (error) {
-    fs.rmSync(freshPath, {force: true})
-    throw error
-  }
-  syncDirectory(directory)
-}
-
-function serialize(document: ConfigDocument, target: string): string {
-  try {
-    return `${JSON.stringify(document, null, 2)}\n`
-  } catch (error) {
-    throw new UserError(
-      'configuration-too-large',
-      `${quotePath(target)} is nested too deeply to be a configuration.`,
-      {
-        hint: 'It was left as it is. Move it away and begin afresh.',
-        cause: error,
-      },
-    )
-  }
-}
-
-function verify(file: string, text: string): void {
-  const descriptor = fs.openSync(file, 'r+')
-  try {
-    if (fs.readFileSync(descriptor, 'utf8') !== text)
-      throw Object.assign(new Error('cut short'), {code: 'ENOSPC'})
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
-
-/** Under sudo the file stays the user's own. */
-function keepOwner(target: string, fresh: string): void {
-  const before = fs.statSync(target, {throwIfNoEntry: false})
-  if (before && process.getuid?.() === 0) fs.chownSync(fresh, before.uid, before.gid)
 }

@@ -2,7 +2,7 @@ import {createRequire} from 'node:module'
 import type AccessToken from 'twilio/lib/jwt/AccessToken.js'
 import type {SigningKey} from './signing.ts'
 
-/** What a token is to open: one of Twilio's products. */
+/** The product that a token gives access to. */
 export type Grant =
   | {readonly voice: {applicationSid: string; allowIncoming: boolean; pushCredentialSid?: string | undefined}}
   | {readonly video: {room?: string | undefined}}
@@ -10,29 +10,29 @@ export type Grant =
   | {readonly sync: {serviceSid: string}}
   | {readonly worker: {workspaceSid: string; workerSid: string}}
 
-export interface Holder {
-  /** Absent for a Flex token: it is the worker's. */
+export interface TokenOptions {
+  /** Undefined for a Flex token, which identifies its worker instead. */
   readonly identity?: string
   /** Seconds from now. */
   readonly ttl: number
 }
 
-/** Signs an access token with the SDK; nothing is sent to Twilio. */
-export function createAccessToken(key: SigningKey, grant: Grant, {identity, ttl}: Holder): string {
+/** Creates and signs an access token with the SDK. Sends nothing to Twilio. */
+export function createAccessToken(key: SigningKey, grant: Grant, {identity, ttl}: TokenOptions): string {
   const Token = createRequire(import.meta.url)('twilio/lib/jwt/AccessToken') as typeof AccessToken
   const {accountSid, keySid, secret, region} = key
-  // The SDK insists on an identity; a token without one is a valid token all the same.
+  // The SDK requires an identity, but a token without one is valid: set a placeholder, then remove it.
   const token = new Token(accountSid, keySid, secret, {
-    identity: identity ?? 'nobody',
+    identity: identity ?? 'placeholder',
     ttl,
     ...(region && {region}),
   })
   if (identity === undefined) Object.assign(token, {identity: undefined})
-  token.addGrant(sdkGrant(Token, grant))
+  token.addGrant(toSdkGrant(Token, grant))
   return token.toJwt()
 }
 
-function sdkGrant(Token: typeof AccessToken, grant: Grant): AccessToken.Grant<unknown, unknown, unknown> {
+function toSdkGrant(Token: typeof AccessToken, grant: Grant): AccessToken.Grant<unknown, unknown, unknown> {
   if ('voice' in grant) {
     const {applicationSid, allowIncoming, pushCredentialSid} = grant.voice
     return new Token.VoiceGrant({

@@ -2,7 +2,7 @@ import {createRequire} from 'node:module'
 import type ClientModule from 'twilio/lib/jwt/ClientCapability.js'
 import type WorkerModule from 'twilio/lib/jwt/taskrouter/TaskRouterCapability.js'
 import type WorkerPolicies from 'twilio/lib/jwt/taskrouter/util.js'
-import type {AccountToken} from './signing.ts'
+import type {AccountCredentials} from './signing.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -21,8 +21,8 @@ export interface WorkerCapability {
   readonly ttl: number
 }
 
-/** A token of the older kind for a client of Programmable Voice: it may call through the application, and be called. */
-export function createClientCapability(account: AccountToken, capability: ClientCapability): string {
+/** Creates a capability token for a Voice client: it can call through the application and, if allowed, receive calls. */
+export function createClientCapability(account: AccountCredentials, capability: ClientCapability): string {
   const {default: Capability} = require('twilio/lib/jwt/ClientCapability') as typeof ClientModule
   const {applicationSid, identity, allowIncoming, ttl} = capability
   const token = new Capability({...account, ttl})
@@ -31,8 +31,8 @@ export function createClientCapability(account: AccountToken, capability: Client
   return token.toJwt()
 }
 
-/** A token with which a TaskRouter worker reads its workspace, and answers for its activities and reservations. */
-export function createWorkerCapability(account: AccountToken, capability: WorkerCapability): string {
+/** Creates a capability token for a TaskRouter worker: it can read its workspace and update its activity and reservations. */
+export function createWorkerCapability(account: AccountCredentials, capability: WorkerCapability): string {
   const {default: Capability} =
     require('twilio/lib/jwt/taskrouter/TaskRouterCapability') as typeof WorkerModule
   const policies = require('twilio/lib/jwt/taskrouter/util') as typeof WorkerPolicies
@@ -40,7 +40,7 @@ export function createWorkerCapability(account: AccountToken, capability: Worker
   const token = new Capability({...account, workspaceSid, channelId: workerSid, ttl})
   const allow = (url: string, method = 'GET') => new Capability.Policy({url, method, allow: true})
   const workspace = policies.workspacesUrl(workspaceSid)
-  const all = [
+  const workerPolicies = [
     ...policies.defaultEventBridgePolicies(account.accountSid, workerSid),
     ...policies.defaultWorkerPolicies('v1', workspaceSid, workerSid),
     allow(workspace),
@@ -48,6 +48,6 @@ export function createWorkerCapability(account: AccountToken, capability: Worker
     allow(policies.activitiesUrl(workspaceSid), 'POST'),
     allow(policies.reservationsUrl(workspaceSid, workerSid, '**'), 'POST'),
   ]
-  for (const policy of all) token.addPolicy(policy)
+  for (const policy of workerPolicies) token.addPolicy(policy)
   return token.toJwt()
 }

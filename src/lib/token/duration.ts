@@ -5,8 +5,8 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** Whole seconds in words, by the two largest units: `1 hour 30 minutes`. */
-export function duration(seconds: number): string {
+/** Formats whole seconds with the two largest units: `1 hour 30 minutes`. */
+export function formatDuration(seconds: number): string {
   let left = Math.max(0, Math.floor(seconds))
   const parts: string[] = []
   for (const [name, length] of UNITS) {

@@ -1,42 +1,43 @@
 import type {OutputRecord} from '../output/record.ts'
-import {duration} from './duration.ts'
+import {formatDuration} from './duration.ts'
 import {isObject, type JsonObject, type Jwt} from './jwt.ts'
 import type {Signature} from './verify-signature.ts'
 
 export type TokenKind = 'access token' | 'client capability token' | 'worker capability token' | 'other'
 
-/** What a token says, in Twilio's terms. */
+/** The contents of a token, in Twilio's terms. */
 export interface Inspection {
   readonly kind: TokenKind
   readonly header: JsonObject
   readonly identity: string | null
   readonly accountSid: string | null
-  /** The SID of the API key, or of the account, that signed it. */
+  /** The SID of the API key or account that signed the token. */
   readonly issuer: string | null
   readonly grants: JsonObject
   readonly issuedAt: Date | null
   readonly notBefore: Date | null
   readonly expiresAt: Date | null
-  /** Null when it has no end; negative after it. */
+  /** Null when the token does not expire; negative after it has expired. */
   readonly secondsLeft: number | null
   readonly isValid: boolean
   readonly signature: Signature
 }
 
 /** @param now milliseconds since the epoch */
-export function inspect({header, payload}: Jwt, signature: Signature, now: number): Inspection {
-  const {kind, identity, grants} = contentsOf(payload)
-  const expiresAt = dateOf(payload.exp)
-  const notBefore = dateOf(payload.nbf)
+export function inspectToken({header, payload}: Jwt, signature: Signature, now: number): Inspection {
+  const {kind, identity, grants} = readContents(payload)
+  const expiresAt = dateOrNull(payload.exp)
+  const notBefore = dateOrNull(payload.nbf)
   const secondsLeft = expiresAt && Math.floor((expiresAt.getTime() - now) / 1000)
   return {
     kind,
     header,
     identity,
-    accountSid: textOf(payload.sub) ?? textOf(payload.account_sid) ?? accountOf(payload.iss),
-    issuer: textOf(payload.iss),
+    accountSid:
+      stringOrNull(payload.sub) ?? stringOrNull(payload.account_sid) ?? accountSidOrNull(payload.iss),
+    issuer: stringOrNull(payload.iss),
     grants,
-    issuedAt: dateOf(payload.iat),
+    issuedAt: dateOrNull(payload.iat),
     notBefore,
     expiresAt,
     secondsLeft,
@@ -45,19 +46,19 @@ export function inspect({header, payload}: Jwt, signature: Signature, now: numbe
   }
 }
 
-/** The same for reading: a row for each thing to know. */
-export function inspectionRows(inspection: Inspection): OutputRecord[] {
+/** The contents as rows for people: one per property. */
+export function toInspectionRows(inspection: Inspection): OutputRecord[] {
   const {kind, header, identity, accountSid, issuer, grants, issuedAt, expiresAt, signature} = inspection
   const rows: [string, string | Date | null][] = [
     ['kind', kind],
-    ['header', inWords(header)],
+    ['header', formatValue(header)],
     ['identity', identity ?? 'none'],
     ['account', accountSid],
     ['signed by', issuer],
-    ...Object.entries(grants).map(([name, grant]): [string, string] => [name, inWords(grant)]),
+    ...Object.entries(grants).map(([name, grant]): [string, string] => [name, formatValue(grant)]),
     ['issued', issuedAt],
     ['expires', expiresAt],
-    ['validity', validity(inspection)],
+    ['validity', formatValidity(inspection)],
     ['signature', signature],
   ]
   return rows
@@ -65,34 +66,34 @@ export function inspectionRows(inspection: Inspection): OutputRecord[] {
     .map(([property, value]) => ({property, value: value instanceof Date ? isoSeconds(value) : value}))
 }
 
-function validity({isValid, secondsLeft, notBefore}: Inspection): string {
-  if (secondsLeft !== null && secondsLeft <= 0) return `expired ${duration(-secondsLeft)} ago`
+function formatValidity({isValid, secondsLeft, notBefore}: Inspection): string {
+  if (secondsLeft !== null && secondsLeft <= 0) return `expired ${formatDuration(-secondsLeft)} ago`
   if (!isValid && notBefore) return `not valid before ${isoSeconds(notBefore)}`
-  return secondsLeft === null ? 'valid without end' : `valid for another ${duration(secondsLeft)}`
+  return secondsLeft === null ? 'does not expire' : `valid for another ${formatDuration(secondsLeft)}`
 }
 
 type Contents = Pick<Inspection, 'kind' | 'identity' | 'grants'>
 
-function contentsOf(payload: JsonObject): Contents {
+function readContents(payload: JsonObject): Contents {
   if (isObject(payload.grants)) {
     const {identity, ...grants} = payload.grants
-    return {kind: 'access token', identity: textOf(identity), grants}
+    return {kind: 'access token', identity: stringOrNull(identity), grants}
   }
-  if (typeof payload.scope === 'string') return clientCapability(payload.scope)
+  if (typeof payload.scope === 'string') return parseClientScope(payload.scope)
   if (Array.isArray(payload.policies)) {
     const {workspace_sid, worker_sid, taskqueue_sid, policies} = payload
     return {
       kind: 'worker capability token',
       identity: null,
-      grants: withoutAbsent({workspace_sid, worker_sid, taskqueue_sid, policies}),
+      grants: omitUndefined({workspace_sid, worker_sid, taskqueue_sid, policies}),
     }
   }
   const {iss, sub, iat, exp, nbf, jti, ...grants} = payload
   return {kind: 'other', identity: null, grants}
 }
 
-/** `scope:client:outgoing?appSid=AP…&clientName=alice scope:client:incoming?clientName=alice` */
-function clientCapability(scope: string): Contents {
+/** Parses `scope:client:outgoing?appSid=AP…&clientName=alice scope:client:incoming?clientName=alice`. */
+function parseClientScope(scope: string): Contents {
   const scopes = scope.split(' ').map((part) => {
     const [name = '', query = ''] = part.split('?', 2)
     return [name.replace(/^scope:/, ''), Object.fromEntries(new URLSearchParams(query))] as const
@@ -101,9 +102,9 @@ function clientCapability(scope: string): Contents {
   return {kind: 'client capability token', identity: identity ?? null, grants: Object.fromEntries(scopes)}
 }
 
-/** `alg HS256, typ JWT`; lists by their length, what is inside objects as JSON. */
-function inWords(value: unknown): string {
-  if (Array.isArray(value)) return `${value.length} of them (-o json shows them)`
+/** Formats an object as `alg HS256, typ JWT`, with nested values as JSON, and a list as its length. */
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} items (shown with -o json)`
   if (!isObject(value)) return String(value)
   const parts = Object.entries(value).map(
     ([name, part]) => `${name} ${typeof part === 'string' ? part : JSON.stringify(part)}`,
@@ -111,15 +112,16 @@ function inWords(value: unknown): string {
   return parts.join(', ') || 'all'
 }
 
-const withoutAbsent = (object: JsonObject): JsonObject =>
+const omitUndefined = (object: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const stringOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-const accountOf = (issuer: unknown): string | null => (/^AC/.test(String(issuer)) ? String(issuer) : null)
+const accountSidOrNull = (issuer: unknown): string | null =>
+  /^AC/.test(String(issuer)) ? String(issuer) : null
 
-/** From seconds since the epoch (RFC 7519, 2). */
-function dateOf(seconds: unknown): Date | null {
+/** @param seconds since the epoch (RFC 7519, 2) */
+function dateOrNull(seconds: unknown): Date | null {
   if (typeof seconds !== 'number') return null
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? null : date

@@ -4,31 +4,31 @@ import {quote} from '../runtime/quoting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What signs an access token: https://www.twilio.com/docs/iam/access-tokens. */
+/** The API key that signs an access token: https://www.twilio.com/docs/iam/access-tokens. */
 export interface SigningKey {
   readonly accountSid: string
-  /** SK… */
+  /** The SID of the API key: SK… */
   readonly keySid: string
   readonly secret: string
-  /** Where the key was made, unless that is us1. */
+  /** The region of the key; undefined for us1. */
   readonly region?: string
 }
 
-/** What signs a capability token. */
-export interface AccountToken {
+/** The auth token that signs a capability token. */
+export interface AccountCredentials {
   readonly accountSid: string
   readonly authToken: string
 }
 
 /** @throws UserError when the profile has only an auth token */
-export async function signingKey(profile: Profile): Promise<SigningKey> {
+export async function getSigningKey(profile: Profile): Promise<SigningKey> {
   const {accountSid, username, region} = profile
   if (username === accountSid) {
     throw new UserError(
       'api-key-required',
-      `An access token is signed with an API key, and ${nameOf(profile)} has only an auth token.`,
+      `Access tokens are signed with an API key, but ${describeProfile(profile)} has only an auth token.`,
       {
-        hint: 'Set TWILIO_API_KEY and TWILIO_API_SECRET too, or name a profile with -p: twilio profiles:create makes one with a key of its own.',
+        hint: 'Set TWILIO_API_KEY and TWILIO_API_SECRET too, or specify a profile with -p. To create a profile with its own API key, run: twilio profiles:create',
       },
     )
   }
@@ -40,27 +40,27 @@ export async function signingKey(profile: Profile): Promise<SigningKey> {
   }
 }
 
-/** @throws UserError when no auth token of the profile's account is known */
-export async function accountToken(profile: Profile, env: Environment): Promise<AccountToken> {
+/** @throws UserError when the auth token of the profile's account is not known */
+export async function getAccountCredentials(profile: Profile, env: Environment): Promise<AccountCredentials> {
   const {accountSid, username, source} = profile
   if (source === 'emulator') {
     const {EMULATOR_ACCOUNT} = await import('../emulator/account.ts')
     return {accountSid, authToken: EMULATOR_ACCOUNT.authToken}
   }
   if (username === accountSid) return {accountSid, authToken: await profile.password()}
-  const {TWILIO_AUTH_TOKEN: authToken, TWILIO_ACCOUNT_SID: ofAccount} = env
-  if (authToken && (!ofAccount || ofAccount.trim() === accountSid)) return {accountSid, authToken}
-  const otherwise = authToken
-    ? `, and TWILIO_AUTH_TOKEN is of another account (${quote(ofAccount ?? '')})`
+  const {TWILIO_AUTH_TOKEN: authToken, TWILIO_ACCOUNT_SID: tokenAccount} = env
+  if (authToken && (!tokenAccount || tokenAccount.trim() === accountSid)) return {accountSid, authToken}
+  const otherAccount = authToken
+    ? ` TWILIO_AUTH_TOKEN belongs to another account (${quote(tokenAccount ?? '')}).`
     : ''
   throw new UserError(
     'auth-token-required',
-    `A capability token is signed with the account’s auth token; ${nameOf(profile)} has an API key${otherwise}.`,
+    `Capability tokens are signed with the account's auth token, but ${describeProfile(profile)} has only an API key.${otherAccount}`,
     {
-      hint: `Set TWILIO_ACCOUNT_SID=${accountSid} and TWILIO_AUTH_TOKEN; https://console.twilio.com shows the token. Access tokens, such as token:voice, do with the API key.`,
+      hint: `Set TWILIO_ACCOUNT_SID=${accountSid} and TWILIO_AUTH_TOKEN. To find the auth token, open https://console.twilio.com. Access tokens, such as those of token:voice, need only an API key.`,
     },
   )
 }
 
-const nameOf = ({name, source}: Profile): string =>
-  source === 'environment' ? 'the environment' : `the profile ${quote(name)}`
+const describeProfile = ({name, source}: Profile): string =>
+  source === 'environment' ? 'the environment' : `profile ${quote(name)}`

@@ -7,19 +7,19 @@ import {noHeaderFlag, propertiesFlag} from '../../../lib/oclif/flags/common-flag
 import type {OutputRecord} from '../../../lib/output/record.ts'
 import {quote} from '../../../lib/runtime/quoting.ts'
 
-const parse = async (text: string, _: unknown, {name}: {name: string}) => {
+const parseDate = async (text: string, _: unknown, {name}: {name: string}) => {
   if (isDate(text)) return text
   throw new UsageError(
     'invalid-flag-value',
-    `--${name} takes a date (2026-01-31) or a date and time (2026-01-31T10:00:00Z), not ${quote(text)}.`,
+    `Invalid value for --${name}: ${quote(text)}. Expected a date (2026-01-31) or a date and time (2026-01-31T10:00:00Z).`,
   )
 }
 
 export default class DebuggerLogsList extends TwilioCommand {
-  static override summary = 'List what Twilio noted of the account: errors, warnings, notices'
-  static override description = `Oldest first. Twilio keeps events for 30 days.
+  static override summary = 'List the errors, warnings and notices that Twilio logged for the account'
+  static override description = `Lists the oldest events first. Twilio keeps events for 30 days.
 
-With --streaming it goes on until Ctrl-C, and shows each new event once; -o json then prints one JSON object a line.`
+With --streaming, runs until you press Ctrl-C and prints each new event once. With -o json, prints one JSON object per line.`
   static override examples = [
     '<%= config.bin %> debugger:logs:list --log-level error --start-date 2026-01-31',
     '<%= config.bin %> debugger:logs:list --streaming',
@@ -27,37 +27,37 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
   ]
   static override flags = {
     'log-level': Flags.string({
-      description: 'Only events of this level.',
+      description: 'Show only events of this level.',
       options: ['error', 'warning', 'notice', 'debug'],
     }),
     'start-date': Flags.string({
-      description: 'Only events at or after this date or time (UTC).',
+      description: 'Show only events at or after this date or time (UTC).',
       helpValue: '<date>',
-      parse,
+      parse: parseDate,
     }),
     'end-date': Flags.string({
-      description: 'Only events at or before this date or time (UTC).',
+      description: 'Show only events at or before this date or time (UTC).',
       helpValue: '<date>',
-      parse,
+      parse: parseDate,
     }),
-    streaming: Flags.boolean({char: 's', description: 'Go on showing events as they come.', default: false}),
+    streaming: Flags.boolean({char: 's', description: 'Print new events as they arrive.', default: false}),
     ...propertiesFlag(['dateCreated', 'logLevel', 'errorCode', 'alertText']),
     ...noHeaderFlag,
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(DebuggerLogsList)
-    const from = flags.streaming ? streamStart(flags, this.context.clock.now()) : undefined
-    // In a stream, the next poll is the retry of a failed one.
+    const from = flags.streaming ? parseStreamStart(flags, this.context.clock.now()) : undefined
+    // In a stream, the next poll retries a failed one.
     const resources = await this.resources(flags.streaming ? {...flags, 'no-retry': true} : flags)
     const {listAlerts} = await import('../../../lib/debugger/alerts.ts')
-    const filter = filterOf(flags)
+    const filter = toFilter(flags)
     if (!flags.streaming) {
       await this.printRecords(await listAlerts(resources, filter))
       return
     }
     await this.#stream(from, (since) =>
-      listAlerts(resources, {...filter, startDate: since && isoSeconds(since)}),
+      listAlerts(resources, {...filter, startDate: since && formatIsoSeconds(since)}),
     )
   }
 
@@ -68,7 +68,7 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
     const {isPipeClosed} = await import('../../../lib/output/write-records.ts')
     const onFailure = ({message}: Error, wait: number) =>
       this.notes.warn(
-        `${message.replace(/\s+/g, ' ').replace(/([^.])$/, '$1.')} Asking again in ${wait / 1000} s.`,
+        `${message.replace(/\s+/g, ' ').replace(/([^.])$/, '$1.')} Retrying in ${wait / 1000} s.`,
       )
 
     let isFirst = true
@@ -88,26 +88,26 @@ With --streaming it goes on until Ctrl-C, and shows each new event once; -o json
   }
 }
 
-type Filter = Partial<Record<'log-level' | 'start-date' | 'end-date', string>>
+type FilterFlags = Partial<Record<'log-level' | 'start-date' | 'end-date', string>>
 
-const filterOf = (flags: Filter) => ({
+const toFilter = (flags: FilterFlags) => ({
   logLevel: flags['log-level'],
   startDate: flags['start-date'],
   endDate: flags['end-date'],
 })
 
-/** @throws UsageError when the dates make no sense for a stream */
-const streamStart = (flags: Filter, now: number): Date | undefined => {
+/** @throws UsageError when the dates are not valid for a stream */
+const parseStreamStart = (flags: FilterFlags, now: number): Date | undefined => {
   if (flags['end-date'])
-    throw new UsageError('conflicting-flags', '--streaming has no end, so it does not go with --end-date.')
+    throw new UsageError('conflicting-flags', '--streaming and --end-date cannot be used together.')
   const start = flags['start-date'] === undefined ? undefined : new Date(flags['start-date'])
   if (start && start.getTime() > now) {
     throw new UsageError(
       'invalid-flag-value',
-      '--streaming cannot begin in the future: --start-date is after now.',
+      `Invalid value for --start-date: ${quote(String(flags['start-date']))}. With --streaming, it cannot be in the future.`,
     )
   }
   return start
 }
 
-const isoSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')
+const formatIsoSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z')

@@ -1,9 +1,9 @@
 import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
-import {configurationFlags, wishedConfiguration} from '../../../lib/oclif/flags/flex-flags.ts'
+import {configurationFlags, parseConfigurationFlags} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexCreateConfiguration extends FlexCommand {
-  static override summary = 'Create a configuration: which versions of which plugins to enable'
-  static override description = 'It changes nothing for agents until it is released.'
+  static override summary = 'Create a configuration: the plugins to enable and their versions'
+  static override description = 'The configuration has no effect for agents until you release it.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --name "With the sample" --enable-plugin plugin-sample@1.0.0',
     '<%= config.bin %> <%= command.id %> --new --plugin plugin-one@latest --plugin plugin-two@2.1.0',
@@ -13,9 +13,13 @@ export default class FlexCreateConfiguration extends FlexCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexCreateConfiguration)
     const plugins = await this.openPlugins(flags)
-    const {createConfiguration} = await import('../../../lib/flex/configure.ts')
-    const configuration = await createConfiguration(plugins, wishedConfiguration(flags), this.notes.warn)
-    this.note(`To put it into force: twilio flex:plugins:release --configuration-sid ${configuration.sid}`)
+    const {createConfiguration} = await import('../../../lib/flex/create-configuration.ts')
+    const configuration = await createConfiguration(
+      plugins,
+      parseConfigurationFlags(flags, this.context.clock.now()),
+      this.notes.warn,
+    )
+    this.note(`To activate it, run: twilio flex:plugins:release --configuration-sid ${configuration.sid}`)
     await this.showRecord(configuration, ['sid', 'name', 'description'])
   }
 }

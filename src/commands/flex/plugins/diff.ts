@@ -5,16 +5,16 @@ import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
 import {noHeaderFlag} from '../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexDiff extends FlexCommand {
-  static override summary = 'Show what differs between two configurations'
+  static override summary = 'Show the differences between two configurations'
   static override description =
-    'With one configuration: what changes when it takes the place of the one in force. "active" is the one in force.'
+    'With one configuration, shows what changes when it replaces the active one. Use "active" for the active configuration.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
     '<%= config.bin %> <%= command.id %> FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX active -o json',
   ]
   static override args = {
     id1: Args.string({description: 'the SID of a configuration, or "active"', required: true}),
-    id2: Args.string({description: 'the SID of the configuration that it is compared with'}),
+    id2: Args.string({description: 'the SID of the configuration to compare it with, or "active"'}),
   }
   static override flags = {
     properties: Flags.string({
@@ -28,17 +28,20 @@ export default class FlexDiff extends FlexCommand {
     const plugins = await this.openPlugins(flags)
     const release = await plugins.activeRelease()
     const active = release && String(release.configurationSid)
-    const sidOf = (id: string): string => {
+    const toSid = (id: string): string => {
       if (id !== 'active') return id
       if (active) return active
-      throw new UserError('no-release', 'There is no release yet, so no configuration is in force.')
+      throw new UserError('no-release', 'No configuration is active: there is no release yet.')
     }
     const [before, after] = args.id2 ? [args.id1, args.id2] : ['active', args.id1]
-    const [old, renewed] = [sidOf(before), sidOf(after)]
-    const {differences} = await import('../../../lib/flex/differences.ts')
-    const found = differences(await plugins.configuration(old), await plugins.configuration(renewed))
-    const named = (sid: string) => (sid === active ? `${sid} (active)` : sid)
-    this.note(`From ${named(old)} to ${named(renewed)}`)
-    await this.showList([found])
+    const [oldSid, newSid] = [toSid(before), toSid(after)]
+    const {compareConfigurations} = await import('../../../lib/flex/compare-configurations.ts')
+    const differences = compareConfigurations(
+      await plugins.configuration(oldSid),
+      await plugins.configuration(newSid),
+    )
+    const describeSid = (sid: string) => (sid === active ? `${sid} (active)` : sid)
+    this.note(`Changes from ${describeSid(oldSid)} to ${describeSid(newSid)}:`)
+    await this.showList([differences])
   }
 }

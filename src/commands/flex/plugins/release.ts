@@ -1,13 +1,14 @@
 import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../../lib/app/errors.ts'
+import type {NewConfiguration} from '../../../lib/flex/create-configuration.ts'
 import type {PluginsApi} from '../../../lib/flex/plugins-api.ts'
 import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
-import {configurationFlags, wishedConfiguration} from '../../../lib/oclif/flags/flex-flags.ts'
+import {configurationFlags, parseConfigurationFlags} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexRelease extends FlexCommand {
-  static override summary = 'Put plugins into force for all agents'
+  static override summary = 'Release a configuration: activate its plugins for all agents'
   static override description =
-    'Releases a configuration that is there, or creates one of the plugins that are named and those enabled now.'
+    'Releases an existing configuration, or creates one from the plugins that are enabled now and the plugins that you specify.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --plugin plugin-sample@latest --disable-plugin plugin-old',
     '<%= config.bin %> <%= command.id %> --configuration-sid FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
@@ -22,18 +23,18 @@ export default class FlexRelease extends FlexCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexRelease)
-    const wish = wishedConfiguration(flags)
-    if (!flags['configuration-sid'] && wish.enable.length + wish.disable.length === 0) {
+    const configuration = parseConfigurationFlags(flags, this.context.clock.now())
+    if (!flags['configuration-sid'] && configuration.enable.length + configuration.disable.length === 0) {
       throw new UsageError(
         'nothing-to-do',
-        'There is nothing to release.',
-        'Name a plugin with --plugin NAME@VERSION or --disable-plugin NAME, or a configuration with --configuration-sid.',
+        'Nothing to release.',
+        'Specify a plugin with --plugin NAME@VERSION or --disable-plugin NAME, or a configuration with --configuration-sid.',
       )
     }
     const plugins = await this.openPlugins(flags)
-    const sid = flags['configuration-sid'] ?? (await this.#configure(plugins, wish))
+    const sid = flags['configuration-sid'] ?? (await this.#createConfiguration(plugins, configuration))
     const release = await plugins.call('releases:create', {'configuration-id': sid})
-    this.note(`Configuration ${sid} is in force: https://flex.twilio.com/admin/plugins shows it.`)
+    this.note(`Configuration ${sid} is active. To see it, open https://flex.twilio.com/admin/plugins.`)
     const {configurationSid, dateCreated} = release
     await this.showRecord({sid: release.sid, configurationSid, dateCreated}, [
       'sid',
@@ -42,8 +43,8 @@ export default class FlexRelease extends FlexCommand {
     ])
   }
 
-  async #configure(plugins: PluginsApi, wish: ReturnType<typeof wishedConfiguration>): Promise<string> {
-    const {createConfiguration} = await import('../../../lib/flex/configure.ts')
-    return String((await createConfiguration(plugins, wish, this.notes.warn)).sid)
+  async #createConfiguration(plugins: PluginsApi, configuration: NewConfiguration): Promise<string> {
+    const {createConfiguration} = await import('../../../lib/flex/create-configuration.ts')
+    return String((await createConfiguration(plugins, configuration, this.notes.warn)).sid)
   }
 }

@@ -1,3 +1,3 @@
-import {buyCommand} from '../../../lib/oclif/commands/buy-command.ts'
+import {createBuyCommand} from '../../../lib/oclif/commands/buy-command.ts'
 
-export default buyCommand('machine-to-machine')
+export default createBuyCommand('machine-to-machine')

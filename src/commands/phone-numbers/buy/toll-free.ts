@@ -1,3 +1,3 @@
-import {buyCommand} from '../../../lib/oclif/commands/buy-command.ts'
+import {createBuyCommand} from '../../../lib/oclif/commands/buy-command.ts'
 
-export default buyCommand('toll-free')
+export default createBuyCommand('toll-free')

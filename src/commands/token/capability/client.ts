@@ -1,9 +1,9 @@
 import {identityFlags, TokenCommand, voiceFlags} from '../../../lib/oclif/commands/token-command.ts'
 
 export default class TokenCapabilityClient extends TokenCommand {
-  static override summary = 'Make a capability token for a Voice client of the 1.x SDKs'
+  static override summary = 'Create a capability token for a Voice client with a 1.x SDK'
   static override description =
-    'Signed with the account’s auth token: set TWILIO_AUTH_TOKEN. Voice SDKs from 2.0 take an access token, which token:voice makes.'
+    "Signs the token with the account's auth token: set TWILIO_AUTH_TOKEN. Voice SDKs 2.0 and later need an access token: use token:voice."
   static override examples = [
     '<%= config.bin %> token:capability:client --identity alice --voice-app-sid APXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]
@@ -12,7 +12,7 @@ export default class TokenCapabilityClient extends TokenCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(TokenCapabilityClient)
     if (flags['push-credential-sid']) {
-      this.notes.warn('A capability token holds no push credential: --push-credential-sid is left out.')
+      this.notes.warn('A capability token cannot contain a push credential. Ignoring --push-credential-sid.')
     }
     await this.signWithAuthToken(flags, async (account, ttl) => {
       const {createClientCapability} = await import('../../../lib/token/capability-token.ts')

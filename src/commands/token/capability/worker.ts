@@ -1,8 +1,8 @@
 import {TokenCommand, ttlFlag, workerFlags} from '../../../lib/oclif/commands/token-command.ts'
 
 export default class TokenCapabilityWorker extends TokenCommand {
-  static override summary = 'Make a capability token for a TaskRouter worker'
-  static override description = 'Signed with the account’s auth token: set TWILIO_AUTH_TOKEN.'
+  static override summary = 'Create a capability token for a TaskRouter worker'
+  static override description = "Signs the token with the account's auth token: set TWILIO_AUTH_TOKEN."
   static override examples = [
     '<%= config.bin %> token:capability:worker --worker-sid WKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --workspace-sid WSXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]

@@ -1,62 +1,66 @@
-import {randomBytes} from 'node:crypto'
-import {badRequest} from '../api-error.ts'
-import {hashOf} from '../authentication.ts'
-import {hex32} from '../resources/sids.ts'
-import type {Behavior} from './behavior.ts'
+import {createHash, randomBytes} from 'node:crypto'
+import {badRequest} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
+import {randomHex} from '../resources/sids.ts'
 
-/** https://www.twilio.com/docs/iam/api/account: a created one is a subaccount. */
+export const ACCOUNTS = 'api/Accounts'
+
+/** The hash of an API key's secret: the secret itself is not stored. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+
+/** A created account is a subaccount: https://www.twilio.com/docs/iam/api/account */
 export const accounts: Behavior = {
-  create({account, now}, draft) {
+  create({authenticatedAccountSid, now}, draft) {
     draft.properties = {
       friendly_name: draft.properties.friendly_name || `SubAccount Created at ${new Date(now).toISOString()}`,
       status: 'active',
       type: 'Full',
-      auth_token: hex32(),
-      owner_account_sid: account,
+      auth_token: randomHex(),
+      owner_account_sid: authenticatedAccountSid,
     }
   },
 }
 
-/** https://www.twilio.com/docs/iam/api-keys/key-resource-v2010: the secret is in the answer to the creation and nowhere else. */
+/** Only the response to the create request has the secret: https://www.twilio.com/docs/iam/api-keys/key-resource-v2010 */
 export const keys: Behavior = {
-  create(_exchange, draft) {
+  create(_context, draft) {
     const secret = randomBytes(24).toString('base64url')
-    draft.once.secret = secret
-    draft.notes.secret = hashOf(secret)
+    draft.responseOnly.secret = secret
+    draft.internal.secret = hashSecret(secret)
     draft.properties.friendly_name ||= ''
   },
 }
 
-/** The newer address of the same keys. */
+/** The newer API for the same keys. */
 export const iamKeys: Behavior = {
   ...keys,
-  home: ({subject, input, address}) => ({
-    collection: `api/Accounts/${input.get('AccountSid') || subject}/Keys`,
-    address,
+  location: ({accountSid, input, canonicalPath}) => ({
+    collection: `api/Accounts/${input.get('AccountSid') || accountSid}/Keys`,
+    canonicalPath,
   }),
-  check({input}, state) {
+  validate({input}, state) {
     const sid = input.get('AccountSid')
     if (!sid) throw badRequest(20001, 'Missing required parameter AccountSid in the post body')
     if (!state.get('api/Accounts', sid)) throw badRequest(20001, `There is no account ${sid}`)
   },
 }
 
-/** What has been spent since the start comes off it. */
+/** 100 dollars, less the cost of the messages sent. */
 export const balance: Behavior = {
-  present({subject}, _entry, state) {
+  computeProperties({accountSid}, _entry, state) {
     const spent = state
-      .list(`api/Accounts/${subject}/Messages`)
+      .list(`api/Accounts/${accountSid}/Messages`)
       .reduce((sum, {value}) => sum + 0.0079 * Number(value.p.num_segments ?? 1), 0)
     return {balance: (100 - spent).toFixed(5), currency: 'USD'}
   },
 }
 
-/** https://www.twilio.com/docs/stun-turn/api: there is no relay, so no server is named. */
+/** The list of servers is empty, because the emulator has no relay: https://www.twilio.com/docs/stun-turn/api */
 export const tokens: Behavior = {
-  create(_exchange, draft) {
+  create(_context, draft) {
     draft.properties = {
       ttl: String(draft.properties.ttl ?? 86_400),
-      username: hex32() + hex32(),
+      username: randomHex() + randomHex(),
       password: randomBytes(32).toString('base64'),
       ice_servers: [],
     }

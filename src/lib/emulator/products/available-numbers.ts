@@ -1,4 +1,4 @@
-/** As the end of the resource's path. */
+/** The kind of a number, as the last segment of the resource's path. */
 export type NumberKind =
   | 'Local'
   | 'TollFree'
@@ -15,7 +15,7 @@ interface Country {
   readonly digits: number
 }
 
-/** Countries whose numbers the emulator sells. */
+/** Countries in which the emulator has numbers. */
 export const COUNTRIES: Readonly<Record<string, Country>> = {
   US: {name: 'United States', prefix: '+1', digits: 10},
   CA: {name: 'Canada', prefix: '+1', digits: 10},
@@ -56,7 +56,7 @@ export interface NumberSearch {
   readonly country: string
   readonly kind: NumberKind
   readonly area?: string | undefined
-  /** Digits or `*`, of the end or anywhere: https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource */
+  /** Digits, letters or `*`: https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource */
   readonly contains?: string | undefined
   readonly locality?: string | undefined
   readonly region?: string | undefined
@@ -81,42 +81,42 @@ const KEYPAD: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'wxyz'].map((letter) => [letter, '9'])),
 }
 
-function areasOf({country, kind, area, locality, region}: NumberSearch): Area[] {
+function matchingAreas({country, kind, area, locality, region}: NumberSearch): Area[] {
   if (kind === 'TollFree') {
     const codes = country === 'US' || country === 'CA' ? TOLL_FREE_AREAS : ['800']
     return codes
       .filter((code) => !area || code === area)
       .map((code) => ({code, locality: null, region: null}))
   }
-  const known = AREAS[country] ?? [{code: kind === 'Mobile' ? '7' : '2', locality: null, region: null}]
-  const inPlace = known.filter(
+  const areas = AREAS[country] ?? [{code: kind === 'Mobile' ? '7' : '2', locality: null, region: null}]
+  const inPlace = areas.filter(
     (one) =>
       (!locality || one.locality?.toLowerCase() === locality.toLowerCase()) &&
       (!region || one.region?.toLowerCase() === region.toLowerCase()),
   )
   if (!area) return inPlace
   if (!/^\d{1,5}$/.test(area) || area.startsWith('0')) return []
-  const found = inPlace.filter(({code}) => code === area)
-  return found.length > 0 ? found : locality || region ? [] : [{code: area, locality: null, region: null}]
+  const inArea = inPlace.filter(({code}) => code === area)
+  return inArea.length > 0 ? inArea : locality || region ? [] : [{code: area, locality: null, region: null}]
 }
 
-/** Puts the digits of a pattern over the end of a number; a longer pattern stands from its beginning. */
-function withPattern(digits: string, pattern: string): string {
-  const wanted = [...pattern.toLowerCase()].map((character) => KEYPAD[character] ?? character)
-  const start = pattern.length > 7 ? 0 : digits.length - wanted.length
+/** Replaces the last digits of a number with those of a pattern; the first ones if the pattern is longer than 7 characters. */
+function applyPattern(digits: string, pattern: string): string {
+  const replacements = [...pattern.toLowerCase()].map((character) => KEYPAD[character] ?? character)
+  const start = pattern.length > 7 ? 0 : digits.length - replacements.length
   return [...digits]
     .map((digit, index) => {
-      const other = wanted[index - start]
-      return other !== undefined && /\d/.test(other) ? other : digit
+      const replacement = replacements[index - start]
+      return replacement !== undefined && /\d/.test(replacement) ? replacement : digit
     })
     .join('')
 }
 
-/** Numbers to buy: always the same ones for the same search, and none that the account has. */
-export function availableNumbers(search: NumberSearch): AvailableNumber[] {
+/** Generates numbers to buy: always the same ones for a search, without those that the account owns. */
+export function searchAvailableNumbers(search: NumberSearch): AvailableNumber[] {
   const {country, contains = '', owned, limit} = search
   const {prefix, digits: length} = COUNTRIES[country] ?? {prefix: '+1', digits: 0}
-  const areas = areasOf(search)
+  const areas = matchingAreas(search)
   const pattern = contains.replace(/^\+?1?(?=[\d*]{10}$)/, '').replace(/[^\da-z*]/gi, '')
   const found: AvailableNumber[] = []
   const seen = new Set(owned)
@@ -125,7 +125,7 @@ export function availableNumbers(search: NumberSearch): AvailableNumber[] {
     const {code, locality, region} = areas[index % areas.length] as Area
     const rest = String((index * 7919 + 5550100) % 10_000_000).padStart(7, '5')
     const plain = `${code}${'5'.repeat(length)}`.slice(0, length - 7) + rest
-    const phoneNumber = prefix + withPattern(plain.slice(-length), pattern)
+    const phoneNumber = prefix + applyPattern(plain.slice(-length), pattern)
     if (seen.has(phoneNumber) || !phoneNumber.startsWith(prefix + (search.area ?? ''))) continue
     seen.add(phoneNumber)
     found.push({phoneNumber, locality, region})

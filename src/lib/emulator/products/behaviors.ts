@@ -1,9 +1,10 @@
-import {accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
-import type {Behavior} from './behavior.ts'
+import type {Behavior} from '../resources/behavior.ts'
+import {ACCOUNTS, accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
 import {calls, participants, recordingsOf} from './calls.ts'
 import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
+import {DEFAULT_PROPERTIES} from './default-properties.ts'
 import {
-  archiving,
+  archive,
   configurationPlugins,
   flexConfiguration,
   pluginConfigurations,
@@ -14,12 +15,12 @@ import {lookups} from './lookups.ts'
 import {messages} from './messages.ts'
 import {
   availableCountries,
-  availableNumbersOfKind,
+  availableNumbers,
   callerIds,
   incomingNumbers,
-  incomingNumbersOfKind,
-  pooledNumber,
-} from './numbers.ts'
+  incomingNumbersByType,
+  poolNumbers,
+} from './phone-numbers.ts'
 import {builds, deployments, environments} from './serverless.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
@@ -35,30 +36,34 @@ const USAGE_PERIODS = [
   'Yesterday',
 ]
 
-const NONE: Behavior = {}
+/** The default behavior of every resource. */
+const DEFAULT: Behavior = {}
 
-const ACCOUNT = 'api/Accounts/{}'
+const ACCOUNT = `${ACCOUNTS}/{}`
 
-/** By the resource's pattern. A resource that is not here does what every resource does. */
-const BEHAVIOURS: Readonly<Record<string, Behavior>> = {
-  'api/Accounts': accounts,
+/** Behaviors by the resource's pattern. All other resources have the default behavior. */
+const BEHAVIORS: Readonly<Record<string, Behavior>> = {
+  ...Object.fromEntries(
+    Object.entries(DEFAULT_PROPERTIES).map(([pattern, defaults]) => [pattern, {defaults}]),
+  ),
+  [ACCOUNTS]: accounts,
   [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbersOfKind,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbersOfKind,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbers,
   [`${ACCOUNT}/Balance`]: balance,
   [`${ACCOUNT}/Calls`]: calls,
   [`${ACCOUNT}/Calls/{}/Recordings`]: recordingsOf('call_sid', 'CallSid'),
   [`${ACCOUNT}/Conferences/{}/Participants`]: participants,
   [`${ACCOUNT}/Conferences/{}/Recordings`]: recordingsOf('conference_sid', 'ConferenceSid'),
   [`${ACCOUNT}/IncomingPhoneNumbers`]: incomingNumbers,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersOfKind,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersOfKind,
-  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersOfKind,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
   [`${ACCOUNT}/Keys`]: keys,
   [`${ACCOUNT}/Messages`]: messages,
   [`${ACCOUNT}/OutgoingCallerIds`]: callerIds,
@@ -78,16 +83,16 @@ const BEHAVIOURS: Readonly<Record<string, Behavior>> = {
   'conversations/v1/Users': chatUsers,
   'flex-api/Configuration': flexConfiguration,
   'flex-api/PluginService/Configurations': pluginConfigurations,
-  'flex-api/PluginService/Configurations/{}/Archive': archiving,
+  'flex-api/PluginService/Configurations/{}/Archive': archive,
   'flex-api/PluginService/Configurations/{}/Plugins': configurationPlugins,
-  'flex-api/PluginService/Plugins/{}/Archive': archiving,
+  'flex-api/PluginService/Plugins/{}/Archive': archive,
   'flex-api/PluginService/Plugins/{}/Versions': pluginVersions,
-  'flex-api/PluginService/Plugins/{}/Versions/{}/Archive': archiving,
+  'flex-api/PluginService/Plugins/{}/Versions/{}/Archive': archive,
   'flex-api/PluginService/Releases': pluginReleases,
   'iam/v1/Keys': iamKeys,
   'lookups/PhoneNumbers': lookups,
-  'messaging/v1/Services/{}/PhoneNumbers': pooledNumber,
-  'trunking/v1/Trunks/{}/PhoneNumbers': pooledNumber,
+  'messaging/v1/Services/{}/PhoneNumbers': poolNumbers,
+  'trunking/v1/Trunks/{}/PhoneNumbers': poolNumbers,
   'serverless/v1/Services/{}/Builds': builds,
   'serverless/v1/Services/{}/Environments': environments,
   'serverless/v1/Services/{}/Environments/{}/Deployments': deployments,
@@ -95,4 +100,4 @@ const BEHAVIOURS: Readonly<Record<string, Behavior>> = {
   'verify/v2/Services/{}/Verifications': verifications,
 }
 
-export const behaviorOf = (pattern: string): Behavior => BEHAVIOURS[pattern] ?? NONE
+export const findBehavior = (pattern: string): Behavior => BEHAVIORS[pattern] ?? DEFAULT

@@ -1,30 +1,32 @@
-import {badRequest} from '../api-error.ts'
-import {nationalFormat, toE164} from '../resources/phone.ts'
+import {badRequest} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
+import {nationalFormat, toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
-import type {Entry, State, Stored} from '../storage/state.ts'
-import type {Behavior} from './behavior.ts'
+import {encodeId} from '../storage/encode-id.ts'
+import type {Entry, State, StoredRecord} from '../storage/state.ts'
 
-/** When an outgoing call reaches each state, in milliseconds after its creation. */
+/** When an outgoing call reaches each status, in milliseconds after its creation. */
 const RINGING_MS = 300
 const ANSWERED_MS = 700
 const ENDED_MS = 2700
 
-const endOf = ({x}: Stored): {status: string; at: number} | undefined =>
+const recordedEnd = ({x}: StoredRecord): {status: string; at: number} | undefined =>
   typeof x?.endedAt === 'number' ? {status: String(x.end), at: x.endedAt} : undefined
 
-function progress(value: Stored, now: number): {status: string; since: number; endedAt?: number} {
+/** Computes the status of a call at a time. */
+function progress(value: StoredRecord, now: number): {status: string; since: number; endedAt?: number} {
   const {c: created} = value
-  const end = endOf(value)
+  const end = recordedEnd(value)
   if (end) return {status: end.status, since: end.at, endedAt: end.at}
-  const waited = now - created
-  if (waited < RINGING_MS) return {status: 'queued', since: created}
-  if (waited < ANSWERED_MS) return {status: 'ringing', since: created + RINGING_MS}
-  if (waited < ENDED_MS) return {status: 'in-progress', since: created + ANSWERED_MS}
+  const elapsed = now - created
+  if (elapsed < RINGING_MS) return {status: 'queued', since: created}
+  if (elapsed < ANSWERED_MS) return {status: 'ringing', since: created + RINGING_MS}
+  if (elapsed < ENDED_MS) return {status: 'in-progress', since: created + ANSWERED_MS}
   return {status: 'completed', since: created + ENDED_MS, endedAt: created + ENDED_MS}
 }
 
-function present({now}: RequestContext, {value}: Entry): Properties {
+function computeProperties({now}: RequestContext, {value}: Entry): Properties {
   const {c: created, u: updated = created} = value
   const {status, since, endedAt} = progress(value, now)
   const answered = status === 'in-progress' || status === 'completed'
@@ -41,23 +43,24 @@ function present({now}: RequestContext, {value}: Entry): Properties {
   }
 }
 
-const isAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
+/** A SIP or client address, as opposed to a phone number. */
+const isVoiceAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
 
-function check({input, subject}: RequestContext, state: State): void {
+function validate({input, accountSid}: RequestContext, state: State): void {
   const [to, from] = [input.get('To'), input.get('From')]
   if (!to) throw badRequest(21201, "A 'To' number is required.")
   if (!from) throw badRequest(21213, "A 'From' number is required.")
   if (!input.get('Url') && !input.get('Twiml') && !input.get('ApplicationSid')) {
     throw badRequest(21205, 'A Url, Twiml or ApplicationSid parameter is required.')
   }
-  if (!isAddress(to) && (toE164(to) === undefined || to === '+15005550001')) {
+  if (!isVoiceAddress(to) && (toE164(to) === undefined || to === '+15005550001')) {
     throw badRequest(21217, `The phone number ${to} does not appear to be valid.`)
   }
-  if (isAddress(from)) return
+  if (isVoiceAddress(from)) return
   const number = toE164(from)
   if (number === undefined) throw badRequest(21212, `The 'From' number ${from} is not a valid phone number.`)
   const own = ['IncomingPhoneNumbers', 'OutgoingCallerIds'].flatMap((kind) =>
-    state.list(`api/Accounts/${subject}/${kind}`).map(({value}) => value.p.phone_number),
+    state.list(`api/Accounts/${accountSid}/${kind}`).map(({value}) => value.p.phone_number),
   )
   if (!own.includes(number)) {
     throw badRequest(
@@ -69,15 +72,15 @@ function check({input, subject}: RequestContext, state: State): void {
 
 /** https://www.twilio.com/docs/voice/api/call-resource */
 export const calls: Behavior = {
-  check,
-  create({input, subject}, draft, {state}) {
-    const address = (name: string): string => {
+  validate,
+  create({input, accountSid}, draft, {state}) {
+    const normalized = (name: string): string => {
       const text = input.get(name) ?? ''
       return toE164(text) ?? text
     }
-    const [to, from] = [address('To'), address('From')]
+    const [to, from] = [normalized('To'), normalized('From')]
     const number = state
-      .list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
+      .list(`api/Accounts/${accountSid}/IncomingPhoneNumbers`)
       .find(({value}) => value.p.phone_number === from)
     draft.properties = {
       to,
@@ -91,28 +94,28 @@ export const calls: Behavior = {
   },
   update({input, now}, draft, entry) {
     draft.properties = {...entry.value.p}
-    const wanted = input.get('Status')
-    if (!wanted) return
+    const requested = input.get('Status')
+    if (!requested) return
     const {status} = progress(entry.value, now)
-    if (wanted !== 'canceled' && wanted !== 'completed') {
-      throw badRequest(21218, `A call's status can't be set to '${wanted}'.`)
+    if (requested !== 'canceled' && requested !== 'completed') {
+      throw badRequest(21218, `A call's status can't be set to '${requested}'.`)
     }
     if (['completed', 'canceled', 'failed', 'busy', 'no-answer'].includes(status)) {
       throw badRequest(21220, 'The call is not in progress.')
     }
-    const waiting = status === 'queued' || status === 'ringing'
-    draft.notes.end = waiting ? 'canceled' : 'completed'
-    draft.notes.endedAt = now
+    const isUnanswered = status === 'queued' || status === 'ringing'
+    draft.internal.end = isUnanswered ? 'canceled' : 'completed'
+    draft.internal.endedAt = now
   },
-  present,
+  computeProperties,
 }
 
-/** Recordings are the account's: those of a call or a conference are a part of them. */
+/** Recordings of a call or a conference are stored with the account's recordings. */
 export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter: string): Behavior => ({
-  home: ({subject, params, address}) => ({
-    collection: `api/Accounts/${subject}/Recordings`,
-    address: address.replace(/\/(Calls|Conferences)\/[^/]+\/Recordings/, '/Recordings'),
-    only: {[property]: params.get(parameter) ?? null},
+  location: ({accountSid, params, canonicalPath}) => ({
+    collection: `api/Accounts/${accountSid}/Recordings`,
+    canonicalPath: canonicalPath.replace(/\/(Calls|Conferences)\/[^/]+\/Recordings/, '/Recordings'),
+    matching: {[property]: params.get(parameter) ?? null},
   }),
   create({now}, draft) {
     draft.properties = {
@@ -128,13 +131,13 @@ export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter:
   },
 })
 
-/** A participant is a call, and its conference begins with the first of them. */
+/** The first participant of a conference starts it. */
 export const participants: Behavior = {
-  create({subject, params, now}, draft, transaction) {
-    const conferences = `api/Accounts/${subject}/Conferences`
+  create({accountSid, params, now}, draft, transaction) {
+    const conferences = `api/Accounts/${accountSid}/Conferences`
     const sid = params.get('ConferenceSid') ?? ''
-    if (!transaction.state.get(conferences, encodeURIComponent(sid))) {
-      transaction.create(conferences, encodeURIComponent(sid), {
+    if (!transaction.state.get(conferences, encodeId(sid))) {
+      transaction.create(conferences, encodeId(sid), {
         c: now,
         p: {friendly_name: sid, status: 'in-progress', region: 'us1'},
       })

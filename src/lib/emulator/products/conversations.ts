@@ -1,13 +1,13 @@
-import {ApiError} from '../api-error.ts'
-import type {Behavior} from './behavior.ts'
+import {ApiError} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
 
 export const conversations: Behavior = {
-  create(_exchange, draft) {
+  create(_context, draft) {
     draft.properties = {state: 'active', attributes: '{}', timers: {}, bindings: {}, ...draft.properties}
   },
 }
 
-/** Messages of a conversation or a chat channel are numbered from 0, also after one has been removed. */
+/** Messages of a conversation or a chat channel are numbered from 0. */
 export const numberedMessages: Behavior = {
   create({collection, input}, draft, {state}) {
     const last = state.list(collection).at(-1)
@@ -21,17 +21,17 @@ export const numberedMessages: Behavior = {
   },
 }
 
-/** An identity takes part once. */
+/** A conversation has each identity and each messaging binding at most once. */
 export const conversationParticipants: Behavior = {
   create({collection}, draft, {state}) {
     const {identity} = draft.properties
     const binding = JSON.stringify(draft.properties.messaging_binding ?? null)
-    const there = state
+    const exists = state
       .list(collection)
       .some(({value: {p}}) =>
         identity ? p.identity === identity : JSON.stringify(p.messaging_binding ?? null) === binding,
       )
-    if (there) throw new ApiError(409, 50433, 'Participant already exists')
+    if (exists) throw new ApiError(409, 50433, 'Participant already exists')
     draft.properties = {attributes: '{}', ...draft.properties}
   },
 }

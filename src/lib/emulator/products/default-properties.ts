@@ -1,7 +1,7 @@
 import type {Properties} from '../resources/render-record.ts'
 
-/** What a new record has where nothing is given and the catalog doesn't say it. */
-const DEFAULTS: Readonly<Record<string, Properties>> = {
+/** Property values of new records, by the resource's pattern, that neither the request nor the catalog specifies. */
+export const DEFAULT_PROPERTIES: Readonly<Record<string, Properties>> = {
   'api/Accounts/{}/Applications': {voice_method: 'POST', sms_method: 'POST'},
   'api/Accounts/{}/Queues': {max_size: 100, average_wait_time: 0, current_size: 0},
   'messaging/v1/Services': {
@@ -27,5 +27,3 @@ const DEFAULTS: Readonly<Record<string, Properties>> = {
   'verify/v2/Services': {code_length: 6, psd2_enabled: false, tts_name: null},
   'video/v1/Rooms': {status: 'in-progress', type: 'group', max_participants: 50, media_region: 'us1'},
 }
-
-export const defaultsOf = (pattern: string): Properties => DEFAULTS[pattern] ?? {}

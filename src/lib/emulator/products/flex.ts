@@ -1,18 +1,19 @@
-import {badRequest, conflict, notFound} from '../api-error.ts'
+import {badRequest, conflict, notFound} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
 import {parseJson} from '../resources/input.ts'
 import type {Properties} from '../resources/render-record.ts'
 import {findRecord, type RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
-import type {Behavior} from './behavior.ts'
 
-/** A version of a plugin in a configuration, as it is created: https://www.twilio.com/docs/flex/developer/plugins/api/plugin-configuration */
+/** A plugin version in a configuration, as in the create request: https://www.twilio.com/docs/flex/developer/plugins/api/plugin-configuration */
 interface ConfiguredVersion {
   readonly version: string
   readonly phase: number
 }
 
-/** Where the records of the plugin service are: `flex-api/PluginService`. */
-const serviceOf = ({collection}: RequestContext): string => collection.replace(/(\/PluginService)\/.*$/, '$1')
+/** The collection path of the plugin service: `flex-api/PluginService`. */
+const pluginServicePath = ({collection}: RequestContext): string =>
+  collection.replace(/(\/PluginService)\/.*$/, '$1')
 
 function findVersion(
   state: State,
@@ -26,7 +27,7 @@ function findVersion(
   return undefined
 }
 
-/** The settings of Flex, which are changed by what they shall be. */
+/** The settings of Flex. An update replaces each property in the JSON body. */
 export const flexConfiguration: Behavior = {
   update({input, route}, draft) {
     for (const {wire} of route.shape) {
@@ -40,33 +41,33 @@ export const pluginVersions: Behavior = {
   create({input, collection}, draft, {state}) {
     const version = input.get('Version')
     if (state.list(collection).some(({value}) => value.p.version === version)) {
-      throw conflict(`The version ${version} exists already`)
+      throw conflict(`The version ${version} already exists`)
     }
     draft.properties.validated = input.get('ValidateStatus') === 'success'
-    draft.notes = {private: input.get('Private') === 'true'}
+    draft.internal = {private: input.get('Private') === 'true'}
   },
-  unlisted: ({value}) => ({private: value.x?.private}),
+  undocumentedProperties: ({value}) => ({private: value.x?.private}),
 }
 
 export const pluginConfigurations: Behavior = {
-  create(exchange, draft, {state}) {
-    const service = serviceOf(exchange)
-    const plugins = exchange.input.all('Plugins').map((text): ConfiguredVersion => {
-      const given = parseJson(text, 'Plugins') as {plugin_version?: unknown; phase?: unknown} | null
-      const version = String(given?.plugin_version ?? '')
+  create(context, draft, {state}) {
+    const service = pluginServicePath(context)
+    const plugins = context.input.all('Plugins').map((text): ConfiguredVersion => {
+      const plugin = parseJson(text, 'Plugins') as {plugin_version?: unknown; phase?: unknown} | null
+      const version = String(plugin?.plugin_version ?? '')
       if (!findVersion(state, service, version))
         throw badRequest(20001, `Plugin version ${version} does not exist`)
-      return {version, phase: Number(given?.phase ?? 3)}
+      return {version, phase: Number(plugin?.phase ?? 3)}
     })
-    draft.notes = {plugins}
+    draft.internal = {plugins}
   },
 }
 
-/** The plugins of a configuration are told from what it was created with. */
-function configuredPlugins(exchange: RequestContext, state: State): Entry[] {
-  const service = serviceOf(exchange)
-  const configuration = state.get(`${service}/Configurations`, exchange.params.get('ConfigurationSid') ?? '')
-  if (!configuration) throw notFound(exchange.path)
+/** The plugins that a configuration was created with, as they are now. */
+function listConfiguredPlugins(context: RequestContext, state: State): Entry[] {
+  const service = pluginServicePath(context)
+  const configuration = state.get(`${service}/Configurations`, context.params.get('ConfigurationSid') ?? '')
+  if (!configuration) throw notFound(context.path)
   const configured = (configuration.value.x?.plugins ?? []) as readonly ConfiguredVersion[]
   return configured.flatMap(({version: sid, phase}, index) => {
     const found = findVersion(state, service, sid)
@@ -92,30 +93,30 @@ function configuredPlugins(exchange: RequestContext, state: State): Entry[] {
 }
 
 export const configurationPlugins: Behavior = {
-  unlisted: ({value}) => ({private: value.p.private}),
-  list: configuredPlugins,
-  fetch: (exchange, state) => configuredPlugins(exchange, state).find(({id}) => id === exchange.id),
+  undocumentedProperties: ({value}) => ({private: value.p.private}),
+  list: listConfiguredPlugins,
+  fetch: (context, state) => listConfiguredPlugins(context, state).find(({id}) => id === context.id),
 }
 
 export const pluginReleases: Behavior = {
-  create(exchange, draft, {state}) {
-    const named = exchange.input.get('ConfigurationId') ?? ''
-    const configuration = findRecord(state, `${serviceOf(exchange)}/Configurations`, named)
-    if (!configuration) throw badRequest(20001, `Configuration ${named} does not exist`)
-    if (configuration.value.p.archived) throw badRequest(20001, `Configuration ${named} is archived`)
+  create(context, draft, {state}) {
+    const nameOrSid = context.input.get('ConfigurationId') ?? ''
+    const configuration = findRecord(state, `${pluginServicePath(context)}/Configurations`, nameOrSid)
+    if (!configuration) throw badRequest(20001, `Configuration ${nameOrSid} does not exist`)
+    if (configuration.value.p.archived) throw badRequest(20001, `Configuration ${nameOrSid} is archived`)
     draft.properties.configuration_sid = configuration.id
   },
 }
 
-/** Archiving sets a mark on the record above, and answers with it. */
-export const archiving: Behavior = {
+/** Marks the parent record as archived and returns it. */
+export const archive: Behavior = {
   update({collection, path, now}, draft, _entry, transaction) {
-    const [, home = '', id = ''] = /^(.*)\/([^/]+)\/Archive$/.exec(collection) ?? []
-    const record = transaction.state.get(home, id)
+    const [, parents = '', id = ''] = /^(.*)\/([^/]+)\/Archive$/.exec(collection) ?? []
+    const record = transaction.state.get(parents, id)
     if (!record) throw notFound(path)
-    if (record.value.p.archived) throw badRequest(20001, 'It is already archived.')
+    if (record.value.p.archived) throw badRequest(20001, 'The resource is already archived.')
     const archived = {...record.value.p, archived: true}
-    transaction.update(home, record, {...record.value, u: now, p: archived})
+    transaction.update(parents, record, {...record.value, u: now, p: archived})
     draft.properties = archived
   },
 }

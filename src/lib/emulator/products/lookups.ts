@@ -1,7 +1,7 @@
-import {notFound} from '../api-error.ts'
-import {nationalFormat, toE164} from '../resources/phone.ts'
+import {notFound} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
+import {nationalFormat, toE164} from '../resources/e164.ts'
 import {Entry} from '../storage/state.ts'
-import type {Behavior} from './behavior.ts'
 
 const CALLING_CODES: readonly [prefix: string, country: string][] = [
   ['+353', 'IE'],
@@ -15,7 +15,7 @@ const CALLING_CODES: readonly [prefix: string, country: string][] = [
   ['+1', 'US'],
 ]
 
-/** What can be asked for beside the number itself, and is made up here. */
+/** The optional data packages, with invented values. */
 const FIELDS: Readonly<Record<string, unknown>> = {
   caller_name: {caller_name: 'EMULATED CALLER', caller_type: 'CONSUMER', error_code: null},
   line_type_intelligence: {
@@ -36,7 +36,7 @@ const FIELDS: Readonly<Record<string, unknown>> = {
   },
 }
 
-const fieldsOf = (text: string): Record<string, unknown> =>
+const selectFields = (text: string): Record<string, unknown> =>
   Object.fromEntries(
     text
       .split(',')
@@ -44,7 +44,7 @@ const fieldsOf = (text: string): Record<string, unknown> =>
       .map((name) => [name, FIELDS[name]]),
   )
 
-/** https://www.twilio.com/docs/lookup/v2-api: any well-formed number is known, any other is not valid (v1: not found). */
+/** Any well-formed number exists; any other is invalid (v1: not found). https://www.twilio.com/docs/lookup/v2-api */
 export const lookups: Behavior = {
   fetch({params, now, route, path, input}) {
     const text = params.get('PhoneNumber') ?? ''
@@ -60,7 +60,7 @@ export const lookups: Behavior = {
         country_code: country,
         valid: number !== undefined,
         validation_errors: number === undefined ? ['NOT_A_NUMBER'] : [],
-        ...(number === undefined ? {} : fieldsOf(input.get('Fields') ?? '')),
+        ...(number === undefined ? {} : selectFields(input.get('Fields') ?? '')),
       },
     })
   },

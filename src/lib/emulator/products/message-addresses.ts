@@ -1,11 +1,11 @@
-import {badRequest} from '../api-error.ts'
-import {toE164} from '../resources/phone.ts'
+import {badRequest} from '../resources/api-error.ts'
+import {toE164} from '../resources/e164.ts'
 import type {RequestContext} from '../resources/request-context.ts'
-import {encodeId} from '../storage/journal.ts'
+import {encodeId} from '../storage/encode-id.ts'
 import type {State} from '../storage/state.ts'
 
 /** Twilio's magic numbers: https://www.twilio.com/docs/iam/test-credentials#test-sms-messages */
-const REFUSED_RECIPIENTS: Readonly<Record<string, [code: number, reason: string]>> = {
+const REJECTED_RECIPIENTS: Readonly<Record<string, [code: number, reason: string]>> = {
   '+15005550001': [21211, 'is not a valid phone number.'],
   '+15005550002': [21612, 'is not currently reachable.'],
   '+15005550003': [21408, 'is in a region that the account has no permission to send to.'],
@@ -13,69 +13,74 @@ const REFUSED_RECIPIENTS: Readonly<Record<string, [code: number, reason: string]
   '+15005550009': [21614, 'is not a mobile number.'],
 }
 
-const REFUSED_SENDERS: Readonly<Record<string, [code: number, reason: string]>> = {
+const REJECTED_SENDERS: Readonly<Record<string, [code: number, reason: string]>> = {
   '+15005550001': [21212, 'is not a valid phone number.'],
   '+15005550007': [21606, 'is not a valid, message-capable phone number of this account.'],
   '+15005550008': [21611, 'has exceeded the maximum number of queued messages.'],
 }
 
-/** `whatsapp` of `whatsapp:+12065550100`; empty for a phone number. */
-export const channelOf = (address: string): string => /^([a-z]+):/.exec(address)?.[1] ?? ''
+/** `whatsapp` for `whatsapp:+12065550100`; empty for a phone number. */
+export const channelName = (address: string): string => /^([a-z]+):/.exec(address)?.[1] ?? ''
 
 const isShortCode = (text: string): boolean => /^\d{3,8}$/.test(text)
 
-/** Up to 11 characters with at least a letter: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id */
+/** Up to 11 characters, at least one of them a letter: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id */
 const isAlphanumericSender = (text: string): boolean => /^(?=.*[A-Za-z])[A-Za-z0-9 _&+-]{1,11}$/.test(text)
 
-/** A channel's address: a phone number for WhatsApp, whatever its service calls its users elsewhere. */
+/** An address of a channel: WhatsApp has phone numbers; other channels have ids of their own. */
 function isChannelAddress(text: string): boolean {
-  const address = text.slice(channelOf(text).length + 1)
-  return channelOf(text) === 'whatsapp' ? toE164(address) !== undefined : /^[\x21-\x7e]{1,256}$/.test(address)
+  const address = text.slice(channelName(text).length + 1)
+  return channelName(text) === 'whatsapp'
+    ? toE164(address) !== undefined
+    : /^[\x21-\x7e]{1,256}$/.test(address)
 }
 
 /**
- * Where a message goes, in E.164 or as a channel's address.
- * @throws ApiError 21211, or that of a magic number
+ * Parses a recipient.
+ * @returns a number in E.164, or a channel address
+ * @throws ApiError 21211, or the error of a magic number
  */
-export function assertRecipient(to: string): string {
+export function parseRecipient(to: string): string {
   const invalid = (): never => {
     throw badRequest(21211, `The 'To' number ${to} is not a valid phone number.`)
   }
-  if (channelOf(to) !== '') return isChannelAddress(to) ? to : invalid()
+  if (channelName(to) !== '') return isChannelAddress(to) ? to : invalid()
   const number = toE164(to)
   if (number === undefined) return invalid()
-  const refused = REFUSED_RECIPIENTS[number]
-  if (refused) throw badRequest(refused[0], `The 'To' number ${number} ${refused[1]}`)
+  const rejected = REJECTED_RECIPIENTS[number]
+  if (rejected) throw badRequest(rejected[0], `The 'To' number ${number} ${rejected[1]}`)
   return number
 }
 
-const ownNumbers = (state: State, account: string): string[] =>
+const listOwnNumbers = (state: State, account: string): string[] =>
   state.list(`api/Accounts/${account}/IncomingPhoneNumbers`).map(({value}) => String(value.p.phone_number))
 
-/** A sender of the service's pool, else the account's first number. */
-function chooseSender(state: State, {subject, owner}: RequestContext, service: string): string {
-  const services = `messaging/v1${owner}/Services`
+/** The first number in the service's pool, otherwise the account's first number. */
+function chooseSender(state: State, {accountSid, accountSuffix}: RequestContext, service: string): string {
+  const services = `messaging/v1${accountSuffix}/Services`
   const found = state.get(services, encodeId(service))
   if (!found) throw badRequest(21701, `The Messaging Service ${service} does not exist.`)
   const [member] = state.list(`${services}/${found.id}/PhoneNumbers`)
-  const number = member && state.get(`api/Accounts/${subject}/IncomingPhoneNumbers`, member.id)
-  return String(number?.value.p.phone_number ?? ownNumbers(state, subject)[0] ?? '')
+  const number = member && state.get(`api/Accounts/${accountSid}/IncomingPhoneNumbers`, member.id)
+  return String(number?.value.p.phone_number ?? listOwnNumbers(state, accountSid)[0] ?? '')
 }
 
 /**
- * Who a message comes from.
- * @throws ApiError 21212, 21606, 21701, or that of a magic number
+ * Parses or chooses a sender.
+ * @param to the recipient: a service sends from its channel
+ * @returns a number in E.164, a short code, an alphanumeric sender ID, or a channel address
+ * @throws ApiError 21212, 21606, 21701, or the error of a magic number
  */
-export function senderOf(
+export function resolveSender(
   state: State,
-  exchange: RequestContext,
+  context: RequestContext,
   from: string | undefined,
   service: string | undefined,
   to: string,
 ): string {
-  const chosen = service ? chooseSender(state, exchange, service) : undefined
-  if (!from) return channelOf(to) === '' ? (chosen ?? '') : `${channelOf(to)}:${chosen}`
-  if (channelOf(from) !== '' && isChannelAddress(from)) return from
+  const chosen = service ? chooseSender(state, context, service) : undefined
+  if (!from) return channelName(to) === '' ? (chosen ?? '') : `${channelName(to)}:${chosen}`
+  if (channelName(from) !== '' && isChannelAddress(from)) return from
   if (isShortCode(from)) return from
   const number = toE164(from)
   if (number === undefined) {
@@ -85,9 +90,9 @@ export function senderOf(
       `The 'From' number ${from} is not a valid phone number, shortcode, or alphanumeric sender ID.`,
     )
   }
-  const refused = REFUSED_SENDERS[number]
-  if (refused) throw badRequest(refused[0], `The 'From' number ${number} ${refused[1]}`)
-  if (!ownNumbers(state, exchange.subject).includes(number)) {
+  const rejected = REJECTED_SENDERS[number]
+  if (rejected) throw badRequest(rejected[0], `The 'From' number ${number} ${rejected[1]}`)
+  if (!listOwnNumbers(state, context.accountSid).includes(number)) {
     throw badRequest(
       21606,
       `The 'From' number ${number} is not a valid, message-capable phone number of this account.`,

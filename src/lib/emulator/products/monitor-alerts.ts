@@ -1,28 +1,29 @@
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from '../account.ts'
-import type {ApiError} from '../api-error.ts'
-import {hex32} from '../resources/sids.ts'
+import type {ApiError} from '../resources/api-error.ts'
+import {randomHex} from '../resources/sids.ts'
 import type {Transaction} from '../storage/transaction.ts'
 
-/** Errors of a product, as opposed to those of every API (20404 and the like), are what the debugger shows. */
-const FIRST_OF_PRODUCTS = 21_000
+/** Errors of a single product have codes from here on; general ones such as 20404 are lower. */
+const FIRST_PRODUCT_ERROR_CODE = 21_000
 
-const LONGEST_VARIABLES = 1000
+const MAX_VARIABLES_LENGTH = 1000
 
-export const isNotable = ({method}: HttpRequest, {code}: ApiError): boolean =>
-  method === 'POST' && code >= FIRST_OF_PRODUCTS
+/** Does Twilio's debugger show the error of a request? */
+export const isDebuggerError = ({method}: HttpRequest, {code}: ApiError): boolean =>
+  method === 'POST' && code >= FIRST_PRODUCT_ERROR_CODE
 
-/** Notes a refused request where `debugger:logs:list` finds it: https://www.twilio.com/docs/usage/monitor-alert */
-export function noteAlert(
+/** Creates an alert for a rejected request, as `debugger:logs:list` shows it: https://www.twilio.com/docs/usage/monitor-alert */
+export function createAlert(
   transaction: Transaction,
   request: HttpRequest,
-  account: string,
+  accountSid: string,
   error: ApiError,
   now: number,
 ): void {
-  const owner = account === EMULATOR_ACCOUNT.accountSid ? '' : `@${account}`
+  const accountSuffix = accountSid === EMULATOR_ACCOUNT.accountSid ? '' : `@${accountSid}`
   const at = new Date(now).toISOString()
-  transaction.create(`monitor/v1${owner}/Alerts`, `NO${hex32()}`, {
+  transaction.create(`monitor/v1${accountSuffix}/Alerts`, `NO${randomHex()}`, {
     c: now,
     p: {
       alert_text: error.message,
@@ -33,7 +34,8 @@ export function noteAlert(
       more_info: `https://www.twilio.com/docs/errors/${error.code}`,
       request_method: request.method,
       request_url: `${request.url.origin}${request.url.pathname}`,
-      request_variables: typeof request.body === 'string' ? request.body.slice(0, LONGEST_VARIABLES) : null,
+      request_variables:
+        typeof request.body === 'string' ? request.body.slice(0, MAX_VARIABLES_LENGTH) : null,
       response_body: error.response.body,
     },
   })

@@ -1,9 +1,10 @@
-import {DEFAULT_CONVERSATIONS_SERVICE, EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from '../account.ts'
-import {ACCOUNTS} from '../authentication.ts'
+import {EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from '../account.ts'
+import {DEFAULT_CONVERSATIONS_SERVICE} from '../resources/request-context.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {incomingNumber} from './numbers.ts'
+import {ACCOUNTS} from './accounts.ts'
+import {defaultNumberProperties} from './phone-numbers.ts'
 
-/** What is there from the start: the account, its key, a service for conversations and two phone numbers. */
+/** Creates the records of a new emulator: the account, its API key, a Conversations service and two phone numbers. */
 export function seed(transaction: Transaction, now: number): void {
   const {accountSid, authToken, apiKey} = EMULATOR_ACCOUNT
   transaction.create(ACCOUNTS, accountSid, {
@@ -25,7 +26,7 @@ export function seed(transaction: Transaction, now: number): void {
     const sid = `PN${String(index + 1).padStart(32, '0')}`
     transaction.create(`${ACCOUNTS}/${accountSid}/IncomingPhoneNumbers`, sid, {
       c: now,
-      p: incomingNumber(number),
+      p: defaultNumberProperties(number),
     })
   })
 }

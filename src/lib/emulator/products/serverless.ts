@@ -1,11 +1,14 @@
-import {badRequest} from '../api-error.ts'
+import {badRequest} from '../resources/api-error.ts'
+import type {Behavior} from '../resources/behavior.ts'
 import {parseJson} from '../resources/input.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {State} from '../storage/state.ts'
-import type {Behavior} from './behavior.ts'
 
-/** What uploads have made of a service's assets or functions, by the SIDs of the versions. */
-function filesOf(
+/**
+ * The uploaded versions of a service's assets or functions.
+ * @param sids of the versions
+ */
+function findVersions(
   state: State,
   service: string,
   kind: 'Assets' | 'Functions',
@@ -20,11 +23,11 @@ function filesOf(
       const parent = kind === 'Assets' ? {asset_sid: id} : {function_sid: id}
       return {sid, ...parent, path, visibility, date_created: new Date(version.value.c).toISOString()}
     }
-    throw badRequest(20001, `There is no version ${sid} of ${kind.toLowerCase()}`)
+    throw badRequest(20001, `Version ${sid} of ${kind.toLowerCase()} does not exist`)
   })
 }
 
-/** A build is completed at once. */
+/** A build completes at once. */
 export const builds: Behavior = {
   create({input, collection}, draft, {state}) {
     const service = collection.replace(/\/Builds$/, '')
@@ -32,8 +35,8 @@ export const builds: Behavior = {
     draft.properties = {
       status: 'completed',
       runtime: 'node22',
-      asset_versions: filesOf(state, service, 'Assets', input.all('AssetVersions')),
-      function_versions: filesOf(state, service, 'Functions', input.all('FunctionVersions')),
+      asset_versions: findVersions(state, service, 'Assets', input.all('AssetVersions')),
+      function_versions: findVersions(state, service, 'Functions', input.all('FunctionVersions')),
       dependencies: dependencies ? parseJson(dependencies, 'Dependencies') : [],
     }
   },
@@ -50,14 +53,14 @@ export const environments: Behavior = {
   },
 }
 
-/** A deployment puts a build into its environment. */
+/** A deployment sets the build of its environment. */
 export const deployments: Behavior = {
-  created({collection, params, now}, {value}, transaction) {
+  afterCreate({collection, params, now}, {value}, transaction) {
     const sid = params.get('EnvironmentSid') ?? ''
-    const home = collection.replace(/\/[^/]+\/Deployments$/, '')
-    const environment = transaction.state.get(home, sid)
+    const environments = collection.replace(/\/[^/]+\/Deployments$/, '')
+    const environment = transaction.state.get(environments, sid)
     if (!environment) return
     const properties = {...environment.value.p, build_sid: value.p.build_sid}
-    transaction.update(home, environment, {...environment.value, u: now, p: properties})
+    transaction.update(environments, environment, {...environment.value, u: now, p: properties})
   },
 }

@@ -1,21 +1,22 @@
+import type {Behavior} from '../resources/behavior.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
-import type {Behavior} from './behavior.ts'
 
 const DAY_MS = 86_400_000
 
+/** First and last millisecond since 1970. */
 interface Period {
   readonly from: number
   readonly to: number
 }
 
-/** The period that the end of the path names, up to now. */
-function periodOf({route, now, input}: RequestContext, since: number): Period {
+/** The period in the last segment of the path, until now, limited by the request's dates. */
+function resolvePeriod({route, now, input}: RequestContext, since: number): Period {
   const date = new Date(now)
   const midnight = Math.floor(now / DAY_MS) * DAY_MS
   const monthStart = (months: number): number =>
     Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)
-  const given = (name: string): number | undefined => {
+  const parseDate = (name: string): number | undefined => {
     const time = Date.parse(input.get(name) ?? '')
     return Number.isNaN(time) ? undefined : time
   }
@@ -29,18 +30,20 @@ function periodOf({route, now, input}: RequestContext, since: number): Period {
     Yearly: {from: Date.UTC(date.getUTCFullYear(), 0, 1), to: now},
   }
   const {from, to} = periods[route.pattern.split('/').at(-1) ?? ''] ?? {from: since, to: now}
-  const end = given('EndDate')
-  return {from: given('StartDate') ?? from, to: end === undefined ? to : end + DAY_MS - 1}
+  const end = parseDate('EndDate')
+  return {from: parseDate('StartDate') ?? from, to: end === undefined ? to : end + DAY_MS - 1}
 }
 
 interface Category {
   readonly category: string
   readonly description: string
   readonly unit: string
+  /** US dollars per unit. */
   readonly price: number
   count(state: State, account: string, period: Period): number
 }
 
+/** Counts the records of a collection in a period, or adds up one of their properties. */
 const countIn =
   (collection: string, property?: string) =>
   (state: State, account: string, {from, to}: Period): number =>
@@ -74,14 +77,14 @@ const CATEGORIES: readonly Category[] = [
   },
 ]
 
-/** What has been used, counted from what there is: https://www.twilio.com/docs/usage/api/usage-record */
+/** Usage, counted from the stored records: https://www.twilio.com/docs/usage/api/usage-record */
 export const usageRecords: Behavior = {
-  list(exchange, state) {
-    const {subject, now} = exchange
-    const since = state.get('api/Accounts', subject)?.value.c ?? now
-    const period = periodOf(exchange, since)
+  list(context, state) {
+    const {accountSid, now} = context
+    const since = state.get('api/Accounts', accountSid)?.value.c ?? now
+    const period = resolvePeriod(context, since)
     return CATEGORIES.map(({category, description, unit, price, count}, index) => {
-      const used = String(count(state, subject, period))
+      const used = String(count(state, accountSid, period))
       return new Entry(category, CATEGORIES.length - index, 0, {
         c: now,
         p: {

@@ -1,46 +1,47 @@
 import {randomInt} from 'node:crypto'
-import {ApiError, badRequest, notFound} from '../api-error.ts'
-import {toE164} from '../resources/phone.ts'
+import {ApiError, badRequest, notFound} from '../resources/api-error.ts'
+import type {Behavior, Draft} from '../resources/behavior.ts'
+import {toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
-import {hex32} from '../resources/sids.ts'
+import {randomHex} from '../resources/sids.ts'
 import type {Entry, State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import type {Behavior, Draft} from './behavior.ts'
 
 /** https://www.twilio.com/docs/verify/api/verification */
-const EXPIRES_MS = 10 * 60_000
-const MOST_CHECKS = 5
-const MOST_SENDS = 5
+const LIFETIME_MS = 10 * 60_000
+const MAX_CHECKS = 5
+const MAX_SENDS = 5
 
 const CHANNELS = new Set(['sms', 'call', 'email', 'whatsapp', 'sna', 'rcs', 'auto'])
 
-const isOpen = ({value: {c: created, p}}: Entry, now: number): boolean =>
-  p.status === 'pending' && now - created < EXPIRES_MS
+const isPending = ({value: {c: created, p}}: Entry, now: number): boolean =>
+  p.status === 'pending' && now - created < LIFETIME_MS
 
-const present = ({now}: RequestContext, entry: Entry): Properties => {
+const computeProperties = ({now}: RequestContext, entry: Entry): Properties => {
   const {status} = entry.value.p
-  return {status: status === 'pending' && !isOpen(entry, now) ? 'expired' : status}
+  return {status: status === 'pending' && !isPending(entry, now) ? 'expired' : status}
 }
 
-/** The verification that is under way for an address. */
-const openFor = (state: State, collection: string, to: string, now: number): Entry | undefined =>
-  state.list(collection).findLast((entry) => entry.value.p.to === to && isOpen(entry, now))
+/** The pending verification of a phone number or email address. */
+const findPending = (state: State, collection: string, to: string, now: number): Entry | undefined =>
+  state.list(collection).findLast((entry) => entry.value.p.to === to && isPending(entry, now))
 
-const address = (text: string): string => (text.includes('@') ? text : (toE164(text) ?? ''))
+/** An email address, or a phone number in E.164; empty for anything else. */
+const parseAddress = (text: string): string => (text.includes('@') ? text : (toE164(text) ?? ''))
 
-function codeFor(exchange: RequestContext, service: Entry | undefined): string {
-  const custom = exchange.input.get('CustomCode')
+function chooseCode(context: RequestContext, service: Entry | undefined): string {
+  const custom = context.input.get('CustomCode')
   if (custom) return custom
   const length = Number(service?.value.p.code_length ?? 6)
   return String(randomInt(0, 10 ** length)).padStart(length, '0')
 }
 
-/** The code arrives as the account's last message, where whoever tests can read it. */
-function sendCode(exchange: RequestContext, to: string, text: string, transaction: Transaction): void {
-  const {subject, now} = exchange
-  const [number] = transaction.state.list(`api/Accounts/${subject}/IncomingPhoneNumbers`)
-  transaction.create(`api/Accounts/${subject}/Messages`, `SM${hex32()}`, {
+/** Adds the code to the account's messages, so that a test can read it there. */
+function sendCode(context: RequestContext, to: string, text: string, transaction: Transaction): void {
+  const {accountSid, now} = context
+  const [number] = transaction.state.list(`api/Accounts/${accountSid}/IncomingPhoneNumbers`)
+  transaction.create(`api/Accounts/${accountSid}/Messages`, `SM${randomHex()}`, {
     c: now,
     p: {
       to,
@@ -53,22 +54,25 @@ function sendCode(exchange: RequestContext, to: string, text: string, transactio
   })
 }
 
-function create(exchange: RequestContext, draft: Draft, transaction: Transaction): void {
-  const {input, collection, now, params} = exchange
+function create(context: RequestContext, draft: Draft, transaction: Transaction): void {
+  const {input, collection, now, params} = context
   const {state} = transaction
-  const to = address(input.get('To') ?? '')
+  const to = parseAddress(input.get('To') ?? '')
   const channel = input.get('Channel') ?? ''
   if (to === '') throw badRequest(60200, 'Invalid parameter `To`')
   if (!CHANNELS.has(channel)) throw badRequest(60200, 'Invalid parameter `Channel`')
   const [services = ''] = collection.split('/Services/')
   const service = state.get(`${services}/Services`, params.get('ServiceSid') ?? '')
-  const open = openFor(state, collection, to, now)
-  const attempts = Array.isArray(open?.value.p.send_code_attempts) ? open.value.p.send_code_attempts : []
-  if (attempts.length >= MOST_SENDS) throw new ApiError(429, 60203, 'Max send attempts reached')
-  // A second request while one is under way sends the same code again.
-  const code = typeof open?.value.x?.code === 'string' ? open.value.x.code : codeFor(exchange, service)
-  if (open) transaction.delete(collection, open.id)
-  draft.id = open?.id
+  const pending = findPending(state, collection, to, now)
+  const attempts = Array.isArray(pending?.value.p.send_code_attempts)
+    ? pending.value.p.send_code_attempts
+    : []
+  if (attempts.length >= MAX_SENDS) throw new ApiError(429, 60203, 'Max send attempts reached')
+  // A second request while a verification is pending sends the same code again.
+  const code =
+    typeof pending?.value.x?.code === 'string' ? pending.value.x.code : chooseCode(context, service)
+  if (pending) transaction.delete(collection, pending.id)
+  draft.id = pending?.id
   draft.properties = {
     to,
     channel,
@@ -77,55 +81,58 @@ function create(exchange: RequestContext, draft: Draft, transaction: Transaction
     lookup: {},
     send_code_attempts: [
       ...attempts,
-      {attempt_sid: `VL${hex32()}`, channel, time: new Date(now).toISOString()},
+      {attempt_sid: `VL${randomHex()}`, channel, time: new Date(now).toISOString()},
     ],
   }
-  draft.notes = {code, checks: 0}
+  draft.internal = {code, checks: 0}
   const name = service?.value.p.friendly_name ?? 'Emulator'
-  sendCode(exchange, to, `Your ${name} verification code is: ${code}`, transaction)
+  sendCode(context, to, `Your ${name} verification code is: ${code}`, transaction)
 }
 
-function update(exchange: RequestContext, draft: Draft, entry: Entry): void {
-  const wanted = exchange.input.get('Status') ?? ''
-  if (wanted !== 'approved' && wanted !== 'canceled') throw badRequest(60200, 'Invalid parameter `Status`')
-  if (!isOpen(entry, exchange.now)) throw notFound(exchange.path)
-  draft.properties = {...entry.value.p, status: wanted, valid: wanted === 'approved'}
+function update(context: RequestContext, draft: Draft, entry: Entry): void {
+  const requested = context.input.get('Status') ?? ''
+  if (requested !== 'approved' && requested !== 'canceled')
+    throw badRequest(60200, 'Invalid parameter `Status`')
+  if (!isPending(entry, context.now)) throw notFound(context.path)
+  draft.properties = {...entry.value.p, status: requested, valid: requested === 'approved'}
 }
 
 /** https://www.twilio.com/docs/verify/api/verification */
 export const verifications: Behavior = {
   create,
   update,
-  present,
-  // By SID, or by the address while it is under way.
+  computeProperties,
+  // A pending verification can also be fetched by its phone number or email address.
   fetch: ({collection, params, now}, state) =>
-    openFor(state, collection, address(params.get('Sid') ?? ''), now),
+    findPending(state, collection, parseAddress(params.get('Sid') ?? ''), now),
 }
 
 /** https://www.twilio.com/docs/verify/api/verification-check */
 export const verificationChecks: Behavior = {
-  create(exchange, draft, transaction) {
-    const {input, collection, now, path} = exchange
+  create(context, draft, transaction) {
+    const {input, collection, now, path} = context
     const {state} = transaction
-    const home = collection.replace(/VerificationCheck$/, 'Verifications')
+    const verificationsPath = collection.replace(/VerificationCheck$/, 'Verifications')
     const sid = input.get('VerificationSid')
     const to = input.get('To')
     if (!sid && !to) throw badRequest(60200, 'Missing required parameter To or VerificationSid')
     const code = input.get('Code') ?? ''
     if (!/^\w{4,10}$/.test(code)) throw badRequest(60200, 'Invalid parameter `Code`')
-    const found = sid ? state.get(home, sid) : openFor(state, home, address(to ?? ''), now)
-    if (!found || !isOpen(found, now)) throw notFound(path)
+    const found = sid
+      ? state.get(verificationsPath, sid)
+      : findPending(state, verificationsPath, parseAddress(to ?? ''), now)
+    if (!found || !isPending(found, now)) throw notFound(path)
     const checks = Number(found.value.x?.checks ?? 0)
-    if (checks >= MOST_CHECKS) throw new ApiError(429, 60202, 'Max check attempts reached')
-    const right = code === found.value.x?.code
-    const properties = {...found.value.p, status: right ? 'approved' : 'pending', valid: right}
-    transaction.update(home, found, {
+    if (checks >= MAX_CHECKS) throw new ApiError(429, 60202, 'Max check attempts reached')
+    const isCorrect = code === found.value.x?.code
+    const properties = {...found.value.p, status: isCorrect ? 'approved' : 'pending', valid: isCorrect}
+    transaction.update(verificationsPath, found, {
       ...found.value,
       u: now,
       p: properties,
       x: {...found.value.x, checks: checks + 1},
     })
     draft.properties = properties
-    draft.once.sid = found.id
+    draft.responseOnly.sid = found.id
   },
 }

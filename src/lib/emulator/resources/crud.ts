@@ -1,66 +1,72 @@
 import type {HttpResponse} from '../../twilio/http-backend.ts'
-import {conflict, jsonResponse, notFound} from '../api-error.ts'
-import type {Behavior, Draft} from '../products/behavior.ts'
-import {defaultsOf} from '../products/default-properties.ts'
-import {encodeId} from '../storage/journal.ts'
-import {Entry, type State, type Stored} from '../storage/state.ts'
+import {encodeId} from '../storage/encode-id.ts'
+import {Entry, type State, type StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {propertiesFrom} from './draft-properties.ts'
-import {filterOf} from './filters.ts'
+import {conflict, jsonResponse, notFound} from './api-error.ts'
+import type {Behavior, Draft} from './behavior.ts'
+import {createFilter} from './filters.ts'
 import {requireParameters} from './input.ts'
-import {answerList} from './paging.ts'
+import {listResponse} from './list-response.ts'
 import {idProperty, type Properties, renderRecord, snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
-import {hex32, newSid} from './sids.ts'
+import {propertiesFromRequest} from './request-properties.ts'
+import {createSid, randomHex} from './sids.ts'
 
 const NO_CONTENT: HttpResponse = {status: 204, headers: {}, body: ''}
 
-/** A record that nothing has written: settings as they are from the start, or an answer about a phone number. */
-const unwritten = (exchange: RequestContext): Entry =>
-  new Entry(exchange.id ?? '', 0, 0, {c: exchange.now, p: {}})
+/** A record that is not stored: settings that have not been changed yet, or a lookup of a phone number. */
+const implicitEntry = (context: RequestContext): Entry =>
+  new Entry(context.id ?? '', 0, 0, {c: context.now, p: {}})
 
-/** May a record be there without having been created? Settings, countries, lookups. */
-function isGiven({route, resource}: RequestContext): boolean {
+/** Can a record exist without having been created? Examples are settings, countries and lookups. */
+function existsImplicitly({route, resource}: RequestContext): boolean {
   if (route.instance === undefined) return true
   if (resource?.creatable) return false
   return !resource?.listed || !/(Sid|Id)$/.test(route.instance)
 }
 
-const present = (exchange: RequestContext, entry: Entry, behavior: Behavior, state: State): Properties => ({
-  ...renderRecord(exchange, entry, behavior.present?.(exchange, entry, state) ?? {}),
-  ...behavior.unlisted?.(entry),
+const render = (context: RequestContext, entry: Entry, behavior: Behavior, state: State): Properties => ({
+  ...renderRecord(context, entry, behavior.computeProperties?.(context, entry, state) ?? {}),
+  ...behavior.undocumentedProperties?.(entry),
 })
 
-/** Of the records that a resource shares with others, those that are its own. */
-function isOwn(exchange: RequestContext, behavior: Behavior): ((entry: Entry) => boolean) | undefined {
-  const only = Object.entries(behavior.home?.(exchange).only ?? {})
-  if (only.length === 0) return undefined
-  return ({value}) => only.every(([name, wanted]) => value.p[name] === wanted)
+/** For a resource that shares a collection with others: does a record belong to it? Undefined if all of them do. */
+function membershipTest(
+  context: RequestContext,
+  behavior: Behavior,
+): ((entry: Entry) => boolean) | undefined {
+  const matching = Object.entries(behavior.location?.(context).matching ?? {})
+  if (matching.length === 0) return undefined
+  return ({value}) => matching.every(([name, expected]) => value.p[name] === expected)
 }
 
-export function list(exchange: RequestContext, behavior: Behavior, state: State): HttpResponse {
-  const own = isOwn(exchange, behavior)
-  const all = behavior.list?.(exchange, state) ?? state.list(exchange.collection)
-  const entries = own ? all.filter(own) : all
-  const render = (entry: Entry): Properties => present(exchange, entry, behavior, state)
-  return answerList(exchange, entries, render, filterOf(exchange))
+export function list(context: RequestContext, behavior: Behavior, state: State): HttpResponse {
+  const belongs = membershipTest(context, behavior)
+  const all = behavior.list?.(context, state) ?? state.list(context.collection)
+  const entries = belongs ? all.filter(belongs) : all
+  const renderEntry = (entry: Entry): Properties => render(context, entry, behavior, state)
+  return listResponse(context, entries, renderEntry, createFilter(context))
 }
 
 /** @throws ApiError 404 */
-function find(exchange: RequestContext, behavior: Behavior, state: State): Entry {
+function find(context: RequestContext, behavior: Behavior, state: State): Entry {
   const found =
-    state.get(exchange.collection, exchange.id ?? '') ??
-    (behavior.fetch ? behavior.fetch(exchange, state) : isGiven(exchange) ? unwritten(exchange) : undefined)
-  if (!found || isOwn(exchange, behavior)?.(found) === false) throw notFound(exchange.path)
+    state.get(context.collection, context.id ?? '') ??
+    (behavior.fetch
+      ? behavior.fetch(context, state)
+      : existsImplicitly(context)
+        ? implicitEntry(context)
+        : undefined)
+  if (!found || membershipTest(context, behavior)?.(found) === false) throw notFound(context.path)
   return found
 }
 
-export function fetch(exchange: RequestContext, behavior: Behavior, state: State): HttpResponse {
-  return jsonResponse(200, present(exchange, find(exchange, behavior, state), behavior, state))
+export function fetch(context: RequestContext, behavior: Behavior, state: State): HttpResponse {
+  return jsonResponse(200, render(context, find(context, behavior, state), behavior, state))
 }
 
-/** A required SID that no property shows is that of the record itself: a phone number added to a service. */
-function givenSid({route, input}: RequestContext): string | undefined {
+/** A required SID parameter without a property of its own is the record's SID: a phone number added to a service. */
+function sidFromParameters({route, input}: RequestContext): string | undefined {
   const names = new Set(route.shape.map(({wire}) => wire))
   if (!names.has('sid')) return undefined
   const parameter = route.operation.parameters.find(
@@ -74,87 +80,95 @@ function givenSid({route, input}: RequestContext): string | undefined {
   return parameter && input.get(parameter.wire)
 }
 
-/** The id that a new record gets: what the request names it by, else a new SID. */
-function newId(exchange: RequestContext, draft: Draft, state: State): string {
-  const {route, resource, collection} = exchange
+/** The id of a new record: the one in the request, otherwise a new SID. */
+function chooseId(context: RequestContext, draft: Draft, state: State): string {
+  const {route, resource, collection} = context
   const property = idProperty(resource?.key, route.shape)
-  const given =
-    draft.id ?? (property === undefined ? undefined : draft.properties[property]) ?? givenSid(exchange)
-  if ((typeof given === 'string' || typeof given === 'number') && given !== '') return String(given)
+  const requested =
+    draft.id ??
+    (property === undefined ? undefined : draft.properties[property]) ??
+    sidFromParameters(context)
+  if ((typeof requested === 'string' || typeof requested === 'number') && requested !== '') {
+    return String(requested)
+  }
   if (property === 'index') {
     const last = state.list(collection).at(-1)
     return last ? String(Number(last.id) + 1) : '0'
   }
   if (property === 'id' || /[a-z]Id$/.test(resource?.key ?? '')) {
     const name = snakeCase(route.pattern.split('/').at(-1) ?? '').replace(/s$/, '')
-    return `${name}_${hex32().slice(0, 26)}`
+    return `${name}_${randomHex().slice(0, 26)}`
   }
-  return newSid(route.pattern)
+  return createSid(route.pattern)
 }
 
-function assertUniqueName(exchange: RequestContext, name: unknown, state: State, self?: Entry): void {
+function assertUniqueName(context: RequestContext, name: unknown, state: State, self?: Entry): void {
   if (typeof name !== 'string' || name === '') return
-  const other = state.list(exchange.collection).find(({value}) => value.p.unique_name === name)
-  if (other && other.id !== self?.id) throw conflict(`A record with the unique name '${name}' exists already`)
+  const other = state.list(context.collection).find(({value}) => value.p.unique_name === name)
+  if (other && other.id !== self?.id) throw conflict(`A record with the unique name '${name}' already exists`)
 }
 
 const isEmpty = (properties: Properties): boolean => Object.keys(properties).length === 0
 
-const stored = (created: number, {properties, notes}: Draft, updated?: number): Stored => ({
+const toStoredRecord = (created: number, {properties, internal}: Draft, updated?: number): StoredRecord => ({
   c: created,
   ...(updated === undefined ? {} : {u: updated}),
   p: properties,
-  ...(isEmpty(notes) ? {} : {x: notes}),
+  ...(isEmpty(internal) ? {} : {x: internal}),
 })
 
-export function create(exchange: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
-  const {route, resource, collection, now, input} = exchange
+export function create(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+  const {route, resource, collection, now, input} = context
   const {state} = transaction
-  if (behavior.check) behavior.check(exchange, state)
+  if (behavior.validate) behavior.validate(context, state)
   else requireParameters(route.operation, input)
-  const only = behavior.home?.(exchange).only ?? {}
-  const properties = {...defaultsOf(route.pattern), ...propertiesFrom(exchange), ...only}
-  const draft: Draft = {id: undefined, properties, notes: {}, once: {}}
-  assertUniqueName(exchange, draft.properties.unique_name, state)
-  behavior.create?.(exchange, draft, transaction)
-  const kept = resource?.listed || resource?.key !== undefined || behavior.home !== undefined
-  const id = kept ? encodeId(newId(exchange, draft, state)) : resource?.singleton ? '' : newSid(route.pattern)
-  if (kept && state.get(collection, id)) throw conflict('The resource exists already')
-  const value = stored(now, draft)
+  const matching = behavior.location?.(context).matching ?? {}
+  const properties = {...behavior.defaults, ...propertiesFromRequest(context), ...matching}
+  const draft: Draft = {id: undefined, properties, internal: {}, responseOnly: {}}
+  assertUniqueName(context, draft.properties.unique_name, state)
+  behavior.create?.(context, draft, transaction)
+  const isMember = resource?.listed || resource?.key !== undefined || behavior.location !== undefined
+  const id = isMember
+    ? encodeId(chooseId(context, draft, state))
+    : resource?.singleton
+      ? ''
+      : createSid(route.pattern)
+  if (isMember && state.get(collection, id)) throw conflict('The resource already exists')
+  const value = toStoredRecord(now, draft)
   const entry =
-    kept || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)
-  behavior.created?.(exchange, entry, transaction)
-  return jsonResponse(201, {...present(exchange, entry, behavior, state), ...draft.once})
+    isMember || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)
+  behavior.afterCreate?.(context, entry, transaction)
+  return jsonResponse(201, {...render(context, entry, behavior, state), ...draft.responseOnly})
 }
 
-export function update(exchange: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
-  const {collection, now} = exchange
+export function update(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+  const {collection, now} = context
   const {state} = transaction
-  const before = find(exchange, behavior, state)
+  const before = find(context, behavior, state)
   const draft: Draft = {
     id: before.id,
-    properties: propertiesFrom(exchange, before.value.p),
-    notes: {...before.value.x},
-    once: {},
+    properties: propertiesFromRequest(context, before.value.p),
+    internal: {...before.value.x},
+    responseOnly: {},
   }
-  assertUniqueName(exchange, draft.properties.unique_name, state, before)
-  behavior.update?.(exchange, draft, before, transaction)
-  const value = stored(before.value.c, draft, now)
+  assertUniqueName(context, draft.properties.unique_name, state, before)
+  behavior.update?.(context, draft, before, transaction)
+  const value = toStoredRecord(before.value.c, draft, now)
   const entry =
     before.seq === 0
       ? transaction.create(collection, before.id, value)
       : transaction.update(collection, before, value)
-  const created = exchange.route.operation.action === 'create' && before.seq === 0
-  return jsonResponse(created ? 201 : 200, {...present(exchange, entry, behavior, state), ...draft.once})
+  const isNew = context.route.operation.action === 'create' && before.seq === 0
+  return jsonResponse(isNew ? 201 : 200, {...render(context, entry, behavior, state), ...draft.responseOnly})
 }
 
-export function remove(exchange: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
-  const {collection, id = '', path, route} = exchange
+export function remove(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+  const {collection, id = '', path, route} = context
   const entry = transaction.state.get(collection, id)
-  const others = entry && isOwn(exchange, behavior)?.(entry) === false
-  if (others || (!entry && route.instance !== undefined)) throw notFound(path)
+  const belongsElsewhere = entry && membershipTest(context, behavior)?.(entry) === false
+  if (belongsElsewhere || (!entry && route.instance !== undefined)) throw notFound(path)
   if (entry) {
-    behavior.remove?.(exchange, entry, transaction)
+    behavior.remove?.(context, entry, transaction)
     transaction.delete(collection, id)
   }
   return NO_CONTENT

@@ -2,11 +2,11 @@ import {isDay, parseTime} from './dates.ts'
 import {type Properties, snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
 
-type Test = (record: Properties) => boolean
+export type RecordFilter = (record: Properties) => boolean
 
 const DAY_MS = 86_400_000
 
-const PAGING = new Set([
+const PAGING_PARAMETERS = new Set([
   'Page',
   'PageSize',
   'PageToken',
@@ -21,20 +21,25 @@ const PAGING = new Set([
 const timeOf = (value: unknown): number | undefined =>
   typeof value === 'string' ? parseTime(value) : undefined
 
-/** `>` and `<` of a day mean its first moment, as Twilio's "on or after midnight" does; a day alone means all of it. */
-function dateTest(property: string, relation: string, text: string): Test {
-  const wanted = parseTime(text) ?? Number.NaN
+/**
+ * `>` and `<` compare with the first moment of a day, as Twilio does ("on or after midnight"); a day without a relation
+ * matches the whole day.
+ */
+function dateFilter(property: string, relation: string, text: string): RecordFilter {
+  const expected = parseTime(text) ?? Number.NaN
   return (record) => {
     const time = timeOf(record[property])
     if (time === undefined) return false
-    if (relation === '<') return time <= wanted
-    if (relation === '>') return time >= wanted
-    return isDay(text) ? time >= wanted && time < wanted + DAY_MS : time === Math.floor(wanted / 1000) * 1000
+    if (relation === '<') return time <= expected
+    if (relation === '>') return time >= expected
+    return isDay(text)
+      ? time >= expected && time < expected + DAY_MS
+      : time === Math.floor(expected / 1000) * 1000
   }
 }
 
-/** The property and the relation that a filter's name means: `DateSent<`, `StartTimeAfter`, `DateCreatedBefore`, `Status`. */
-function meaning(
+/** Splits a parameter's name into property and relation: `DateSent<`, `StartTimeAfter`, `DateCreatedBefore`, `Status`. */
+function parseFilterName(
   wire: string,
   properties: ReadonlySet<string>,
 ): {property: string; relation: string} | undefined {
@@ -47,30 +52,30 @@ function meaning(
   return properties.has(property) ? {property, relation: sign} : undefined
 }
 
-function equalityTest(property: string, wanted: readonly string[]): Test {
+function equalityFilter(property: string, expected: readonly string[]): RecordFilter {
   return (record) => {
     const value = record[property]
     const values = Array.isArray(value) ? value : [value]
-    return values.some((one) => one !== null && wanted.includes(String(one)))
+    return values.some((one) => one !== null && expected.includes(String(one)))
   }
 }
 
-/** The filters of a list's query that name a property; undefined when there are none. */
-export function filterOf({route, input}: RequestContext): Test | undefined {
+/** Combines the filters in a list's query; undefined if there are none. */
+export function createFilter({route, input}: RequestContext): RecordFilter | undefined {
   const dates = new Set(route.shape.filter(({type}) => type.startsWith('date')).map(({wire}) => wire))
   const properties = new Set(route.shape.map(({wire}) => wire))
-  const tests: Test[] = []
+  const filters: RecordFilter[] = []
   for (const {wire, in: place} of route.operation.parameters) {
-    if (place !== 'query' || PAGING.has(wire)) continue
+    if (place !== 'query' || PAGING_PARAMETERS.has(wire)) continue
     const values = input.all(wire).filter((value) => value !== '')
     const [first] = values
-    const found = meaning(wire, properties)
+    const found = parseFilterName(wire, properties)
     if (first === undefined || !found) continue
-    tests.push(
+    filters.push(
       dates.has(found.property)
-        ? dateTest(found.property, found.relation, first)
-        : equalityTest(found.property, values),
+        ? dateFilter(found.property, found.relation, first)
+        : equalityFilter(found.property, values),
     )
   }
-  return tests.length === 0 ? undefined : (record) => tests.every((test) => test(record))
+  return filters.length === 0 ? undefined : (record) => filters.every((filter) => filter(record))
 }

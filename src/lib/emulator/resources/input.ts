@@ -1,12 +1,12 @@
 import type {Operation, Parameter} from '../../api/catalog.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {invalidParameter} from '../api-error.ts'
+import {type ApiError, invalidParameter} from './api-error.ts'
 import {parseTime} from './dates.ts'
 
-/** Deeper than any request of Twilio's, and far from the end of the stack. */
-const DEEPEST = 100
+/** More levels than any Twilio request has, and far fewer than would overflow the stack. */
+const MAX_JSON_DEPTH = 100
 
-/** What a request says, by wire name: every value of each query or form field, or the JSON body's members. */
+/** The content of a request by wire name: the values of query and form fields, and the members of a JSON body. */
 export class Input {
   readonly #fields = new Map<string, string[]>()
   readonly #members = new Map<string, unknown>()
@@ -25,7 +25,7 @@ export class Input {
     return this.#fields.has(name) || this.#members.has(name)
   }
 
-  /** The first value, as text. */
+  /** The first value as text; undefined for an array or object. */
   get(name: string): string | undefined {
     const field = this.#fields.get(name)?.[0]
     if (field !== undefined) return field
@@ -33,10 +33,12 @@ export class Input {
     return member === undefined || member === null || typeof member === 'object' ? undefined : String(member)
   }
 
+  /** All values of a query or form field. */
   all(name: string): readonly string[] {
     return this.#fields.get(name) ?? []
   }
 
+  /** A member of the JSON body. */
   member(name: string): unknown {
     return this.#members.get(name)
   }
@@ -47,15 +49,15 @@ export class Input {
   }
 }
 
-function assertShallow(value: unknown): void {
+function assertNotTooDeep(value: unknown): void {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) throw invalidParameter('The request body is nested too deeply')
+    if (depth > MAX_JSON_DEPTH) throw invalidParameter('The request body is nested too deeply')
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
   }
 }
 
-/** @throws ApiError for what is no JSON, or is nested beyond reason. */
+/** @throws ApiError 20001 for text that is not JSON or is nested too deeply; its message starts with `what`. */
 export function parseJson(text: string, what: string): unknown {
   let value: unknown
   try {
@@ -63,11 +65,11 @@ export function parseJson(text: string, what: string): unknown {
   } catch {
     throw invalidParameter(`${what} is not valid JSON`)
   }
-  assertShallow(value)
+  assertNotTooDeep(value)
   return value
 }
 
-/** The fields of a multipart body; of a file its name. */
+/** Adds the fields of a multipart body; the value of a file field is the file's name. */
 function addMultipart(input: Input, text: string, boundary: string): void {
   for (const part of text.split(`--${boundary}`)) {
     const split = part.indexOf('\r\n\r\n')
@@ -78,7 +80,7 @@ function addMultipart(input: Input, text: string, boundary: string): void {
   }
 }
 
-/** Reads the query, and the body by its content type. */
+/** Parses the query, and the body according to its content type. */
 export function readInput(request: HttpRequest): Input {
   const input = new Input()
   for (const [name, value] of request.url.searchParams) input.add(name, value)
@@ -99,25 +101,25 @@ export function readInput(request: HttpRequest): Input {
   return input
 }
 
-const wrongValue = (parameter: Parameter, wanted: string): Error =>
-  invalidParameter(`Invalid value for parameter ${parameter.wire}: expected ${wanted}`)
+const invalidValue = (parameter: Parameter, expected: string): ApiError =>
+  invalidParameter(`Invalid value for parameter ${parameter.wire}: expected ${expected}`)
 
-function typed(parameter: Parameter, text: string): unknown {
+function parseValue(parameter: Parameter, text: string): unknown {
   if (text === '') return parameter.type === 'string' || parameter.type === 'any' ? '' : null
   switch (parameter.type) {
     case 'integer':
     case 'number': {
       const value = Number(text)
-      if (!Number.isFinite(value)) throw wrongValue(parameter, 'a number')
+      if (!Number.isFinite(value)) throw invalidValue(parameter, 'a number')
       return value
     }
     case 'boolean':
       if (/^true$/i.test(text)) return true
       if (/^false$/i.test(text)) return false
-      throw wrongValue(parameter, 'true or false')
+      throw invalidValue(parameter, 'true or false')
     case 'date':
     case 'date-time':
-      if (parseTime(text) === undefined) throw wrongValue(parameter, 'an ISO 8601 date')
+      if (parseTime(text) === undefined) throw invalidValue(parameter, 'an ISO 8601 date')
       return text
     case 'object':
       return parseJson(text, parameter.wire)
@@ -129,28 +131,31 @@ function typed(parameter: Parameter, text: string): unknown {
 function checkOption(parameter: Parameter, text: string): void {
   const {options} = parameter
   if (!options || text === '' || options.some((option) => option.toLowerCase() === text.toLowerCase())) return
-  throw wrongValue(parameter, `one of ${options.join(', ')}`)
+  throw invalidValue(parameter, `one of ${options.join(', ')}`)
 }
 
-/** The parameters that a request gives, with values of their types. */
-export function givenParameters(operation: Operation, input: Input): Map<Parameter, unknown> {
-  const given = new Map<Parameter, unknown>()
+/**
+ * The parameters in a request, with their values converted to the parameters' types.
+ * @throws ApiError 20001 for an invalid value
+ */
+export function parseParameters(operation: Operation, input: Input): Map<Parameter, unknown> {
+  const parameters = new Map<Parameter, unknown>()
   for (const parameter of operation.parameters) {
     if (parameter.in === 'path' || parameter.in === 'header' || !input.has(parameter.wire)) continue
     const member = input.member(parameter.wire)
     if (member !== undefined) {
-      given.set(parameter, member)
+      parameters.set(parameter, member)
       continue
     }
     const texts = input.all(parameter.wire)
     for (const text of texts) checkOption(parameter, text)
-    const values = texts.map((text) => typed(parameter, text))
-    given.set(parameter, parameter.repeatable ? values : values[0])
+    const values = texts.map((text) => parseValue(parameter, text))
+    parameters.set(parameter, parameter.repeatable ? values : values[0])
   }
-  return given
+  return parameters
 }
 
-/** @throws ApiError that names the first required parameter that is missing. */
+/** @throws ApiError 20001 with the name of the first missing parameter */
 export function requireParameters(operation: Operation, input: Input): void {
   const missing = operation.parameters.find(
     ({required, in: place, wire}) =>

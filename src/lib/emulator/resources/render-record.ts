@@ -13,8 +13,8 @@ export const snakeCase = (name: string): string =>
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
 
-/** What a record without a status of its own says: the first of these that its enumeration has. */
-const CALM_STATES = [
+/** The status of a record that has none: the first of these that its enumeration contains. */
+const NEUTRAL_STATUSES = [
   'active',
   'available',
   'in-use',
@@ -30,18 +30,18 @@ const CALM_STATES = [
   'new',
 ]
 
-const preferred = (options: readonly string[], wanted: readonly string[]): string | null =>
-  wanted.find((option) => options.includes(option)) ?? options[0] ?? null
+const firstOption = (options: readonly string[], preferred: readonly string[]): string | null =>
+  preferred.find((option) => options.includes(option)) ?? options[0] ?? null
 
-/** The value of a property that nothing has set. */
-export function defaultValue({wire, type, options}: PropertyShape): unknown {
+/** The value of a property that has not been set. */
+function defaultValue({wire, type, options}: PropertyShape): unknown {
   if (type === 'array') return []
   if (type === 'boolean') return false
   if (/(^|_)(status|state)$/.test(wire) && type === 'string') {
-    if (options) return preferred(options, CALM_STATES)
+    if (options) return firstOption(options, NEUTRAL_STATUSES)
     return wire === 'status' ? 'active' : null
   }
-  if (options) return /method$/.test(wire) ? preferred(options, ['POST']) : (options[0] ?? null)
+  if (options) return /method$/.test(wire) ? firstOption(options, ['POST']) : (options[0] ?? null)
   if (type === 'integer' || type === 'number') {
     return /(^|_)(count|size|index|total|segments|messages|participants)$|^(num|total|current)_/.test(wire)
       ? 0
@@ -52,7 +52,8 @@ export function defaultValue({wire, type, options}: PropertyShape): unknown {
   return null
 }
 
-function asShape(shape: PropertyShape, value: unknown): unknown {
+/** Converts a stored value to the type and date format of its property. */
+function convert(shape: PropertyShape, value: unknown): unknown {
   if (value === null || value === undefined) return null
   switch (shape.type) {
     case 'date-time':
@@ -79,44 +80,42 @@ function asShape(shape: PropertyShape, value: unknown): unknown {
   }
 }
 
-/** The path of a record, without `.json`. */
-function pathOf(exchange: RequestContext, entry: Entry): string {
-  const {address, id} = exchange
-  return id === undefined && entry.id !== '' ? `${address}/${entry.id}` : address
+/** The canonical path of a record, without `.json`. */
+function pathOf(context: RequestContext, entry: Entry): string {
+  const {canonicalPath, id} = context
+  return id === undefined && entry.id !== '' ? `${canonicalPath}/${entry.id}` : canonicalPath
 }
 
-function linksOf(exchange: RequestContext, resource: Resource, path: string): Properties {
+function linksOf(context: RequestContext, resource: Resource, path: string): Properties {
   const links: Properties = {}
-  for (const name of resource.children.get(exchange.route.version) ?? []) {
-    links[snakeCase(name)] = isClassic(exchange)
-      ? `${path}/${name}.json`
-      : `${exchange.origin}${path}/${name}`
+  for (const name of resource.children.get(context.route.version) ?? []) {
+    links[snakeCase(name)] = isClassic(context) ? `${path}/${name}.json` : `${context.origin}${path}/${name}`
   }
   return links
 }
 
-/** The 2010-04-01 API has its own dates, links and pages. */
+/** The 2010-04-01 API has its own formats of dates, links and pages. */
 export const isClassic = ({route}: RequestContext): boolean => route.version === '2010-04-01'
 
-/** The name of the property that is the id: `sid`, `id`, `call_sid`, `key`; none when a record has no such thing. */
+/** The name of the property that contains the id: `sid`, `id`, `call_sid`, `key`; undefined if there is none. */
 export function idProperty(key: string | undefined, shape: readonly PropertyShape[]): string | undefined {
   const names = new Set(shape.map(({wire}) => wire))
-  const own = key === undefined ? [] : [snakeCase(key), camelStart(key)]
+  const own = key === undefined ? [] : [snakeCase(key), lowerFirst(key)]
   const named = key?.endsWith('Name') ? ['displayName'] : []
   const candidates = [...own, 'sid', 'id', ...named]
   return candidates.find((name) => names.has(name))
 }
 
-const camelStart = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
-/** What every record has, whatever was given. */
-function ownProperties(exchange: RequestContext, entry: Entry): Properties {
-  const {route, resource, params, subject, origin} = exchange
-  const path = pathOf(exchange, entry)
+/** Properties that every record can have, such as account, dates and links. */
+function commonProperties(context: RequestContext, entry: Entry): Properties {
+  const {route, resource, params, accountSid, origin} = context
+  const path = pathOf(context, entry)
   const {c: created, u: updated = created} = entry.value
-  const links = resource ? linksOf(exchange, resource, path) : {}
-  const own: Properties = {
-    account_sid: subject,
+  const links = resource ? linksOf(context, resource, path) : {}
+  const common: Properties = {
+    account_sid: accountSid,
     api_version: route.version,
     date_created: created,
     date_updated: updated,
@@ -129,30 +128,30 @@ function ownProperties(exchange: RequestContext, entry: Entry): Properties {
     links,
     subresource_uris: links,
   }
-  const above = [...params].slice(0, exchange.id === undefined ? undefined : -1)
-  for (const [name, value] of above) {
-    own[snakeCase(name)] = value
-    own[camelStart(name)] = value
+  const parents = [...params].slice(0, context.id === undefined ? undefined : -1)
+  for (const [name, value] of parents) {
+    common[snakeCase(name)] = value
+    common[lowerFirst(name)] = value
   }
   const property = idProperty(resource?.key, route.shape)
-  if (property !== undefined && entry.id !== '') own[property] = decodeURIComponent(entry.id)
-  return own
+  if (property !== undefined && entry.id !== '') common[property] = decodeURIComponent(entry.id)
+  return common
 }
 
 /**
- * A record as its API answers it: every property of its shape and no other.
- * @param present what the record's behavior makes of it, over all else.
+ * A record as its API shows it: exactly the properties of its shape.
+ * @param computed properties that override the stored ones
  */
-export function renderRecord(exchange: RequestContext, entry: Entry, present: Properties): Properties {
-  const own = ownProperties(exchange, entry)
+export function renderRecord(context: RequestContext, entry: Entry, computed: Properties): Properties {
+  const common = commonProperties(context, entry)
   const {p: stored} = entry.value
-  const {shape} = exchange.route
-  if (shape.length === 0) return {...own, ...stored, ...present}
+  const {shape} = context.route
+  if (shape.length === 0) return {...common, ...stored, ...computed}
   return Object.fromEntries(
     shape.map((property) => {
       const {wire} = property
-      for (const source of [present, stored, own]) {
-        if (Object.hasOwn(source, wire)) return [wire, asShape(property, source[wire])]
+      for (const source of [computed, stored, common]) {
+        if (Object.hasOwn(source, wire)) return [wire, convert(property, source[wire])]
       }
       return [wire, defaultValue(property)]
     }),

@@ -1,12 +1,11 @@
-import {DEFAULT_CONVERSATIONS_SERVICE} from '../account.ts'
-import {ApiError, notFound} from '../api-error.ts'
-import {encodeId} from '../storage/journal.ts'
+import {encodeId} from '../storage/encode-id.ts'
 import type {Entry, State} from '../storage/state.ts'
+import {ApiError, notFound} from './api-error.ts'
 import type {Input} from './input.ts'
 import type {Resource, Route, Routes} from './router.ts'
-import {looksLikeSid} from './sids.ts'
+import {isSid} from './sids.ts'
 
-/** A request that has a route: what the emulator's parts hand to one another. */
+/** A request that matches a route, with everything that its handling needs. */
 export interface RequestContext {
   readonly route: Route
   readonly routes: Routes
@@ -14,88 +13,95 @@ export interface RequestContext {
   readonly input: Input
   /** Milliseconds since 1970. */
   readonly now: number
-  /** The account whose credentials came with it. */
-  readonly account: string
-  /** The account that it is about. */
-  readonly subject: string
-  /** What marks the subject's records of products without an account in their paths: empty for the emulator's own account. */
-  readonly owner: string
-  /** `https://api.twilio.com`, or where the emulator's server stands for it. */
+  /** The account whose credentials the request has. */
+  readonly authenticatedAccountSid: string
+  /** The account whose records the request reads or changes. */
+  readonly accountSid: string
+  /**
+   * Separates the records of a subaccount in products that have no account in their paths: `@AC…` after the product and
+   * version. Empty for the emulator's own account.
+   */
+  readonly accountSuffix: string
+  /** `https://api.twilio.com`, or the URL at which the emulator's server serves that host. */
   readonly origin: string
-  /** As it came, with `.json`: `/2010-04-01/Accounts/AC…/Messages.json`. */
+  /** The path of the request, with `.json`: `/2010-04-01/Accounts/AC…/Messages.json`. */
   readonly path: string
-  /** The same with SIDs in the place of unique names, and without `.json`: what records give as their address. */
-  readonly address: string
+  /** The same path with SIDs in place of unique names, and without `.json`: records link to themselves with it. */
+  readonly canonicalPath: string
   readonly query: URLSearchParams
-  /** Values of the path's parameters by name, SIDs in the place of unique names. */
+  /** Values of the path parameters by name, with SIDs in place of unique names. */
   readonly params: ReadonlyMap<string, string>
-  /** Where its records are: `api/Accounts/AC…/Messages`. */
+  /** The collection with the records: `api/Accounts/AC…/Messages`. */
   readonly collection: string
-  /** Which of them it is about; absent for a collection. Encoded, as in the store. */
+  /** Id of the requested record, encoded as in the store; undefined for a request to the collection. */
   readonly id: string | undefined
 }
 
-/** Properties that a path may name a record by, apart from its id. */
-const ALSO_KNOWN_BY = ['unique_name', 'identity', 'domain_name', 'version']
+/** Properties that identify a record in a path, besides its id. */
+const ALTERNATIVE_KEYS = ['unique_name', 'identity', 'domain_name', 'version']
 
-/** The record that a path's text names: by SID or other id, else by unique name. */
+/** Finds a record by its SID or other id, otherwise by its unique name. */
 export function findRecord(state: State, collection: string, text: string): Entry | undefined {
   const found = state.get(collection, encodeId(text))
-  if (found || looksLikeSid(text)) return found
+  if (found || isSid(text)) return found
   return state
     .list(collection)
-    .find(({value}) => ALSO_KNOWN_BY.some((property) => value.p[property] === text))
+    .find(({value}) => ALTERNATIVE_KEYS.some((property) => value.p[property] === text))
 }
 
-/** Can its records be made and looked at? Then they have to be there before anything below them. */
+/** Must a record of the resource exist before anything below it? Yes, if it can be created and read. */
 const mustExist = (resource: Resource | undefined): boolean =>
   resource?.creatable === true && (resource.listed || resource.key !== undefined)
 
-/** What conversations.twilio.com keeps for a service; without one in the path it is the default one. */
-const OF_DEFAULT_SERVICE = new Set(['Conversations', 'Roles', 'Users'])
+/** The service that conversations belong to if their path has none. */
+export const DEFAULT_CONVERSATIONS_SERVICE = `IS${'0'.repeat(31)}1`
 
-export interface Place {
+/** Resources of conversations.twilio.com that belong to the default service if their path has none. */
+const DEFAULT_SERVICE_RESOURCES = new Set(['Conversations', 'Roles', 'Users'])
+
+/** See the properties of the same names in RequestContext. */
+export interface ResolvedPath {
   readonly params: ReadonlyMap<string, string>
   readonly collection: string
   readonly id: string | undefined
-  readonly address: string
+  readonly canonicalPath: string
 }
 
 /**
- * Finds where in the store a path leads.
- * @param owner what to put before the records of a product without an account in its paths: `@AC…` for a subaccount.
- * @throws ApiError 404 when a record above it is not there.
+ * Resolves a path to a collection and a record.
+ * @param accountSuffix see RequestContext; empty for a product with the account in its paths
+ * @throws ApiError 404 if a parent record does not exist
  */
-export function locate(
+export function resolvePath(
   state: State,
   routes: Routes,
   route: Route,
   path: readonly string[],
-  owner: string,
-): Place {
+  accountSuffix: string,
+): ResolvedPath {
   const params = new Map<string, string>()
-  const versionless = route.version === '' ? 0 : 1
-  // The pattern's root is the product, and the version where that counts.
+  const versionSegments = route.version === '' ? 0 : 1
+  // The pattern starts with the product, and with the version if the product's versions do not share records.
   const root = route.pattern.split('/').slice(0, route.pattern.split('/')[1] === route.version ? 2 : 1)
-  let collection = root.join('/') + owner
+  let collection = root.join('/') + accountSuffix
   let pattern = root.join('/')
-  if (root[1] === 'v1' && root[0] === 'conversations' && OF_DEFAULT_SERVICE.has(path[1] ?? '')) {
+  if (root[1] === 'v1' && root[0] === 'conversations' && DEFAULT_SERVICE_RESOURCES.has(path[1] ?? '')) {
     params.set('ChatServiceSid', DEFAULT_CONVERSATIONS_SERVICE)
     collection += `/Services/${DEFAULT_CONVERSATIONS_SERVICE}`
   }
-  let address = versionless === 0 ? '' : `/${route.version}`
+  let canonicalPath = versionSegments === 0 ? '' : `/${route.version}`
   let id: string | undefined
-  route.segments.slice(versionless).forEach((segment, index, all) => {
-    const text = path[index + versionless] ?? ''
+  route.segments.slice(versionSegments).forEach((segment, index, all) => {
+    const text = path[index + versionSegments] ?? ''
     if ('text' in segment) {
-      address += `/${segment.text}`
+      canonicalPath += `/${segment.text}`
       collection += `/${id === undefined ? '' : `${id}/`}${segment.text}`
       pattern += `/${id === undefined ? '' : '{}/'}${segment.text}`
       id = undefined
       return
     }
     if (id !== undefined) {
-      // Two parameters in a row: the first names a group, such as a country.
+      // Two parameters in a row: the first one is a group, such as a country.
       collection += `/${id}`
       pattern += '/{}'
     }
@@ -106,7 +112,7 @@ export function locate(
     if (value.length > 500) throw new ApiError(414, 20414, 'The request URI is too long')
     params.set(segment.parameter, value)
     id = encodeId(value)
-    address += `/${id}`
+    canonicalPath += `/${id}`
   })
-  return {params, collection, id, address}
+  return {params, collection, id, canonicalPath}
 }

@@ -1,6 +1,6 @@
 import type {Catalog, Operation, Parameter, ProductCatalog} from '../../api/catalog.ts'
 
-/** The host that takes the contents of assets and functions; no specification describes it. */
+/** The host that assets and functions are uploaded to. It is not in Twilio's API specification. */
 export const UPLOAD_HOST = 'serverless-upload.twilio.com'
 
 const pathParameter = (wire: string): Parameter => ({
@@ -15,7 +15,7 @@ const pathParameter = (wire: string): Parameter => ({
 const formParameter = (wire: string): Parameter => ({...pathParameter(wire), in: 'form'})
 
 /** https://www.twilio.com/docs/serverless/api/resource/asset-version#create-an-asset-version-resource */
-const upload = (kind: 'Asset' | 'Function', fetch: Operation | undefined): Operation => ({
+const uploadOperation = (kind: 'Asset' | 'Function', fetch: Operation | undefined): Operation => ({
   id: `serverless-upload:${kind}`,
   action: 'create',
   method: 'POST',
@@ -33,13 +33,13 @@ const upload = (kind: 'Asset' | 'Function', fetch: Operation | undefined): Opera
   ...(fetch?.record && {record: fetch.record}),
 })
 
-/** Serverless with its uploads: their host knows the records of the other. */
-export function withUploads(catalog: Catalog): ProductCatalog[] {
+/** The catalog of the upload host: the upload operations, and those of serverless.twilio.com, whose records they use. */
+export function loadUploadCatalog(catalog: Catalog): ProductCatalog[] {
   const serverless = catalog.product('serverless')
   if (!serverless) return []
   const uploads = (['Asset', 'Function'] as const).map((kind) => {
     const id = `api:serverless:v1:services:${kind.toLowerCase()}s:versions:fetch`
-    return upload(kind, serverless.operations[id])
+    return uploadOperation(kind, serverless.operations[id])
   })
   const operations = Object.fromEntries(uploads.map((operation) => [operation.id, operation]))
   return [{...serverless, operations: {...serverless.operations, ...operations}}]

@@ -2,40 +2,38 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {AddressInfo} from 'node:net'
 import {UsageError, UserError} from '../../app/errors.ts'
 import type {HttpResponse} from '../../twilio/http-backend.ts'
-import {ApiError} from '../api-error.ts'
-import type {Emulator} from '../emulator.ts'
+import {type Emulator, MAX_BODY_BYTES} from '../emulator.ts'
+import {ApiError, requestTooLarge} from '../resources/api-error.ts'
 import {withoutRegion} from '../resources/router.ts'
 
 export interface ServerOptions {
   readonly host: string
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number
-  /** Told of each request that was answered. */
+  /** Receives a line for the log after each response: `GET /2010-04-01/Accounts.json 200`. */
   readonly onRequest?: (line: string) => void
 }
 
-const LARGEST_BODY_BYTES = 32 * 1024 * 1024
-
-/** Which of Twilio's hosts a request is for, and where answers say that host is. */
+/** A request's URL at Twilio, and the URLs of Twilio's hosts in links (see Emulator.send). */
 interface Target {
   readonly url: URL
   readonly origin: ((host: string) => string) | undefined
 }
 
 /**
- * A request names its host in one of four ways: as a proxy's does (`GET http://verify.twilio.com/v2/Services`), in its
- * `Host` header, as the first piece of its path (`/verify.twilio.com/v2/Services`), or not at all: then it is
- * `api.twilio.com`.
+ * Determines the Twilio host of a request. It is in the request line, as sent to a proxy
+ * (`GET http://verify.twilio.com/v2/Services`), in the `Host` header, or in the first segment of the path
+ * (`/verify.twilio.com/v2/Services`). The default is `api.twilio.com`.
  */
-function targetOf(request: IncomingMessage, address: string): Target {
+function resolveTarget(request: IncomingMessage, baseUrl: string): Target {
   const target = request.url ?? '/'
   const absolute = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target)
-  const named = absolute?.[1] ?? request.headers.host ?? ''
+  const authority = absolute?.[1] ?? request.headers.host ?? ''
   const path = absolute ? absolute[2] || '/' : target
-  if (withoutRegion(named.replace(/:\d+$/, ''))) {
-    return {url: new URL(path, `https://${named.replace(/:\d+$/, '')}`), origin: undefined}
+  if (withoutRegion(authority.replace(/:\d+$/, ''))) {
+    return {url: new URL(path, `https://${authority.replace(/:\d+$/, '')}`), origin: undefined}
   }
-  const origin = (host: string): string => `${address}/${host}`
+  const origin = (host: string): string => `${baseUrl}/${host}`
   const prefix = /^\/([\w.-]+\.twilio\.com)(\/.*)?$/i.exec(path)
   if (prefix?.[1]) return {url: new URL(prefix[2] ?? '/', `https://${prefix[1]}`), origin}
   return {url: new URL(`https://api.twilio.com${path.startsWith('/') ? path : '/'}`), origin}
@@ -46,15 +44,15 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size > LARGEST_BODY_BYTES) throw new ApiError(413, 20413, 'The request body is too large')
+    if (size > MAX_BODY_BYTES) throw requestTooLarge()
     parts.push(part)
   }
   return Buffer.concat(parts)
 }
 
-async function answer(emulator: Emulator, request: IncomingMessage, address: string): Promise<HttpResponse> {
+async function respond(emulator: Emulator, request: IncomingMessage, baseUrl: string): Promise<HttpResponse> {
   try {
-    const {url, origin} = targetOf(request, address)
+    const {url, origin} = resolveTarget(request, baseUrl)
     const body = await readBody(request)
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
@@ -79,54 +77,58 @@ function send(response: ServerResponse, {status, headers, body}: HttpResponse): 
 
 /**
  * Serves an emulator over plain HTTP.
- * @returns the server and its address: `http://127.0.0.1:4010`.
- * @throws UserError when the port can't be had, or no host is named.
+ * @returns the server and its base URL: `http://127.0.0.1:4010`
+ * @throws UserError emulator-cannot-listen or invalid-flag-value
  */
 export async function serveEmulator(
   emulator: Emulator,
   {host, port, onRequest}: ServerOptions,
-): Promise<{server: Server; address: string}> {
-  if (host === '')
+): Promise<{server: Server; baseUrl: string}> {
+  // Node listens on all addresses of the machine if the host is empty.
+  if (host === '') {
     throw new UsageError(
       'invalid-flag-value',
-      '--host takes an address: none would be all of this machine’s.',
+      'Invalid value for --host: "". Expected a host name or IP address.',
     )
-  let address = ''
+  }
+  let baseUrl = ''
   const server = createServer((request, response) => {
-    void answer(emulator, request, address).then((answered) => {
-      // Whoever asked has gone.
+    void respond(emulator, request, baseUrl).then((result) => {
+      // The client has disconnected.
       if (response.destroyed) return
-      send(response, answered)
-      onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${answered.status}`)
+      send(response, result)
+      onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${result.status}`)
     })
   })
   server.on('connect', (_request, socket) => {
-    // What would come through the tunnel is TLS with the certificate of Twilio.
+    // A tunnel is refused: its client would expect TLS with Twilio's certificate.
     socket.on('error', () => {})
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, host, port)))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
     server.listen(port, host, resolve)
   })
   const {port: bound} = server.address() as AddressInfo
-  address = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
-  return {server, address}
+  baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  return {server, baseUrl}
 }
 
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const otherPort = 'Choose another: --port 0 takes any free port.'
-  const otherHost = 'Choose another: --host 127.0.0.1 is always there, for this machine alone.'
+/** Explains why the server cannot listen; an unknown error stays as it is. */
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const otherPort = 'Choose another port with --port, or use --port 0 for any free port.'
+  const otherHost =
+    'Choose another host with --host. 127.0.0.1 always works and is reachable from this machine only.'
   const reasons: Record<string, readonly [reason: string, hint: string]> = {
-    EADDRINUSE: ['another program listens there', otherPort],
-    EACCES: ['that needs more rights', otherPort],
-    EADDRNOTAVAIL: ['this machine has no such address', otherHost],
-    ENOTFOUND: ['there is no such host', otherHost],
-    EAI_AGAIN: ['the host cannot be looked up', otherHost],
+    EADDRINUSE: ['the port is already in use', otherPort],
+    EACCES: ['permission denied', otherPort],
+    EADDRNOTAVAIL: ['this machine does not have that address', otherHost],
+    ENOTFOUND: ['the host was not found', otherHost],
+    EAI_AGAIN: ['the DNS lookup failed', otherHost],
   }
   const [reason, hint] = reasons[error.code ?? ''] ?? []
   if (reason === undefined || hint === undefined) return error
-  return new UserError('emulator-cannot-listen', `The emulator can't listen on ${host}:${port}: ${reason}.`, {
+  return new UserError('emulator-cannot-listen', `Could not listen on ${host}:${port}: ${reason}.`, {
     hint,
     cause: error,
   })

@@ -1,26 +1,26 @@
 import {UserError} from '../../app/errors.ts'
-import {type Change, Entry, type LazyStored, type State, type Stored} from './state.ts'
+import {type Change, Entry, type LazyRecord, type State, type StoredRecord} from './state.ts'
 
 /*
- * The data file: JSON lines, the first one a heading, each other one a change.
+ * The format of the data file: JSON lines. The first line is the header; each other line is a change.
  *
  *     ["switchboard-emulator",1]
  *     ["p","api/Accounts/AC…/Messages/SM…",12,{"c":1690000000000,"p":{"body":"Hello"}}]
  *     ["d","api/Accounts/AC…/Messages/SM…"]
  *
- * "p" puts a record, "d" deletes one and all below it. A capital letter says that more lines follow and that they
- * count together or not at all. Names and ids are percent-encoded, so a key has no quote; that lets a reader find key and
- * number without parsing the record.
+ * "p" puts a record; "d" deletes a record and everything below it. A capital letter means that the change belongs to a
+ * group that continues on the next line; a group is applied as a whole or not at all. Names and ids are percent-encoded,
+ * so a key contains no quote, and a reader finds the key and the sequence number without parsing the record.
  */
 
-export const HEADING = '["switchboard-emulator",1]\n'
+export const HEADER = '["switchboard-emulator",1]\n'
 
-/** Where a line's key begins: after `["p","`. */
-const KEY_STARTS = 6
+/** Offset of the key in a line: after `["p","`. */
+const KEY_OFFSET = 6
 
-export const damaged = (path: string, where: number): UserError =>
-  new UserError('emulator-data-damaged', `The emulator's data file is damaged: ${path} (at byte ${where})`, {
-    hint: 'Put a copy of it back, or start over with: twilio emulator:reset',
+const damagedFileError = (path: string, offset: number): UserError =>
+  new UserError('emulator-data-damaged', `The emulator's data file is damaged: ${path} (at byte ${offset})`, {
+    hint: 'Restore it from a backup, or start over with: twilio emulator:reset',
   })
 
 export function encodeChanges(changes: readonly Change[]): string {
@@ -34,8 +34,8 @@ export function encodeChanges(changes: readonly Change[]): string {
   return text
 }
 
-/** A record that is still bytes of the file: parsed when it is first looked at. */
-class StoredBytes implements LazyStored {
+/** A record that is still JSON text from the file. */
+class UnparsedRecord implements LazyRecord {
   readonly #bytes: Buffer
   readonly #start: number
   readonly #end: number
@@ -50,17 +50,17 @@ class StoredBytes implements LazyStored {
     this.#offset = offset
   }
 
-  read(): Stored {
+  read(): StoredRecord {
     try {
-      return JSON.parse(this.#bytes.toString('utf8', this.#start, this.#end)) as Stored
+      return JSON.parse(this.#bytes.toString('utf8', this.#start, this.#end)) as StoredRecord
     } catch {
-      throw damaged(this.#path, this.#offset + this.#start)
+      throw damagedFileError(this.#path, this.#offset + this.#start)
     }
   }
 }
 
-/** Applies one change after the other; most are of the collection that the one before was of. */
-class LineReader {
+/** Applies lines one by one. It remembers the last collection, because most lines have the same one as the line before. */
+class LineApplier {
   readonly #state: State
   readonly #bytes: Buffer
   readonly #text: string
@@ -77,74 +77,65 @@ class LineReader {
     this.#path = path
   }
 
-  /** The change in the line from `start` to its newline at `end`. */
+  /** Applies the line that starts at `start` and whose newline is at `end`. */
   apply(start: number, end: number): void {
     const text = this.#text
-    const keyStarts = start + KEY_STARTS
-    const keyEnds = text.indexOf('"', keyStarts)
-    const framed = text.startsWith('["', start) && text.startsWith('","', start + 3) && text[end - 1] === ']'
-    if (!framed || keyEnds < 0 || keyEnds >= end) throw damaged(this.#path, this.#offset + start)
-    const slash = text.lastIndexOf('/', keyEnds)
-    if (slash <= keyStarts) throw damaged(this.#path, this.#offset + start)
-    if (slash !== keyStarts + this.#prefix.length - 1 || !text.startsWith(this.#prefix, keyStarts)) {
-      this.#collection = text.slice(keyStarts, slash)
+    const keyStart = start + KEY_OFFSET
+    const keyEnd = text.indexOf('"', keyStart)
+    const hasFrame =
+      text.startsWith('["', start) && text.startsWith('","', start + 3) && text[end - 1] === ']'
+    if (!hasFrame || keyEnd < 0 || keyEnd >= end) throw damagedFileError(this.#path, this.#offset + start)
+    const slash = text.lastIndexOf('/', keyEnd)
+    if (slash <= keyStart) throw damagedFileError(this.#path, this.#offset + start)
+    if (slash !== keyStart + this.#prefix.length - 1 || !text.startsWith(this.#prefix, keyStart)) {
+      this.#collection = text.slice(keyStart, slash)
       this.#prefix = `${this.#collection}/`
     }
-    const id = text.slice(slash + 1, keyEnds)
+    const id = text.slice(slash + 1, keyEnd)
     const op = text[start + 2]
     if (op === 'd' || op === 'D') {
       this.#state.delete(this.#collection, id)
       this.#state.deadBytes += end - start
       return
     }
-    const numberEnds = text.indexOf(',', keyEnds + 2)
-    const seq = numberEnds < 0 || numberEnds > end ? Number.NaN : Number(text.slice(keyEnds + 2, numberEnds))
+    const seqEnd = text.indexOf(',', keyEnd + 2)
+    const seq = seqEnd < 0 || seqEnd > end ? Number.NaN : Number(text.slice(keyEnd + 2, seqEnd))
     if ((op !== 'p' && op !== 'P') || !Number.isSafeInteger(seq))
-      throw damaged(this.#path, this.#offset + start)
-    const value = new StoredBytes(this.#bytes, numberEnds + 1, end - 1, this.#path, this.#offset)
+      throw damagedFileError(this.#path, this.#offset + start)
+    const value = new UnparsedRecord(this.#bytes, seqEnd + 1, end - 1, this.#path, this.#offset)
     this.#state.put(this.#collection, new Entry(id, seq, end - start + 1, value))
   }
 }
 
 /**
- * Applies the lines of `bytes`, which begin at `offset` in the file.
- * @returns how many of the bytes are whole: what follows is a line, or a group of lines, whose writer was killed.
- * @throws UserError when a line is not ours.
+ * Applies the complete lines in `bytes`, which start at `offset` in the file.
+ * @returns the number of bytes applied. The rest is an incomplete line or group: its writer was killed or is still writing.
+ * @throws UserError emulator-data-damaged for an invalid line
  */
 export function applyLines(state: State, bytes: Buffer, offset: number, path: string): number {
-  // One character for each byte, so that places in the text are places in the bytes.
+  // Latin-1 has one character per byte, so offsets in the text are offsets in the bytes.
   const text = bytes.toString('latin1')
-  let whole = 0
+  let applied = 0
   if (offset === 0) {
-    if (!text.startsWith(HEADING)) throw damaged(path, 0)
-    whole = HEADING.length
+    if (!text.startsWith(HEADER)) throw damagedFileError(path, 0)
+    applied = HEADER.length
   }
-  const reader = new LineReader(state, bytes, text, offset, path)
-  /** Starts and ends of the lines that wait for the end of their group. */
+  const lines = new LineApplier(state, bytes, text, offset, path)
+  /** Start and end offsets of the lines of a group whose last line has not been read yet. */
   let group: number[] = []
-  for (let start = whole, end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
+  for (let start = applied, end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
     const op = text[start + 2]
     if (op === 'P' || op === 'D') {
       group.push(start, end)
     } else {
       for (let index = 0; index < group.length; index += 2) {
-        reader.apply(group[index] as number, group[index + 1] as number)
+        lines.apply(group[index] as number, group[index + 1] as number)
       }
       if (group.length > 0) group = []
-      reader.apply(start, end)
-      whole = end + 1
+      lines.apply(start, end)
+      applied = end + 1
     }
     start = end + 1
   }
-  return whole
-}
-
-/** A key of the file must not have a quote or a slash of its own. */
-export const encodeId = (text: string): string => {
-  try {
-    return encodeURIComponent(text)
-  } catch {
-    // Half of a surrogate pair: as UTF-8 has it.
-    return encodeURIComponent(Buffer.from(text).toString())
-  }
+  return applied
 }

@@ -1,36 +1,36 @@
-/** What is kept of a record: times in milliseconds since 1970, and the properties that were given, by their wire names. */
-export interface Stored {
-  /** Created. */
+/** A record as it is stored. The short keys keep the data file small. */
+export interface StoredRecord {
+  /** When the record was created, in milliseconds since 1970. */
   readonly c: number
-  /** Updated, when it was. */
+  /** When the record was last updated, in milliseconds since 1970; absent if it never was. */
   readonly u?: number
-  /** Properties, as the wire has them; dates as ISO 8601. */
+  /** Properties by wire name; dates as ISO 8601. */
   readonly p: Readonly<Record<string, unknown>>
-  /** What the emulator notes about it and never shows. */
+  /** Internal data of the emulator, which no response contains. */
   readonly x?: Readonly<Record<string, unknown>>
 }
 
-/** One that is read when it is first looked at: a list of 50 out of 100,000 parses 50. */
-export interface LazyStored {
-  read(): Stored
+/** A record that is parsed on first access: a list of 50 out of 100,000 parses 50. */
+export interface LazyRecord {
+  read(): StoredRecord
 }
 
-/** A record and its place: `seq` grows with each creation and never changes. */
+/** A record with its id and position: `seq` increases with each creation and never changes. */
 export class Entry {
   readonly id: string
   readonly seq: number
-  /** Bytes that it takes in the file. */
+  /** Size in the file, in bytes. */
   readonly size: number
-  #value: Stored | LazyStored
+  #value: StoredRecord | LazyRecord
 
-  constructor(id: string, seq: number, size: number, value: Stored | LazyStored) {
+  constructor(id: string, seq: number, size: number, value: StoredRecord | LazyRecord) {
     this.id = id
     this.seq = seq
     this.size = size
     this.#value = value
   }
 
-  get value(): Stored {
+  get value(): StoredRecord {
     if ('read' in this.#value) this.#value = this.#value.read()
     return this.#value
   }
@@ -62,7 +62,7 @@ class Collection {
   get entries(): readonly Entry[] {
     if (!this.#ordered) {
       this.#ordered = [...this.#byId.values()]
-      // They mostly are in order: a record keeps its place in the map.
+      // The map is usually in order already, because an updated record keeps its place in it.
       const inOrder = this.#ordered.every(
         ({seq}, index, all) => index === 0 || (all[index - 1] as Entry).seq < seq,
       )
@@ -78,16 +78,17 @@ export type Change =
       readonly collection: string
       readonly id: string
       readonly seq: number
-      readonly value: Stored
+      readonly value: StoredRecord
     }
   | {readonly op: 'delete'; readonly collection: string; readonly id: string}
 
-/** Every record, by collection (`api/Accounts/AC…/Messages`) and id. */
+/** All records in memory, by collection (`api/Accounts/AC…/Messages`) and id. */
 export class State {
   readonly #collections = new Map<string, Collection>()
   lastSeq = 0
-  /** Bytes of the records that are there, and of those replaced or removed. */
+  /** Size in the file of the current records. */
   liveBytes = 0
+  /** Size in the file of the replaced and removed records. */
   deadBytes = 0
 
   get(collection: string, id: string): Entry | undefined {
@@ -105,34 +106,34 @@ export class State {
       found = new Collection()
       this.#collections.set(collection, found)
     }
-    this.#forget(found.get(entry.id))
+    this.#countAsDead(found.get(entry.id))
     found.set(entry)
     this.liveBytes += entry.size
     if (entry.seq > this.lastSeq) this.lastSeq = entry.seq
   }
 
-  /** Removes the record and all that is below it. */
+  /** Removes the record and everything below it. */
   delete(collection: string, id: string): void {
     const found = this.#collections.get(collection)
     if (found) {
-      this.#forget(found.get(id))
+      this.#countAsDead(found.get(id))
       found.delete(id)
     }
     const below = `${collection}/${id}/`
     for (const [name, children] of this.#collections) {
       if (!name.startsWith(below)) continue
-      for (const child of children.entries) this.#forget(child)
+      for (const child of children.entries) this.#countAsDead(child)
       this.#collections.delete(name)
     }
   }
 
-  #forget(entry: Entry | undefined): void {
+  #countAsDead(entry: Entry | undefined): void {
     if (!entry) return
     this.liveBytes -= entry.size
     this.deadBytes += entry.size
   }
 
-  /** Name and number of records of each collection that has any. */
+  /** Each collection that has records, with its records from oldest to newest. */
   *collections(): Iterable<{collection: string; entries: readonly Entry[]}> {
     for (const [collection, {entries}] of this.#collections) {
       if (entries.length > 0) yield {collection, entries}

@@ -1,6 +1,6 @@
-import {type Change, Entry, type State, type Stored} from './state.ts'
+import {type Change, Entry, type State, type StoredRecord} from './state.ts'
 
-/** The changes of one request: seen by later requests once they are on disk, or never. */
+/** The staged changes of one request. Other requests see them only after they are on disk. */
 export class Transaction {
   readonly changes: Change[] = []
   readonly state: State
@@ -11,12 +11,12 @@ export class Transaction {
     this.#seq = state.lastSeq
   }
 
-  create(collection: string, id: string, value: Stored): Entry {
+  create(collection: string, id: string, value: StoredRecord): Entry {
     this.#seq += 1
     return this.#put(collection, id, this.#seq, value)
   }
 
-  update(collection: string, entry: Entry, value: Stored): Entry {
+  update(collection: string, entry: Entry, value: StoredRecord): Entry {
     return this.#put(collection, entry.id, entry.seq, value)
   }
 
@@ -24,13 +24,13 @@ export class Transaction {
     this.changes.push({op: 'delete', collection, id})
   }
 
-  /** Forgets what was staged so far. */
-  undo(): void {
+  /** Discards the changes staged so far. */
+  rollback(): void {
     this.changes.length = 0
     this.#seq = this.state.lastSeq
   }
 
-  #put(collection: string, id: string, seq: number, value: Stored): Entry {
+  #put(collection: string, id: string, seq: number, value: StoredRecord): Entry {
     this.changes.push({op: 'put', collection, id, seq, value})
     return new Entry(id, seq, 0, value)
   }

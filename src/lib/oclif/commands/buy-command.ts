@@ -7,12 +7,12 @@ import type {ResourceRecord, Resources} from '../../api/resources.ts'
 import {UsageError, UserError} from '../../app/errors.ts'
 import {safeText} from '../../output/safe-text.ts'
 import {
-  describeAvailable,
-  findAvailable,
-  monthlyPrice,
-  numberOperations,
+  fetchMonthlyPrice,
+  findNumberOperations,
+  formatAvailableNumber,
+  searchNumbers,
 } from '../../phone-numbers/search-numbers.ts'
-import {checkWebhookAddresses} from '../../phone-numbers/webhook-address.ts'
+import {checkWebhookUrls} from '../../phone-numbers/webhook-urls.ts'
 import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
@@ -24,79 +24,83 @@ import {
 } from '../flags/parameter-flags.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
-/** Of the numbers found, those that an error shows. */
-const SHOWN = 5
+/** How many of the available numbers an error lists. */
+const MAX_LISTED = 5
 
-/** Buys a phone number of one kind: search, choose, confirm, purchase. */
+/** Buys a phone number of one type: search, choose, confirm, purchase. */
 abstract class BuyCommand extends TwilioCommand {
-  static readonly kind: string
+  static readonly type: string
 
   async run(): Promise<void> {
     const command = this.constructor as typeof BuyCommand
     const {flags} = (await this.parse(command)) as {flags: AnyFlags}
-    checkWebhookAddresses(flags)
-    const {search, purchase} = numberOperations(this.context.catalog, command.kind)
-    const conditions = checkedValues(search, flags)
+    checkWebhookUrls(flags)
+    const {search, purchase} = findNumberOperations(this.context.catalog, command.type)
+    const criteria = checkedValues(search, flags)
     const {'area-code': _, ...settings} = checkedValues(purchase, flags)
     const resources = await this.resources(flags)
-    const found = await findAvailable(resources, search, conditions, limitOf(flags))
-    const number = flags.yes ? this.#first(found) : await this.#choose(found, resources, flags)
+    const available = await searchNumbers(resources, search, criteria, limitOf(flags))
+    const number = flags.yes ? this.#takeFirst(available) : await this.#choose(available, resources, flags)
     const bought = await resources.call(purchase.id, {...settings, 'phone-number': number})
     this.note(`Bought ${number}.`)
     await this.printRecords(bought ? [bought] : [])
   }
 
-  #first(found: readonly ResourceRecord[]): string {
-    const number = String(found[0]?.phoneNumber)
-    this.note(`Buying ${number}, the first of ${found.length} found.`)
+  #takeFirst(available: readonly ResourceRecord[]): string {
+    const number = String(available[0]?.phoneNumber)
+    this.note(`Buying ${number}, the first of ${available.length} found.`)
     return number
   }
 
-  async #choose(found: readonly ResourceRecord[], resources: Resources, flags: AnyFlags): Promise<string> {
-    if (!this.terminal.interactive) throw nobodyChose(found)
-    const price = monthlyPrice(
+  async #choose(
+    available: readonly ResourceRecord[],
+    resources: Resources,
+    flags: AnyFlags,
+  ): Promise<string> {
+    if (!this.terminal.interactive) throw confirmationRequired(available)
+    const price = fetchMonthlyPrice(
       resources,
       String(flags['country-code']),
-      (this.constructor as typeof BuyCommand).kind,
+      (this.constructor as typeof BuyCommand).type,
     )
     const number = await this.context.prompts.choose(
-      'Which number?',
-      found.map((one) => ({name: safeText(describeAvailable(one)), value: String(one.phoneNumber)})),
+      'Which number do you want to buy?',
+      available.map((one) => ({name: safeText(formatAvailableNumber(one)), value: String(one.phoneNumber)})),
     )
     const known = await price
-    const cost = known ? `It costs ${known} each month.` : 'Twilio charges for it each month.'
+    const cost = known ? `It costs ${known} per month.` : 'Twilio charges a monthly fee.'
     if (await this.context.prompts.confirm(`Buy ${safeText(number)}? ${safeText(cost)}`)) return number
     throw new UserError('canceled', 'Canceled. Nothing was bought.')
   }
 }
 
-const nobodyChose = (found: readonly ResourceRecord[]): UsageError => {
-  const numbers = found.slice(0, SHOWN).map(({phoneNumber}) => String(phoneNumber))
-  const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : ''
+const confirmationRequired = (available: readonly ResourceRecord[]): UsageError => {
+  const numbers = available.slice(0, MAX_LISTED).map(({phoneNumber}) => String(phoneNumber))
+  const more = available.length > MAX_LISTED ? ` and ${available.length - MAX_LISTED} more` : ''
   return new UsageError(
     'confirmation-required',
-    'Nothing was bought: without a terminal nobody can choose a number.',
-    `Found: ${numbers.join(', ')}${more}. Add --yes to buy the first; it costs money every month.`,
+    'Confirmation required to buy a phone number. Nothing was bought.',
+    `Available: ${numbers.join(', ')}${more}. To buy the first, add --yes. A phone number has a monthly fee.`,
   )
 }
 
-/** The program's catalog, which the flags are made of before there is a context to ask for it. */
-const installedCatalog = (): Catalog => {
+/** The program's catalog. The flags are created from it before there is a context that provides it. */
+const openInstalledCatalog = (): Catalog => {
   let directory = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory)
   return openCatalog(join(directory, 'dist', 'catalog'))
 }
 
-/** The command that buys numbers of a kind, with the flags of the search and of the purchase. */
-export const buyCommand = (kind: string) => {
-  const {search, purchase} = numberOperations(installedCatalog(), kind)
+/** Creates the command that buys numbers of a type, with the flags of the search and of the purchase. */
+export const createBuyCommand = (type: string) => {
+  const {search, purchase} = findNumberOperations(openInstalledCatalog(), type)
   const {'phone-number': _, ...settings} = parameterFlags(purchase)
-  const name = kind === 'voip' ? 'VoIP' : kind
+  const name = type === 'voip' ? 'VoIP' : type
   return class extends BuyCommand {
-    static override readonly kind = kind
-    static override summary = `Buy a ${name} phone number: search, choose, confirm`
+    static override readonly type = type
+    static override summary = `Search for and buy a ${name} phone number`
     static override description =
-      'On a terminal the numbers found are shown to choose from, and nothing is bought before you confirm. Elsewhere --yes buys the first.'
+      'On a terminal, lists the available numbers to choose from and buys nothing until you confirm. Without a terminal, use --yes to buy the first number.'
     static override examples = [
       '<%= config.bin %> <%= command.id %> --country-code US --contains 555',
       '<%= config.bin %> <%= command.id %> --country-code US --sms-enabled --sms-url https://example.com/sms --yes',
@@ -107,7 +111,7 @@ export const buyCommand = (kind: string) => {
       yes: Flags.boolean({
         char: 'y',
         default: false,
-        description: 'Buy the first number found, without asking.',
+        description: 'Buy the first available number without a prompt.',
       }),
       ...settings,
       ...parameterFlags(search),

@@ -7,24 +7,25 @@ import {TwilioCommand} from './twilio-command.ts'
 const flexFlags = {
   json: Flags.boolean({
     default: false,
-    description: 'Print JSON: a list as an array, a single record without one around it.',
+    description: 'Print JSON: an array for a list, an object for a single record.',
   }),
   'clear-terminal': Flags.boolean({default: false, description: 'Clear the terminal first.'}),
 }
 
-/** How a record reads on a terminal: its properties a line each, and then the records that belong to it. */
-export interface Reading {
-  /** The record's own unless given. */
+/** How to print a record for people: one line per property, then a table of related records. */
+export interface RecordView {
+  /** The properties to print. Default: those of the record. */
   readonly lines?: OutputRecord
+  /** The title of the table; without it, there is no table. */
   readonly title?: string
   readonly records?: readonly OutputRecord[]
-  /** Of the records. */
+  /** The columns of the table. */
   readonly properties?: readonly string[]
 }
 
 type AnyFlags = Readonly<Record<string, unknown>>
 
-/** A command about Flex's plugins, with the flags that those of the official plugin have. */
+/** A command for Flex plugins, with the common flags of the official Flex plugin. */
 export abstract class FlexCommand extends TwilioCommand {
   static override baseFlags = {...flexFlags, ...TwilioCommand.baseFlags} as typeof TwilioCommand.baseFlags
 
@@ -36,7 +37,7 @@ export abstract class FlexCommand extends TwilioCommand {
       // A control sequence of ours, for the terminal itself.
       this.terminal.stdout.write('\x1bc')
     }
-    return new PluginsApi(await this.resources(flags))
+    return new PluginsApi(await this.resources(flags), this.context.clock)
   }
 
   /** Prints a list. */
@@ -50,21 +51,21 @@ export abstract class FlexCommand extends TwilioCommand {
     else await this.printRecords([record], {properties})
   }
 
-  /** Prints one record: as `reading` says in columns and tables, as a whole in the formats for programs. */
-  protected async describe(record: OutputRecord, reading: Reading = {}): Promise<void> {
-    const {lines = record, title, records = [], properties = []} = reading
+  /** Prints one record: as the view describes it in columns and tables, the whole record in the formats for programs. */
+  protected async describe(record: OutputRecord, view: RecordView = {}): Promise<void> {
+    const {lines = record, title, records = [], properties = []} = view
     if (this.#json) return this.printJson(record)
     if (this.outputFormat !== 'columns' && this.outputFormat !== 'table') {
       await this.printRecords([record])
       return
     }
-    const shown = Object.entries(lines)
+    const rows = Object.entries(lines)
       .filter(
         ([, value]) =>
           value !== undefined && (typeof value !== 'object' || value === null || value instanceof Date),
       )
       .map(([name, value]) => ({name: heading(name), value: value ?? ''}))
-    await this.printRecords(shown, {header: false, properties: ['name', 'value']})
+    await this.printRecords(rows, {header: false, properties: ['name', 'value']})
     if (!title) return
     await this.printText(`\n${title}\n`)
     await this.printRecords(records, {properties})

@@ -1,26 +1,25 @@
-import {stripVTControlCharacters} from 'node:util'
 import type {Command} from '@oclif/core/command'
-import {CommandHelp, Help} from '@oclif/core/help'
-import type {Operation} from '../../api/catalog.ts'
+import {Help} from '@oclif/core/help'
+import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
-import type {ProgramConfig} from '../program-config.ts'
+import {leadingWords} from '../../app/invocation.ts'
+import {findRoute} from '../find-route.ts'
+import type {CommandSummary, ProgramConfig} from '../program-config.ts'
+import {GroupedCommandHelp, type HelpedCommand} from './command-help.ts'
+import {wrapWords} from './wrap-words.ts'
 
-/** What help looks at beside oclif's own. */
-interface HelpedCommand extends Command.Loadable {
-  /** Of an API command. */
-  readonly operation?: Operation
-  /** Where more is to be read; plugins name theirs so too. */
-  readonly docLink?: string
-}
-
-/** Help of topics in the layout of the official CLI, with ids in full and colons between their parts. */
+/**
+ * Help of topics in the layout of the official CLI, with ids in full and colons between their parts.
+ * `oclif.helpClass` in package.json names it, for oclif's help command and for plugins.
+ */
 export class SwitchboardHelp extends Help {
   protected override CommandHelpClass = GroupedCommandHelp
 
   declare protected config: ProgramConfig
 
-  constructor(config: ProgramConfig) {
+  constructor(config: ProgramConfig, options: Partial<Interfaces.HelpOptions> = {}) {
     super(config, {
+      ...options,
       flagSortOrder: 'none',
       hideCommandSummaryInDescription: true,
       maxWidth: helpWidth(config.context),
@@ -31,12 +30,15 @@ export class SwitchboardHelp extends Help {
     this.config.context.terminal.stdout.write(`${lines.join(' ')}\n`)
   }
 
+  /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const [id] = argv
-    if (id === undefined) return this.showRootHelp()
+    const {id, found} = findRoute(this.config, leadingWords(argv))
+    if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
-    this.#showTopic(id)
+    if (found) return this.#showTopic(id)
+    const {unknownCommand} = await import('../errors/unknown-command.ts')
+    throw unknownCommand(this.config, id)
   }
 
   async #showCommand(command: Command.Loadable): Promise<void> {
@@ -70,13 +72,18 @@ export class SwitchboardHelp extends Help {
 
   #showTopic(id: string): void {
     const topics = this.config.subtopics(id)
-    const commands = this.config.commandsBelow(id)
+    const commands = this.opts.all ? this.#allBelow(id) : this.config.commandsBelow(id)
     this.log('')
     if (topics.length > 0) this.#showLines('TOPICS', topics)
     if (commands.length > 0) this.#showLines('COMMANDS', commands)
   }
 
-  #showLines(title: string, lines: readonly {id: string; summary: string}[]): void {
+  #allBelow(topic: string): CommandSummary[] {
+    const nested = this.config.subtopics(topic).flatMap(({id}) => this.#allBelow(id))
+    return [...this.config.commandsBelow(topic), ...nested]
+  }
+
+  #showLines(title: string, lines: readonly CommandSummary[]): void {
     const rows = lines.map(({id, summary}) => [id, summary.split('\n')[0] ?? ''] as [string, string])
     const body = this.renderList(rows, {
       indentation: 2,
@@ -87,73 +94,6 @@ export class SwitchboardHelp extends Help {
   }
 }
 
-/** Flags in three groups: required, optional, and those of every command. */
-class GroupedCommandHelp extends CommandHelp {
-  override wrap(body: string, spacing = this.indentSpacing): string {
-    return wrapWords(this.render(body), this.opts.maxWidth - spacing)
-  }
-
-  /**
-   * oclif indents a description below its flag by two columns more than it counts, and takes the first flag's own
-   * indentation away, which stands for the short form that others have.
-   */
-  override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
-    const list = super.renderList(input, {...options, indentation: options.indentation + 2})
-    const first = input[0]?.[0] ?? ''
-    const isBesideIts = list.startsWith(`${first.trimStart()}  `)
-    return isBesideIts ? ' '.repeat(first.length - first.trimStart().length) + list : list
-  }
-
-  /** The flags that it takes are all described below; here are those that it can't do without. */
-  protected override defaultUsage(): string {
-    const flags = Object.entries(this.command.flags).filter(([, flag]) => !flag.hidden)
-    const required = flags
-      .filter(([, flag]) => flag.required)
-      .map(([name, flag]) => `--${name}${flag.type === 'option' ? ` ${flag.helpValue ?? '<value>'}` : ''}`)
-    const args = Object.values(this.command.args).map((arg) => this.arg(arg as Command.Arg.Any))
-    const hasMore = flags.length > required.length
-    return [this.command.id, ...args, ...required, ...(hasMore ? ['[flags]'] : [])].join(' ')
-  }
-
-  protected override usage(): string {
-    if (this.command.usage) return super.usage()
-    const most = this.opts.maxWidth - this.indentSpacing
-    return breakBeforeFlags(`$ ${this.config.bin} ${this.defaultUsage()}`, most).join('\n')
-  }
-
-  /** Long command lines go on in the next line, as a shell takes them. */
-  protected override examples(examples: Command.Example[] | undefined | string): string | undefined {
-    const most = this.opts.maxWidth - this.indentSpacing - ' \\'.length
-    return super
-      .examples(examples)
-      ?.split('\n')
-      .map((line) => breakBeforeFlags(line, most).join(' \\\n'))
-      .join('\n')
-  }
-
-  protected override sections() {
-    const {docLink} = this.command as unknown as HelpedCommand
-    return [...super.sections(), {header: 'MORE INFO', generate: () => docLink}]
-  }
-  /** oclif would take its first line for the summary. */
-  protected override description(): string | undefined {
-    const {summary, description} = this.command
-    return summary && description ? this.wrap(description) : super.description()
-  }
-
-  protected override groupFlags(flags: Command.Flag.Any[]) {
-    const of = (group: string) => flags.filter((flag) => groupOf(flag) === group)
-    const groups = {REQUIRED: of('REQUIRED'), OPTIONAL: of('OPTIONAL'), COMMON: of('COMMON')}
-    return {
-      mainFlags: [],
-      flagGroups: Object.fromEntries(Object.entries(groups).filter(([, members]) => members.length > 0)),
-    }
-  }
-}
-
-const groupOf = (flag: Command.Flag.Any): string =>
-  flag.required ? 'REQUIRED' : (flag.helpGroup ?? 'OPTIONAL')
-
 /** An example and a link for a command of the API. */
 const aboutApi = async (command: HelpedCommand): Promise<{examples?: string[]; docLink?: string}> => {
   const {operation, id} = command
@@ -161,32 +101,6 @@ const aboutApi = async (command: HelpedCommand): Promise<{examples?: string[]; d
   const {apiExamples, documentationOf} = await import('../../api/documentation.ts')
   const docLink = documentationOf(operation)
   return {examples: apiExamples(operation, id), ...(docLink && {docLink})}
-}
-
-/** Lines broken between words only: an address stays in one piece, so that it can be clicked and copied. */
-const wrapWords = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .flatMap((line) => {
-      const lines = ['']
-      for (const word of line.split(' ')) {
-        const last = lines.at(-1) ?? ''
-        const longer = last === '' ? word : `${last} ${word}`
-        if (last === '' || stripVTControlCharacters(longer).length <= width) lines[lines.length - 1] = longer
-        else lines.push(word)
-      }
-      return lines
-    })
-    .join('\n')
-
-const breakBeforeFlags = (line: string, most: number): string[] => {
-  const lines = ['']
-  for (const part of line.split(/(?= --?[a-z]| \[flags\])/)) {
-    const longer = (lines.at(-1) ?? '') + part
-    if (lines[0] === '' || stripVTControlCharacters(longer).length <= most) lines[lines.length - 1] = longer
-    else lines.push(`   ${part}`)
-  }
-  return lines
 }
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */

@@ -13,8 +13,12 @@ function shortened(cell: string): string {
   return `${cell.slice(0, LONGEST_MEASURED - 100).toWellFormed()}… (${cell.length} characters; -o json shows all)`
 }
 
-/** A row as it is drawn: for each cell its lines. */
-type Row = string[][]
+/** A row as it is drawn. */
+interface Row {
+  /** For each cell its lines. */
+  readonly cells: readonly string[][]
+  dress?(text: string): string
+}
 
 /**
  * With borders, fitted to the terminal's width by wrapping cells. Cells that are wider than those that were measured
@@ -25,13 +29,14 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
   let widths: number[] = []
   let bottom = ''
 
-  const wrapped = (cells: string[]): Row =>
+  const wrapped = (cells: string[]): string[][] =>
     cells.map((cell, column) => wrap(shortened(cell), widths[column] ?? 0))
 
   /** The bottom border is held back until it is known that no row follows. */
   function drawn(rows: string[][], headings?: string[]): string {
-    const head = headings && wrapped(headings)
-    const text = draw({head, bold, rows: rows.map(wrapped), widths, continued: bottom !== ''})
+    const head = headings ? [{cells: wrapped(headings), dress: bold}] : []
+    const body = rows.map((cells) => ({cells: wrapped(cells)}))
+    const text = draw([...head, ...body], widths, bottom !== '')
     const lastLine = text.lastIndexOf('\n') + 1
     bottom = `${text.slice(lastLine)}\n`
     return text.slice(0, lastLine)
@@ -64,45 +69,41 @@ function fit(natural: readonly number[], room: number): number[] {
 }
 
 /**
- * cli-table3 measures with tables of 2019: it takes newer emoji and the vowels of many scripts for other than what
- * terminals make of them. So a line that is not ASCII is drawn as a run of stand-ins as long as the line is wide,
- * and put back afterwards.
+ * cli-table3 draws the borders. Ours are the widths and the wrapping, for three reasons:
+ * - It measures with string-width 4, of 2019, which takes newer emoji and the vowels of many scripts for other than what
+ *   terminals make of them. It has no hook for another measure, and later versions of string-width cannot be put in its
+ *   place: they are ES modules. So a line that is not ASCII is drawn as a run of stand-ins as long as the line is wide.
+ * - Its `wordWrap` cuts off what is left of a word that is wider than its column.
+ * - The time that it takes for a cell grows with the cube of the cell's lines. So each line is a row of its own.
  */
 const STAND_IN = '\ue000'
 
-/** The time that cli-table3 takes for a cell grows with the cube of its lines: so each line is given to it as a row of its own. */
-function draw(table: {
-  head: Row | undefined
-  bold: (text: string) => string
-  rows: Row[]
-  widths: readonly number[]
-  continued: boolean
-}): string {
-  const standIn = (line: string): string =>
-    /^[\x20-\x7e]*$/.test(line) ? line : STAND_IN.repeat(textWidth(line))
-  const drawing = new Table({
-    colWidths: table.widths.map((width) => width + 2),
+/** The row goes on with what is in the one above: no border is between them. */
+const GOES_ON = {mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': ''}
+
+/** The top edge is a border between two rows. */
+const CONTINUED = {'top-left': '├', 'top-mid': '┼', 'top-right': '┤'}
+
+function draw(rows: readonly Row[], widths: readonly number[], continued: boolean): string {
+  const table = new Table({
+    colWidths: widths.map((width) => width + 2),
     style: {head: [], border: []},
-    chars: table.continued ? {'top-left': '├', 'top-mid': '┼', 'top-right': '┤'} : {},
+    chars: continued ? CONTINUED : {},
   })
   const standsFor: string[] = []
-  /** Of each line of text, whether a border follows. */
-  const isLast: boolean[] = []
-  const add = (row: Row, dress = (text: string) => text): void => {
-    const height = row.reduce((most, lines) => Math.max(most, lines.length), 1)
+  const standIn = (line: string): string => {
+    if (/^[\x20-\x7e]*$/.test(line)) return line
+    const width = textWidth(line)
+    if (width > 0) standsFor.push(line)
+    return STAND_IN.repeat(width)
+  }
+  for (const {cells, dress = (text: string) => text} of rows) {
+    const height = Math.max(1, ...cells.map((lines) => lines.length))
     for (let index = 0; index < height; index++) {
-      const lines = row.map((cell) => cell[index] ?? '')
-      for (const line of lines) if (standIn(line).startsWith(STAND_IN)) standsFor.push(line)
-      drawing.push(lines.map((line) => dress(standIn(line))))
-      isLast.push(index === height - 1)
+      const chars = index > 0 ? GOES_ON : {}
+      table.push(cells.map((lines) => ({content: dress(standIn(lines[index] ?? '')), chars})))
     }
   }
-  if (table.head) add(table.head, table.bold)
-  for (const row of table.rows) add(row)
-
-  // The top, and then a line of text and a border in turn.
-  const lines = drawing.toString().split('\n')
-  const kept = lines.filter((_, index) => index % 2 === 1 || index === 0 || isLast[index / 2 - 1])
   let next = 0
-  return kept.join('\n').replace(/\ue000+/g, () => standsFor[next++] ?? '')
+  return table.toString().replace(/\ue000+/g, () => standsFor[next++] ?? '')
 }

@@ -3,8 +3,7 @@ import {configurationSidFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchiveConfiguration extends FlexArchiveCommand {
   static override summary = 'Archive a configuration'
-  static override description =
-    'An archived configuration cannot be released any more. This cannot be undone.'
+  static override description = 'An archived configuration can no longer be released. This cannot be undone.'
   static override examples = ['<%= config.bin %> <%= command.id %> --sid FJXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX']
   static override flags = {...configurationSidFlag, ...yesFlag}
 

@@ -2,8 +2,8 @@ import {FlexArchiveCommand, yesFlag} from '../../../../lib/oclif/commands/flex-a
 import {pluginNameFlag, pluginVersionFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchivePluginVersion extends FlexArchiveCommand {
-  static override summary = 'Archive a version of a plugin, and remove its bundle from Twilio Assets'
-  static override description = 'An archived version cannot be enabled any more. This cannot be undone.'
+  static override summary = 'Archive a version of a plugin and remove its bundle from Twilio Assets'
+  static override description = 'An archived version can no longer be enabled. This cannot be undone.'
   static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample --version 1.0.0']
   static override flags = {...pluginNameFlag, ...pluginVersionFlag, ...yesFlag}
 

@@ -2,8 +2,8 @@ import {FlexArchiveCommand, yesFlag} from '../../../../lib/oclif/commands/flex-a
 import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexArchivePlugin extends FlexArchiveCommand {
-  static override summary = 'Archive a plugin, and remove its bundles from Twilio Assets'
-  static override description = 'An archived plugin cannot be enabled any more. This cannot be undone.'
+  static override summary = 'Archive a plugin and remove its bundles from Twilio Assets'
+  static override description = 'An archived plugin can no longer be enabled. This cannot be undone.'
   static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample']
   static override flags = {...pluginNameFlag, ...yesFlag}
 

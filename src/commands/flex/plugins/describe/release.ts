@@ -11,16 +11,16 @@ export default class FlexDescribeRelease extends FlexCommand {
     '<%= config.bin %> <%= command.id %> --sid FKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   ]
   static override flags = {
-    sid: Flags.string({description: 'The SID of the release: FK….', exclusive: ['active']}),
-    active: Flags.boolean({default: false, description: 'The release in force.', exclusive: ['sid']}),
+    sid: Flags.string({description: 'The SID of the release (FK…).', exclusive: ['active']}),
+    active: Flags.boolean({default: false, description: 'Show the active release.', exclusive: ['sid']}),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexDescribeRelease)
     if (!flags.sid && !flags.active)
-      throw new UsageError('missing-flag', 'Name a release with --sid, or take --active.')
+      throw new UsageError('missing-flag', 'Specify a release with --sid, or use --active.')
     const plugins = await this.openPlugins(flags)
-    const release = await plugins.release(flags.sid ?? (await activeSid(plugins)))
+    const release = await plugins.release(flags.sid ?? (await findActiveSid(plugins)))
     const {name: configurationName, plugins: enabled} = release.configuration as OutputRecord
     await this.describe(release, {
       lines: {...release, configurationName},
@@ -31,10 +31,10 @@ export default class FlexDescribeRelease extends FlexCommand {
   }
 }
 
-const activeSid = async (plugins: PluginsApi): Promise<string> => {
+const findActiveSid = async (plugins: PluginsApi): Promise<string> => {
   const release = await plugins.activeRelease()
   if (release) return String(release.sid)
   throw new UserError('no-release', 'There is no release yet.', {
-    hint: 'Make one: twilio flex:plugins:release',
+    hint: 'To create one, run: twilio flex:plugins:release --plugin NAME@VERSION',
   })
 }

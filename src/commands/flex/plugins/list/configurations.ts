@@ -2,7 +2,7 @@ import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
 import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexListConfigurations extends FlexCommand {
-  static override summary = 'List the configurations: which versions of plugins to enable'
+  static override summary = 'List the plugin configurations'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> -o json',

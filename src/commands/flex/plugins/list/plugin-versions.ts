@@ -3,7 +3,7 @@ import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-f
 import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexListPluginVersions extends FlexCommand {
-  static override summary = 'List the versions of a plugin, the newest first'
+  static override summary = 'List the versions of a plugin, newest first'
   static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample']
   static override flags = {
     ...pluginNameFlag,

@@ -2,7 +2,7 @@ import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
 import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexListPlugins extends FlexCommand {
-  static override summary = 'List the plugins of Flex'
+  static override summary = 'List the Flex plugins'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> -o json',

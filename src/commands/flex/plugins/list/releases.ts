@@ -2,7 +2,7 @@ import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
 import {noHeaderFlag, propertiesFlag} from '../../../../lib/oclif/flags/common-flags.ts'
 
 export default class FlexListReleases extends FlexCommand {
-  static override summary = 'List the releases, the one in force first'
+  static override summary = 'List the releases, newest first'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> -o json',

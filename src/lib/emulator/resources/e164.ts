@@ -2,8 +2,8 @@
 export const isE164 = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text)
 
 /**
- * A number as people write it, in E.164; undefined when it is none. Ten digits without a plus are taken as a number of
- * the United States, as Twilio does.
+ * Converts a phone number as people write it to E.164; undefined if it is not a phone number. Ten digits without a plus
+ * sign are a US number, as at Twilio.
  */
 export function toE164(text: string): string | undefined {
   const digits = text.replace(/[\s().-]/g, '')
@@ -14,7 +14,7 @@ export function toE164(text: string): string | undefined {
 
 const isUsNumber = (number: string): boolean => /^\+1[2-9]\d{9}$/.test(number)
 
-/** `(206) 752-3880` for a number of North America, else the number itself. */
+/** `(206) 752-3880` for a North American number; any other number stays as it is. */
 export function nationalFormat(number: string): string {
   const match = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number)
   return match ? `(${match[1]}) ${match[2]}-${match[3]}` : number

@@ -1,15 +1,15 @@
 import {randomInt} from 'node:crypto'
-import {badRequest} from '../api-error.ts'
-import {nationalFormat, toE164} from '../resources/phone.ts'
+import {badRequest} from '../resources/api-error.ts'
+import type {Behavior, Draft} from '../resources/behavior.ts'
+import {nationalFormat, toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {Entry, type State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {availableNumbers, COUNTRIES, type NumberKind} from './available-numbers.ts'
-import type {Behavior, Draft} from './behavior.ts'
+import {COUNTRIES, type NumberKind, searchAvailableNumbers} from './available-numbers.ts'
 
-/** What a number is when nothing has been set on it. */
-export const incomingNumber = (number: string): Properties => ({
+/** The properties of a new phone number. */
+export const defaultNumberProperties = (number: string): Properties => ({
   phone_number: number,
   friendly_name: nationalFormat(number),
   origin: 'twilio',
@@ -39,19 +39,19 @@ export const incomingNumber = (number: string): Properties => ({
 
 const isTollFree = (number: string): boolean => /^\+18(00|33|44|55|66|77|88)/.test(number)
 
-const ownedBy = (state: State, account: string): Set<string> =>
+const listOwnedNumbers = (state: State, account: string): Set<string> =>
   new Set(
     state.list(`api/Accounts/${account}/IncomingPhoneNumbers`).map(({value}) => String(value.p.phone_number)),
   )
 
-/** The last part of a path such as `…/IncomingPhoneNumbers/TollFree`. */
-const kindOf = ({route}: RequestContext): NumberKind =>
+/** The last segment of a path such as `…/IncomingPhoneNumbers/TollFree`. */
+const numberKind = ({route}: RequestContext): NumberKind =>
   (route.pattern.split('/').at(-1) ?? 'Local') as NumberKind
 
-/** The number that a request names, or the first free one of its area. */
-function wantedNumber(exchange: RequestContext, state: State): string {
-  const {input, subject} = exchange
-  const owned = ownedBy(state, subject)
+/** The requested number, or the first available one in the requested area. */
+function chooseNumber(context: RequestContext, state: State): string {
+  const {input, accountSid} = context
+  const owned = listOwnedNumbers(state, accountSid)
   const text = input.get('PhoneNumber')
   if (text) {
     const number = toE164(text)
@@ -61,59 +61,59 @@ function wantedNumber(exchange: RequestContext, state: State): string {
   }
   const area = input.get('AreaCode')
   if (!area) throw badRequest(21404, "A 'PhoneNumber' or an 'AreaCode' is required.")
-  const [found] = availableNumbers({country: 'US', kind: 'Local', area, owned, limit: 1})
+  const [found] = searchAvailableNumbers({country: 'US', kind: 'Local', area, owned, limit: 1})
   if (!found) throw badRequest(21452, `No phone numbers found in area code ${area}.`)
   return found.phoneNumber
 }
 
-function buy(exchange: RequestContext, draft: Draft, transaction: Transaction): void {
-  const number = wantedNumber(exchange, transaction.state)
-  const given = Object.fromEntries(Object.entries(draft.properties).filter(([, value]) => value !== null))
-  draft.properties = {...incomingNumber(number), ...given, phone_number: number}
+function buy(context: RequestContext, draft: Draft, transaction: Transaction): void {
+  const number = chooseNumber(context, transaction.state)
+  const requested = Object.fromEntries(Object.entries(draft.properties).filter(([, value]) => value !== null))
+  draft.properties = {...defaultNumberProperties(number), ...requested, phone_number: number}
 }
 
 /** https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
 export const incomingNumbers: Behavior = {
-  check: () => undefined,
+  validate: () => undefined,
   create: buy,
 }
 
-/** The same records, of one kind: `IncomingPhoneNumbers/TollFree`. */
-export const incomingNumbersOfKind: Behavior = {
+/** The incoming numbers of one type: `IncomingPhoneNumbers/TollFree`. */
+export const incomingNumbersByType: Behavior = {
   ...incomingNumbers,
-  home: ({collection, address}) => ({
+  location: ({collection, canonicalPath}) => ({
     collection: collection.replace(/\/\w+$/, ''),
-    address: address.replace(/\/\w+$/, ''),
+    canonicalPath: canonicalPath.replace(/\/\w+$/, ''),
   }),
-  create(exchange, draft, transaction) {
-    buy(exchange, draft, transaction)
-    draft.properties.type = typeName(kindOf(exchange))
+  create(context, draft, transaction) {
+    buy(context, draft, transaction)
+    draft.properties.type = numberType(numberKind(context))
   },
-  list: (exchange, state) =>
+  list: (context, state) =>
     state
-      .list(exchange.collection)
-      .filter(({value}) => (value.p.type ?? 'local') === typeName(kindOf(exchange))),
+      .list(context.collection)
+      .filter(({value}) => (value.p.type ?? 'local') === numberType(numberKind(context))),
 }
 
-const typeName = (kind: NumberKind): string =>
+const numberType = (kind: NumberKind): string =>
   ({TollFree: 'toll-free', Mobile: 'mobile'})[kind as string] ?? 'local'
 
 /** https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource */
-export const availableNumbersOfKind: Behavior = {
-  list(exchange, state) {
-    const {input, params, subject} = exchange
+export const availableNumbers: Behavior = {
+  list(context, state) {
+    const {input, params, accountSid} = context
     const country = (params.get('CountryCode') ?? 'US').toUpperCase()
-    const found = availableNumbers({
+    const found = searchAvailableNumbers({
       country,
-      kind: kindOf(exchange),
+      kind: numberKind(context),
       area: input.get('AreaCode'),
       contains: input.get('Contains'),
       locality: input.get('InLocality'),
       region: input.get('InRegion'),
-      owned: ownedBy(state, subject),
+      owned: listOwnedNumbers(state, accountSid),
       limit: Math.min(Number(input.get('PageSize')) || 50, 50),
     })
-    // Newest first is how lists of this API go, so the first number gets the highest place.
+    // This API lists the newest records first, so the first number gets the highest sequence number.
     return found
       .map(
         (number, index) =>
@@ -157,11 +157,11 @@ export const availableCountries: Behavior = {
   },
 }
 
-/** A number that is put into a messaging service's or a trunk's pool has its own properties there. */
-export const pooledNumber: Behavior = {
-  create({input, subject}, draft, {state}) {
+/** The numbers in the pool of a messaging service or a trunk. */
+export const poolNumbers: Behavior = {
+  create({input, accountSid}, draft, {state}) {
     const sid = input.get('PhoneNumberSid') ?? input.get('Sid') ?? ''
-    const number = state.get(`api/Accounts/${subject}/IncomingPhoneNumbers`, sid)
+    const number = state.get(`api/Accounts/${accountSid}/IncomingPhoneNumbers`, sid)
     if (!number) throw badRequest(21704, `The phone number ${sid} is not one of this account.`)
     draft.id = sid
     const {phone_number, friendly_name, capabilities} = number.value.p
@@ -174,14 +174,14 @@ export const pooledNumber: Behavior = {
       capabilities,
     }
   },
-  present: ({route}, {value}) =>
-    // Messaging says it as a list of names, trunking as an object.
+  computeProperties: ({route}, {value}) =>
+    // Messaging has a list of names, trunking an object.
     route.shape.some(({wire, type}) => wire === 'capabilities' && type === 'array')
       ? {capabilities: ['Voice', 'SMS', 'MMS']}
       : {capabilities: value.p.capabilities},
 }
 
-/** https://www.twilio.com/docs/voice/api/outgoing-caller-ids: nobody has to answer the phone and key in the code here. */
+/** Verified at once, without a phone call: https://www.twilio.com/docs/voice/api/outgoing-caller-ids */
 export const callerIds: Behavior = {
   create({input}, draft) {
     const text = input.get('PhoneNumber') ?? ''
@@ -191,6 +191,6 @@ export const callerIds: Behavior = {
       phone_number: number,
       friendly_name: draft.properties.friendly_name || nationalFormat(number),
     }
-    draft.once.validation_code = String(randomInt(100_000, 1_000_000))
+    draft.responseOnly.validation_code = String(randomInt(100_000, 1_000_000))
   },
 }

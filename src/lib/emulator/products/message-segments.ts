@@ -1,15 +1,15 @@
 /*
- * How a text is split to be sent: GSM 03.38, 160 characters in one segment and 153 in each of several, or UCS-2 with 70 and 67.
+ * A text is encoded in GSM 03.38 (160 characters in a single segment, 153 in each of several) or in UCS-2 (70 and 67).
  * https://www.twilio.com/docs/glossary/what-sms-character-limit
  */
 const GSM = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 )
-/** Each is sent as an escape and a character. */
+/** Each of these takes up two characters: an escape and the character. */
 const GSM_EXTENSION = new Set('\f^{}\\[~]|€')
 
-/** Fills segments of `size` with characters that must not be split. */
-function fill(lengths: readonly number[], size: number): number {
+/** Counts the segments of `size` that characters of these lengths fill. A character is never split. */
+function fillSegments(lengths: readonly number[], size: number): number {
   let [segments, used] = [1, 0]
   for (const length of lengths) {
     if (used + length > size) {
@@ -21,7 +21,7 @@ function fill(lengths: readonly number[], size: number): number {
   return segments
 }
 
-/** How many segments a body is sent in; 0 for an empty one. */
+/** The number of segments of a message body; 0 for an empty one. */
 export function countSegments(body: string): number {
   const characters = [...body]
   if (characters.length === 0) return 0
@@ -31,5 +31,5 @@ export function countSegments(body: string): number {
   )
   const total = lengths.reduce((sum, length) => sum + length, 0)
   const [single, several] = gsm ? [160, 153] : [70, 67]
-  return total <= single ? 1 : fill(lengths, several)
+  return total <= single ? 1 : fillSegments(lengths, several)
 }

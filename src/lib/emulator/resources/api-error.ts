@@ -1,4 +1,4 @@
-import type {HttpResponse} from '../twilio/http-backend.ts'
+import type {HttpResponse} from '../../twilio/http-backend.ts'
 
 const JSON_HEADERS = {'content-type': 'application/json'}
 
@@ -8,7 +8,7 @@ export const jsonResponse = (status: number, body: unknown): HttpResponse => ({
   body: JSON.stringify(body),
 })
 
-/** A refusal, as Twilio answers it. */
+/** An error response as Twilio sends it. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: number
@@ -20,7 +20,7 @@ export class ApiError extends Error {
     this.code = code
   }
 
-  /** The shape of https://www.twilio.com/docs/usage/twilios-response#error-and-exceptions */
+  /** See https://www.twilio.com/docs/usage/twilios-response#error-and-exceptions */
   get response(): HttpResponse {
     return jsonResponse(this.status, {
       code: this.code,
@@ -36,8 +36,10 @@ export const notFound = (path: string): ApiError =>
 
 export const badRequest = (code: number, message: string): ApiError => new ApiError(400, code, message)
 
-/** What most products say of a wrong or missing parameter. */
+/** The error that most products report for a missing or invalid parameter. */
 export const invalidParameter = (message: string): ApiError => badRequest(20001, message)
+
+export const requestTooLarge = (): ApiError => new ApiError(413, 20413, 'The request body is too large')
 
 export const unauthorized = (): ApiError => new ApiError(401, 20003, 'Authenticate')
 

@@ -1,10 +1,8 @@
 import type {ResourceRecord} from '../api/resources.ts'
 
-/*
- * What is shown of the plugin service's records: the names are those of the official plugin's --json.
- */
+/* The rows to print for records of the plugin service. The property names match the official plugin's --json. */
 
-/** @param enabled the plugins of the release in force. */
+/** @param enabled the plugins of the active release */
 export const pluginRow = (plugin: ResourceRecord, enabled: readonly ResourceRecord[]) => ({
   sid: plugin.sid,
   name: plugin.uniqueName,
@@ -16,7 +14,7 @@ export const pluginRow = (plugin: ResourceRecord, enabled: readonly ResourceReco
   dateUpdated: plugin.dateUpdated,
 })
 
-/** @param enabled the plugins of the release in force. */
+/** @param enabled the plugins of the active release */
 export const versionRow = (version: ResourceRecord, enabled: readonly ResourceRecord[]) => ({
   sid: version.sid,
   pluginSid: version.pluginSid,
@@ -30,7 +28,7 @@ export const versionRow = (version: ResourceRecord, enabled: readonly ResourceRe
   dateCreated: version.dateCreated,
 })
 
-/** @param release the one in force. */
+/** @param release the active release */
 export const configurationRow = (configuration: ResourceRecord, release: ResourceRecord | undefined) => ({
   sid: configuration.sid,
   name: configuration.name,
@@ -40,7 +38,7 @@ export const configurationRow = (configuration: ResourceRecord, release: Resourc
   dateCreated: configuration.dateCreated,
 })
 
-/** @param active the one in force. */
+/** @param active the active release */
 export const releaseRow = (release: ResourceRecord, active: ResourceRecord | undefined) => ({
   sid: release.sid,
   configurationSid: release.configurationSid,
@@ -48,7 +46,7 @@ export const releaseRow = (release: ResourceRecord, active: ResourceRecord | und
   dateCreated: release.dateCreated,
 })
 
-/** A version of a plugin, as a configuration has it. */
+/** A plugin version in a configuration. */
 export const configuredPluginRow = (plugin: ResourceRecord) => ({
   pluginSid: plugin.pluginSid,
   pluginVersionSid: plugin.pluginVersionSid,
