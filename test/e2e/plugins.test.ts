@@ -361,7 +361,7 @@ test('a damaged list of plugins is not overwritten', async () => {
 test('a linked plugin is removed by its directory', async () => {
   const directory = createPlugin('greeter', {'commands/greet.js': command('hello')})
   const home = await homeWith(directory)
-  const {code, stderr} = await runTwilio(['plugins:unlink'], {home, cwd: directory})
+  const {code, stderr} = await runCommand(['plugins:unlink'], {home, cwd: directory})
   assert.equal(code, 0, stderr)
   assert.match(stderr, /greeter/)
   assert.equal((await runCommand(['plugins'], {home})).stdout, '')

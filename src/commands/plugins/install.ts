@@ -35,7 +35,7 @@ Set TWILIO_NPM_REGISTRY to use another registry.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(PluginsInstall)
-    const specs = (argv as string[]).map(parsePluginSpec)
+    const specs = (argv as string[]).map((given) => parsePluginSpec(given, this.context.cwd))
     for (const spec of specs) await this.requireTrust(spec, flags.force)
     const installer = await this.installer(flags)
     for (const spec of specs) {

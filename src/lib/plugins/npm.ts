@@ -4,12 +4,14 @@ import {dirname, join} from 'node:path'
 import type {Writable} from 'node:stream'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
+import type {Signals} from '../runtime/signals.ts'
 
 interface NpmOptions {
   readonly cwd: string
   readonly verbose: boolean
   readonly registry?: string | undefined
   readonly env: Environment
+  readonly signals: Signals
   /** Gets npm's output while it runs, when verbose. */
   readonly stderr: Writable
 }
@@ -54,9 +56,10 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
     windowsHide: true,
   })
   // npm would continue to install after a signal ends this process.
-  const stop = () => child.kill()
-  process.once('exit', stop)
-  child.once('close', () => process.off('exit', stop))
+  child.once(
+    'close',
+    options.signals.beforeExit(() => child.kill()),
+  )
   const stdout: string[] = []
   const stderr: string[] = []
   const collect = (into: string[]) => (chunk: string) => {

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
-import {resolve} from 'node:path'
 import {UsageError} from '../app/errors.ts'
+import {absolutePath} from '../runtime/files/absolute-path.ts'
 import {quote} from '../runtime/quoting.ts'
 import {nearest} from '../runtime/suggestions.ts'
 import {isPublishedByTwilio, KNOWN_PLUGINS} from './known-plugins.ts'
@@ -27,7 +27,7 @@ const SLUG = /^[\w.-]+\/[\w.-]+(#[\w./-]+)?$/
  *
  * @throws UsageError for anything else
  */
-export function parsePluginSpec(given: string): PluginSpec {
+export function parsePluginSpec(given: string, cwd: () => string): PluginSpec {
   const at = given.indexOf('@', 1)
   const name = at === -1 ? given : given.slice(0, at)
   const tag = at === -1 ? 'latest' : given.slice(at + 1)
@@ -40,9 +40,8 @@ export function parsePluginSpec(given: string): PluginSpec {
     )
   }
   if (URL_LIKE.test(given)) return {kind: 'url', url: given, trusted: false}
-  if (/\.t?gz$/.test(given) && existsSync(given)) {
-    return {kind: 'url', url: `file:${resolve(given)}`, trusted: false}
-  }
+  const file = /\.t?gz$/.test(given) ? absolutePath(given, cwd) : undefined
+  if (file !== undefined && existsSync(file)) return {kind: 'url', url: `file:${file}`, trusted: false}
   if (SLUG.test(given) && !given.startsWith('.')) {
     return {kind: 'url', url: `https://github.com/${given}`, trusted: false}
   }

@@ -1,15 +1,20 @@
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import type {Signals} from '../runtime/signals.ts'
 import {pluginListFile} from './plugin-list.ts'
 
 /**
  * Runs an installation of plugins. When it fails, or a signal ends the process during it, the list of plugins is restored, and so
  * is a node_modules directory created by yarn, which is moved away because npm cannot update it.
  */
-export async function withRollback<T>(dataDir: string, install: () => Promise<T>): Promise<T> {
+export async function withRollback<T>(
+  dataDir: string,
+  signals: Signals,
+  install: () => Promise<T>,
+): Promise<T> {
   const undo = prepareRollback(dataDir)
   // A signal ends the process without the catch below.
-  process.once('exit', undo)
+  const release = signals.beforeExit(undo)
   try {
     const result = await install()
     rmSync(join(dataDir, 'node_modules.old'), {recursive: true, force: true})
@@ -18,7 +23,7 @@ export async function withRollback<T>(dataDir: string, install: () => Promise<T>
     undo()
     throw error
   } finally {
-    process.off('exit', undo)
+    release()
   }
 }
 

@@ -1,5 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {join, resolve} from 'node:path'
+import {join} from 'node:path'
 // The package exports only its commands; this is its class for the plugin list and installation.
 import OclifPlugins from '../../../../node_modules/@oclif/plugin-plugins/lib/plugins.js'
 import {UserError} from '../../app/errors.ts'
@@ -8,6 +8,7 @@ import {installedRoot, pluginListFile, readPluginList} from '../../plugins/plugi
 import {brokenList, reasonOf} from '../../plugins/plugin-problem.ts'
 import {type PluginSpec, suggestPluginName} from '../../plugins/plugin-spec.ts'
 import {withRollback} from '../../plugins/rollback.ts'
+import {absolutePath} from '../../runtime/files/absolute-path.ts'
 import {fileError} from '../../runtime/files/file-error.ts'
 import {withLock} from '../../runtime/files/lock.ts'
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
@@ -53,7 +54,7 @@ export class PluginInstaller {
   }
 
   async #install(spec: PluginSpec, {force}: {force: boolean}): Promise<InstalledPlugin> {
-    const {dataDir} = this.#config
+    const {dataDir, context} = this.#config
     if (spec.kind === 'package') await this.#requirePackage(spec.name, spec.tag)
     const isPackage = spec.kind === 'package'
     this.#reinstalling = isPackage
@@ -61,7 +62,9 @@ export class PluginInstaller {
       : undefined
     const [what, options] = isPackage ? [spec.name, {force, tag: spec.tag}] : [spec.url, {force}]
     try {
-      const {name, version} = await withRollback(dataDir, () => this.#plugins.install(what, options))
+      const {name, version} = await withRollback(dataDir, context.signals, () =>
+        this.#plugins.install(what, options),
+      )
       return {name, version}
     } catch (error) {
       throw toUserError(error, what)
@@ -77,7 +80,7 @@ export class PluginInstaller {
    * @throws UserError when the directory does not contain a plugin
    */
   async link(directory: string): Promise<InstalledPlugin & {readonly root: string; readonly ready: boolean}> {
-    const root = resolve(directory)
+    const root = absolutePath(directory, this.#config.context.cwd)
     const {name, version, oclif, dependencies} = readPackage(root)
     if (typeof name !== 'string' || typeof oclif !== 'object') {
       throw new UserError('plugin-invalid', `${root} is not a plugin.`, {
@@ -99,7 +102,9 @@ export class PluginInstaller {
     const names = given.map((each) => {
       const name = each.replace(/(?<=.)@[^/]*$/, '')
       const found = entries.find(
-        (entry) => entry.name === name || (entry.type === 'link' && resolve(each) === entry.root),
+        (entry) =>
+          entry.name === name ||
+          (entry.type === 'link' && absolutePath(each, this.#config.context.cwd) === entry.root),
       )
       const match = found ?? entries.find((entry) => entry.name === suggestPluginName(name))
       if (match) return match.name
@@ -124,12 +129,12 @@ export class PluginInstaller {
   }
 
   async #update(): Promise<UpdatedPlugin[]> {
-    const {dataDir} = this.#config
+    const {dataDir, context} = this.#config
     const installed = readPluginList(dataDir).filter(({type}) => type === 'user')
     const versionOf = (name: string): string =>
       String(packageVersion(installedRoot(dataDir, name)) ?? 'missing')
     const before = new Map(installed.map(({name}) => [name, versionOf(name)]))
-    await withRollback(dataDir, () => this.#plugins.update()).catch((error: unknown) => {
+    await withRollback(dataDir, context.signals, () => this.#plugins.update()).catch((error: unknown) => {
       if (error instanceof UserError) throw error
       throw new UserError('npm-failed', `The plugins could not be updated: ${reasonOf(error)}.`, {
         cause: error,
@@ -201,6 +206,7 @@ export class PluginInstaller {
       verbose: this.#verbose,
       registry: npmRegistry,
       env: context.env,
+      signals: context.signals,
       stderr: context.terminal.stderr,
     })
   }
