@@ -34,9 +34,9 @@ const isParserError = (id: ErrorId): boolean =>
 
 const page = (): string => `# Errors
 
-Every error has a stable id. With \`-o json\` an error is one JSON object on stderr, with \`id\`, \`message\`, and where there is more
-to say \`hint\`, \`code\`, \`status\`, \`moreInfo\` and \`details\`. Scripts should look at the id and the exit code: messages may be
-improved at any time, ids keep their meaning.
+Every error has a stable id. With \`-o json\`, an error is one JSON object on stderr with \`id\` and \`message\`, and if available \`hint\`,
+\`code\`, \`status\`, \`moreInfo\` and \`details\`. Scripts should check the id and the exit code: messages can change at any time, ids keep
+their meaning.
 
 \`\`\`sh
 twilio api:core:messages:fetch --sid SM00000000000000000000000000000000 -o json 2> error.json || jq -r .id error.json

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {after, test} from 'node:test'
 import {root, temporaryHome} from '../support/run.ts'
 import {runShell, type Shell} from '../support/shell.ts'
@@ -41,8 +43,8 @@ const server = await startTwilio(({host, path, query, headers}) => {
 })
 after(() => server.close())
 
-/** The surroundings of each kind of transcript. */
-const surroundings: Readonly<Record<string, Record<string, string>>> = {
+/** The environment of each kind of transcript. */
+const environments: Readonly<Record<string, Record<string, string>>> = {
   emulator: {},
   numbers: {TWILIO_PROFILE: 'emulator'},
   request: {TWILIO_PROFILE: 'emulator'},
@@ -56,8 +58,8 @@ const surroundings: Readonly<Record<string, Record<string, string>>> = {
   refused: {...server.env, SENDGRID_API_KEY: 'SG.mistyped'},
 }
 
-for (const document of [
-  'README.md',
+const documents = [
+  'docs/commands.md',
   'docs/tokens.md',
   'docs/email.md',
   'docs/debugger.md',
@@ -67,21 +69,34 @@ for (const document of [
   'docs/plugins.md',
   'docs/autocomplete.md',
   'docs/doctor.md',
-]) {
-  test(`the transcripts of ${document} are what the program shows`, async () => {
+]
+
+test('every page with transcripts is in the list', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'})
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name.replaceAll('\\', '/')}`),
+  ]
+  const withTranscripts = pages.filter((page) => /^```console/m.test(readFileSync(join(root, page), 'utf8')))
+  assert.deepEqual(withTranscripts.sort(), [...documents].sort())
+})
+
+for (const document of documents) {
+  test(`the transcripts of ${document} are what the program prints`, async () => {
     const home = temporaryHome()
     await replay(document, (kind, command) => {
-      // Shown by that plugin, where its test has it installed.
+      // serverless-plugin.test.ts runs these: it has that plugin installed.
       if (kind === 'serverless') return undefined
-      const env = surroundings[kind]
+      const env = environments[kind]
       assert.ok(env, `${document} has a transcript of an unknown kind: ${kind}`)
-      return shownBy(command, {env, home})
+      return runTranscriptCommand(command, {env, home})
     })
   })
 }
 
-/** With the paths of someone's home, and a kernel of theirs. */
-async function shownBy(command: string, shell: Shell): Promise<string> {
+/** Runs a command; its output shows the paths and the kernel of a typical machine. */
+async function runTranscriptCommand(command: string, shell: Shell): Promise<string> {
   const {shown} = await runShell(command, shell)
   return shown
     .replaceAll(shell.home, '/home/me')

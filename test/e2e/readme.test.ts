@@ -7,7 +7,7 @@ import {root, temporaryHome} from '../support/run.ts'
 import {runShell} from '../support/shell.ts'
 import {json, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
-/** The commands of the README: `emulator` ones run without an account, `network` ones against a server that stands for Twilio. */
+/** The commands in README: `emulator` blocks run without an account, `network` blocks against a server in place of Twilio. */
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = [...readme.matchAll(/^```sh ?(\w*)\n([\s\S]*?)^```/gm)].map(([, kind = '', text = '']) => ({
   kind,
@@ -34,7 +34,14 @@ after(() => server.close())
 const run = (script: string, env: Record<string, string | undefined>) =>
   runShell(script, {home, env, options: ['-euo', 'pipefail']})
 
-test('the README has its two commands to begin with, and only blocks that are run somewhere', () => {
+test('README starts with its two commands, and stays under 250 lines', () => {
+  assert.ok(readme.split('\n').length < 250)
+  const begin = blocks.filter(({kind}) => kind === 'begin').map(({text}) => text.trimEnd())
+  assert.match(begin[0] ?? '', /^npm ci && .*messages:create .*&& .*messages:list .*-o json$/)
+  assert.equal(begin[1], 'npm ci && npm test')
+})
+
+test('every block of commands in README is run by a test', () => {
   assert.equal(blocks.filter(({kind}) => kind === 'begin').length, 2)
   assert.deepEqual([...new Set(blocks.map(({kind}) => kind))].sort(), [
     'begin',
@@ -45,13 +52,13 @@ test('the README has its two commands to begin with, and only blocks that are ru
 })
 
 for (const {kind, text} of blocks.filter((block) => block.kind === 'emulator')) {
-  test(`the README's commands work on the emulator: ${text.split('\n')[0]} …`, async () => {
+  test(`the commands in README work on the emulator: ${text.split('\n')[0]} …`, async () => {
     const {code, shown} = await run(text, {TWILIO_PROFILE: kind})
     assert.equal(code, 0, shown)
   })
 }
 
-test("the README's commands work against Twilio, in their order", async () => {
+test('the commands in README work against Twilio, in their order', async () => {
   const script = blocks
     .filter(({kind}) => kind === 'network')
     .map(({text}) => text)

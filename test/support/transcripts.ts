@@ -3,9 +3,9 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {root} from './run.ts'
 
-/** A block of a document: commands after `$ `, and below each what it shows. */
+/** A block of a page: commands after `$ `, each followed by its output. */
 interface Transcript {
-  /** What stands after `console`: in which surroundings it was made. */
+  /** The word after `console`: the environment that the commands run in. */
   readonly kind: string
   readonly steps: readonly Step[]
 }
@@ -17,7 +17,7 @@ interface Step {
 
 const BLOCK = /^```console ?(\w*)\n([\s\S]*?)^```/gm
 
-/** The ```console blocks of a document, named from the project's folder. */
+/** The ```console blocks of a page, which is given by its path from the project's directory. */
 function transcriptsOf(document: string): Transcript[] {
   const text = readFileSync(join(root, document), 'utf8')
   return [...text.matchAll(BLOCK)].map(([, kind = '', block = '']) => ({
@@ -26,14 +26,14 @@ function transcriptsOf(document: string): Transcript[] {
       .split(/^\$ /m)
       .filter(Boolean)
       .map((step) => {
-        // A command goes on after a backslash at the end of its line.
+        // A backslash at the end of a line continues the command.
         const [whole, command = ''] = /^((?:.*\\\n)*.*)\n?/.exec(step) ?? []
         return {command, shown: step.slice(whole?.length)}
       }),
   }))
 }
 
-/** Puts other transcripts into a document, one for each of its blocks. */
+/** Replaces the transcripts of a page, block by block. */
 function writeTranscripts(document: string, transcripts: readonly Transcript[]): void {
   const left = [...transcripts]
   const text = readFileSync(join(root, document), 'utf8').replace(BLOCK, () => {
@@ -44,14 +44,14 @@ function writeTranscripts(document: string, transcripts: readonly Transcript[]):
   writeFileSync(join(root, document), text)
 }
 
-/** UPDATE_TRANSCRIPTS=1 writes what is shown now into the documents, to be read before it is committed. */
+/** UPDATE_TRANSCRIPTS=1 writes the current output into the pages. Read it before you commit it. */
 const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1'
 
 /**
- * Compares what a document's commands showed with what they show now.
+ * Compares the output in a page with what its commands print now.
  *
- * @param show runs a command in the surroundings of its block; undefined for a kind of block that is replayed elsewhere
- * @param comparable takes out what differs from run to run
+ * @param show runs a command in the environment of its block; undefined for a kind of block that another test runs
+ * @param comparable removes what differs between runs
  */
 export async function replay(
   document: string,
@@ -73,7 +73,7 @@ export async function replay(
   if (isUpdating) writeTranscripts(document, fresh)
 }
 
-/** Without what differs from run to run: tokens, SIDs, points in time, what is left of a time. */
+/** Replaces what differs between runs: tokens, SIDs, times, durations. */
 export function withoutVolatile(text: string): string {
   return (
     text
@@ -87,7 +87,7 @@ export function withoutVolatile(text: string): string {
       .replace(/another \d+ [a-z \d]+/g, 'another WHILE')
       .replace(/"secondsLeft": \d+/g, '"secondsLeft": N')
       .replace(/in \d+ ms/g, 'in N ms')
-      // Columns are as wide as the longest of what was replaced.
+      // The width of a column depends on what was replaced.
       .replace(/ {2,}/g, '  ')
       .replace(/[ \t]+$/gm, '')
   )
