@@ -15,7 +15,7 @@ export const unknownCommand = (config: ProgramConfig, id: string): UsageError =>
   if (plugin && !config.plugins.has(plugin)) {
     return new UsageError(
       'plugin-not-installed',
-      `The command "${command}" requires the plugin ${plugin}, which is not installed.`,
+      `The command ${command} requires the plugin ${plugin}, which is not installed.`,
       `To install it, run: twilio plugins:install ${plugin}`,
     )
   }

@@ -9,8 +9,7 @@ export const offerPlugin = async (config: ProgramConfig, id: string): Promise<Pr
   const {terminal, prompts} = config.context
   const {plugin, command} = findKnownCommand(id) ?? {}
   if (!plugin || config.plugins.has(plugin) || !terminal.interactive) return undefined
-  if (!(await prompts.confirm(`The command "${command}" requires the plugin ${plugin}. Install it?`)))
-    return undefined
+  if (!(await prompts.confirm(`${command} requires the plugin ${plugin}. Install it?`))) return undefined
   await config.runCommand('plugins:install', [plugin])
   return config.reload()
 }
