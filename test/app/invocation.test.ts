@@ -29,7 +29,7 @@ const table: [line: string, found: Partial<ReturnType<typeof readInvocation>>][]
 ]
 
 for (const [line, expected] of table) {
-  test(`one pass over "${line}"`, () => {
+  test(`readInvocation reads "${line}" in one pass`, () => {
     const found = readInvocation(line.split(' ').filter(Boolean))
     for (const [name, value] of Object.entries(expected)) {
       assert.deepEqual(found[name as keyof typeof found], value, name)
@@ -37,7 +37,7 @@ for (const [line, expected] of table) {
   })
 }
 
-test('the values of known flags are not taken for flags', () => {
+test('the values of known flags are not read as flags', () => {
   const known = {body: {type: 'option', char: 'b'}, to: {type: 'option'}, silent: {type: 'boolean'}}
   assert.deepEqual(givenFlags(['--body', '--to', '--silent', '-bx', '--to=', '--other'], known), [
     {name: 'body', value: '--to', at: 0, count: 2},

@@ -5,7 +5,7 @@ import {temporaryHome} from '../support/run.ts'
 
 const FROM = ['--from', '+15005550006', '--to', '+12063996576', '--body', 'Hello']
 
-test('a command runs in this process with a terminal of its own, and leaves the process alone', async () => {
+test('a command runs in this process with its own terminal, and does not change the process', async () => {
   const before = {
     env: {...process.env},
     exitCode: process.exitCode,
@@ -31,7 +31,7 @@ test('a command runs in this process with a terminal of its own, and leaves the 
   assert.deepEqual(after, before)
 })
 
-test('an error has its id in JSON on stderr, and its exit code', async () => {
+test('with -o json, an error is a JSON object with its id on stderr', async () => {
   const table: [argv: string[], code: number, id: string][] = [
     [['nonsense', '-o', 'json'], 2, 'unknown-command'],
     [['api:core:messages:list', '--nonsense', '-o', 'json'], 2, 'unknown-flag'],
@@ -55,7 +55,7 @@ test('an error has its id in JSON on stderr, and its exit code', async () => {
   }
 })
 
-test('help goes to the terminal of the context, in its width', async () => {
+test('help is printed to the terminal of the context, in its width', async () => {
   const widest = async (width: number): Promise<number> => {
     const {code, stdout} = await runCommand(['api:core:messages:create', '--help'], {width})
     assert.equal(code, 0)
@@ -66,7 +66,7 @@ test('help goes to the terminal of the context, in its width', async () => {
   assert.ok((await widest(120)) > 100)
 })
 
-test('the time is that of the context’s clock', async () => {
+test('the time comes from the clock of the context', async () => {
   const argv = ['token:video', '--identity', 'alice', '-p', 'emulator', '--ttl', '60']
   const {stderr} = await runCommand(argv, {clock: {now: () => Date.UTC(2031, 0, 1)}})
   assert.match(stderr, /2031-01-01T00:01:00Z/)
