@@ -47,7 +47,7 @@ const MISTAKES: readonly Mistake[] = [
     what: 'a token as the account',
     argv: ['profiles:create', TOKEN, '-p', 'x', '--auth-token', '-'],
     input: TOKEN,
-    id: 'invalid-credentials',
+    id: 'invalid-account-sid',
     shown: /account SID/i,
   },
   {

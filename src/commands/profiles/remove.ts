@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UserError} from '../../lib/app/errors.ts'
+import {restateError, UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {readEnvironmentCredentials} from '../../lib/profiles/environment-credentials.ts'
 import type {Profile} from '../../lib/profiles/profile.ts'
@@ -70,16 +70,11 @@ export default class ProfilesRemove extends TwilioCommand {
       await removeApiKey(client, apiKey)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      throw new UserError(
-        'api-key-not-removed',
-        `Could not remove API key ${apiKey}, so profile ${quote(name)} was not removed. ${error.message}`,
-        {
-          hint: 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or run the command without --delete-key.',
-          exitCode: error.exitCode,
-          ...(error.details && {details: error.details}),
-          cause: error,
-        },
-      )
+      throw restateError(error, {
+        id: 'api-key-not-removed',
+        message: `Could not remove API key ${apiKey}, so profile ${quote(name)} was not removed. ${error.message}`,
+        hint: 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or run the command without --delete-key.',
+      })
     }
     this.note(`Removed API key ${apiKey} at Twilio.`)
   }

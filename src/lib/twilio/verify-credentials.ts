@@ -1,4 +1,4 @@
-import {UserError} from '../app/errors.ts'
+import {restateError, UserError} from '../app/errors.ts'
 import {checkApiKey, fetchAccount} from './api-keys.ts'
 import type {TwilioClient} from './client.ts'
 
@@ -28,13 +28,7 @@ const isRejection = (error: unknown): error is UserError =>
   error instanceof UserError && REJECTED.includes(Number(error.details?.status))
 
 const credentialsRejected = (error: UserError): UserError =>
-  new UserError(
-    'credentials-rejected',
-    `Twilio rejected the credentials. Nothing was saved. ${error.message}`,
-    {
-      exitCode: error.exitCode,
-      ...(error.hint && {hint: error.hint}),
-      ...(error.details && {details: error.details}),
-      cause: error,
-    },
-  )
+  restateError(error, {
+    id: 'credentials-rejected',
+    message: `Twilio rejected the credentials. Nothing was saved. ${error.message}`,
+  })
