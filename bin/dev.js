@@ -1,5 +1,5 @@
 // Runs the program from its source: npm run dev -- api:core:messages:list -p emulator
-// What is generated (the catalog and the manifest of the hand-written commands) comes from the last build.
+// Generated files (the catalog and the manifest of the hand-written commands) come from the last build.
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {SourceConfig} from '../scripts/source-config.ts'

@@ -3,11 +3,12 @@ import module from 'node:module'
 import {dirname, isAbsolute, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-// Node 22 and later keep what they compiled for the next start. Its usual place, a folder that all users share, is not for code.
+// Node 22 and later cache compiled code for the next start. The default directory is shared by all users, so others could put
+// code there.
 const {XDG_CACHE_HOME, LOCALAPPDATA, HOME} = process.env
 const cache = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'))
 if (cache && isAbsolute(cache)) {
-  // The folder is made at once. Others must not be able to put code there, whatever the umask allows them.
+  // The directory is created at once, private to the user whatever the umask is.
   const umask = process.umask(0o077)
   module.enableCompileCache?.(join(cache, 'switchboard-cli'))
   process.umask(umask)

@@ -2,7 +2,9 @@ import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
 import {SwitchboardConfig} from '../src/lib/oclif/config.ts'
 
-/** Finds the hand-written commands and the help class in `src/`, not in the bundle: for `npm run dev`, and for tests in process. */
+const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
+
+/** Loads the hand-written commands and the help class from `src/` instead of the bundle, for `npm run dev` and for tests in process. */
 export class SourceConfig extends SwitchboardConfig {
   override async load(): Promise<void> {
     await super.load()
@@ -13,16 +15,14 @@ export class SourceConfig extends SwitchboardConfig {
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {
     const found = super.findCommand(id, options)
-    if (!found || found.pluginName !== this.name) return found
+    if (!found?.relativePath || found.pluginName !== this.name) return found
+    // `dist/commands/plugins/index.js` → `src/commands/plugins/index.ts`
+    const [, ...path] = found.relativePath
+    const file = join(this.root, 'src', ...path).replace(/\.js$/, '.ts')
     const load = async (): Promise<Command.Class> => {
-      const {default: command} = (await import(commandFile(this.root, found.id))) as {default: Command.Class}
+      const {default: command} = (await import(file)) as {default: Command.Class}
       return Object.assign(command, {id: found.id, plugin: this.plugins.get(this.name)})
     }
     return {...found, load}
   }
 }
-
-const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
-
-const commandFile = (root: string, id: string): string =>
-  join(root, 'src/commands', `${id.replaceAll(':', '/')}.ts`)

@@ -6,10 +6,10 @@ import type {SwitchboardConfig} from './lib/oclif/config.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
 
 /**
- * Runs a command line; the exit code is the process's. What only asks for the version is answered without loading oclif.
+ * Runs a command line and sets the exit code of the process. `--version` is printed without loading oclif.
  *
  * @param root the package's directory
- * @param ConfigClass what finds the commands, when it isn't the built program that runs
+ * @param ConfigClass finds the commands when the program runs from source
  */
 export async function main(
   argv: readonly string[],
@@ -19,16 +19,16 @@ export async function main(
   const invocation = readInvocation(argv)
   if (invocation.version) return printVersion(root)
   process.on('uncaughtException', (error) => crash(error, invocation))
-  // Only what is loaded from here on is traced back to its source.
+  // Source maps apply only to modules that are loaded after this.
   if (invocation.level === 'debug') process.setSourceMapsEnabled(true)
   const {processContext} = await import('./lib/app/process-context.ts')
   const {rememberArguments} = await import('./lib/runtime/secrets.ts')
   const context = await processContext(invocation, root)
-  // A title takes the place of the arguments in the system's list of processes.
+  // The title replaces the arguments in the system's process list.
   if (rememberArguments(argv)) process.title = 'twilio'
   const {run} = await import('./program.ts')
   const code = await run(context, ConfigClass)
-  // A plugin's command may have set it itself.
+  // A plugin's command may have set it.
   if (code !== 0) process.exitCode = code
 }
 
@@ -42,7 +42,7 @@ async function printVersion(root: string): Promise<void> {
   if (await streamFailure(process.stdout)) process.exitCode = 1
 }
 
-/** A mistake of ours, or of a plugin's, outside of what a command waits for. Node would print all that the error holds. */
+/** Handles an error that no command awaits. Node would print everything in it, including secrets. */
 async function crash(error: unknown, invocation: Invocation): Promise<never> {
   const {printError} = await import('./lib/oclif/errors/print-error.ts')
   const {processTerminal} = await import('./lib/app/process-context.ts')

@@ -1,11 +1,13 @@
 import type {Context} from './lib/app/context.ts'
 import {UsageError} from './lib/app/errors.ts'
-import {SwitchboardConfig, type Target} from './lib/oclif/config.ts'
+import {SwitchboardConfig} from './lib/oclif/config.ts'
 import {printError} from './lib/oclif/errors/print-error.ts'
+import {findRoute, type Route} from './lib/oclif/find-route.ts'
+import type {ProgramConfig} from './lib/oclif/program-config.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
 import {redactStream} from './lib/runtime/secrets.ts'
 
-/** Runs the command line of a context to its end; returns the exit code. */
+/** Runs the command line of a context. @returns the exit code */
 export async function run(context: Context, ConfigClass = SwitchboardConfig): Promise<number> {
   const {terminal, invocation, signals} = context
   guardStream(terminal.stdout)
@@ -15,12 +17,12 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   try {
     const config = new ConfigClass(context)
     await config.load()
-    const target = config.route(invocation.words)
-    if (target.exact && target.id) helpCommand = `twilio ${target.id}`
-    await config.runHook('init', {argv: [...restOf(context, target)], id: target.id})
-    await warnOfPlugins(config, target)
-    await dispatch(config, target)
-    await warnOfPlugins(config, target)
+    const route = findRoute(config, invocation.words)
+    if (route.found && route.id) helpCommand = `twilio ${route.id}`
+    await config.runHook('init', {argv: argumentsOf(context, route), id: route.id})
+    await warnOfPlugins(config, route)
+    await dispatch(config, route)
+    await warnOfPlugins(config, route)
     const failure = await streamFailure(terminal.stdout)
     if (failure) throw failure
     return signals.interruptedCode() ?? context.exitCode
@@ -29,44 +31,46 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   }
 }
 
-/** Says what has turned out to be wrong with plugins since it was last asked. */
-const warnOfPlugins = async (config: SwitchboardConfig, {id}: Target): Promise<void> => {
-  const problems = config.freshProblems()
+/** Warns about the plugin problems found since the last call. */
+const warnOfPlugins = async (config: SwitchboardConfig, {id}: Route): Promise<void> => {
+  const problems = config.takeNewProblems()
   if (problems.length === 0) return
   const {warnOfProblems} = await import('./lib/plugins/plugin-problem.ts')
   warnOfProblems(problems, id, config.context.notes)
 }
 
-/** What follows the command's id. */
-const restOf = ({invocation}: Context, {used}: Target): readonly string[] => invocation.argv.slice(used)
+/** The words after the command's id. */
+const argumentsOf = ({invocation}: Context, {wordCount}: Route): string[] => invocation.argv.slice(wordCount)
 
-const dispatch = async (config: SwitchboardConfig, target: Target): Promise<void> => {
+/** Runs the command, shows help, or offers to install the plugin that the command belongs to. */
+const dispatch = async (config: ProgramConfig, route: Route): Promise<void> => {
   const {context} = config
-  const {id, exact} = target
+  const {id, found} = route
   const {argv, help} = context.invocation
-  const command = exact ? config.findCommand(id) : undefined
-  if (argv.length === 0 || help || (exact && !command)) {
-    if (id !== '' && !exact) throw await unknown(config, id)
+  const command = found ? config.findCommand(id) : undefined
+  if (argv.length === 0 || help || (found && !command)) {
+    if (id !== '' && !found) throw await unknown(config, id)
     const {SwitchboardHelp} = await import('./lib/oclif/help/switchboard-help.ts')
     await new SwitchboardHelp(config).showHelp(id === '' ? [] : [id, ...(command ? ['--help'] : [])])
-    if (exact && !command && restOf(context, target).length > 0 && !help) {
+    if (found && !command && argumentsOf(context, route).length > 0 && !help) {
       throw new UsageError(
         'not-a-command',
-        `${id} is a topic, not a command.`,
-        'Choose one of its commands, shown above.',
+        `"${id}" is a topic, not a command.`,
+        'Run one of its commands, listed above.',
       )
     }
     return
   }
-  if (command) return void (await config.runCommand(id, [...restOf(context, target)], command))
-  const {installFor} = await import('./lib/oclif/plugins/offer-plugin.ts')
-  const fresh = await installFor(config, id)
-  const found = fresh?.route(context.invocation.words)
-  if (!fresh || !found?.exact) throw await unknown(fresh ?? config, id)
-  await dispatch(fresh, found)
+  if (command) return void (await config.runCommand(id, argumentsOf(context, route), command))
+  const {offerPlugin} = await import('./lib/oclif/plugins/offer-plugin.ts')
+  const configWithPlugin = await offerPlugin(config, id)
+  if (!configWithPlugin) throw await unknown(config, id)
+  const newRoute = findRoute(configWithPlugin, context.invocation.words)
+  if (!newRoute.found) throw await unknown(configWithPlugin, id)
+  await dispatch(configWithPlugin, newRoute)
 }
 
-const unknown = async (config: SwitchboardConfig, id: string): Promise<UsageError> => {
+const unknown = async (config: ProgramConfig, id: string): Promise<UsageError> => {
   const {unknownCommand} = await import('./lib/oclif/errors/unknown-command.ts')
   return unknownCommand(config, id)
 }

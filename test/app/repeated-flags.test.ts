@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {lastOfEach} from '../../src/lib/oclif/flags/repeated-flags.ts'
+import {keepLastValues} from '../../src/lib/oclif/flags/repeated-flags.ts'
 
 const flags = {
   body: {type: 'option'},
@@ -22,6 +22,6 @@ const lines: readonly [given: string, kept: string][] = [
 
 for (const [given, kept] of lines) {
   test(`${given} becomes ${kept}`, () => {
-    assert.deepEqual(lastOfEach(given.split(' '), flags), kept.split(' '))
+    assert.deepEqual(keepLastValues(given.split(' '), flags), kept.split(' '))
   })
 }

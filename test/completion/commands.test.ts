@@ -3,9 +3,11 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {test} from 'node:test'
-import {cleanEnvironment, runTwilio, temporaryHome} from '../support/run.ts'
+import {errorOf, runCommand} from '../support/context.ts'
+import {cleanEnvironment, temporaryHome} from '../support/run.ts'
 
-const engine = (home: string, words: string, current: string): string => {
+/** The output of complete.awk. */
+const complete = (home: string, words: string, current: string): string => {
   const directory = join(home, '.twilio-cli', 'autocomplete')
   return execFileSync('awk', ['-f', join(directory, 'complete.awk')], {
     encoding: 'utf8',
@@ -24,33 +26,36 @@ for (const [shell, file, line] of [
   ['fish', 'fish_setup', '> ~/.config/fish/completions/twilio.fish'],
   ['powershell', 'powershell_setup.ps1', '>> $PROFILE'],
 ] as const) {
-  test(`autocomplete ${shell} writes the files and says what to run; the script names them`, async () => {
+  test(`autocomplete ${shell} writes the files and prints the commands that set it up`, async () => {
     const home = temporaryHome()
-    const {code, stdout} = await runTwilio(['autocomplete', shell], {home})
+    const {code, stdout} = await runCommand(['autocomplete', shell], {home})
     assert.equal(code, 0)
     assert.ok(stdout.includes(`twilio autocomplete:script ${shell} ${line}`), stdout)
     const path = join(home, '.twilio-cli', 'autocomplete', file)
     assert.ok(readFileSync(path, 'utf8').includes(join(home, '.twilio-cli', 'autocomplete')))
-    const script = await runTwilio(['autocomplete:script', shell], {home})
+    const script = await runCommand(['autocomplete:script', shell], {home})
     assert.ok(script.stdout.includes(path), script.stdout)
   })
 }
 
-test('without a shell it is that of the user; without one that it knows, it asks for it', async () => {
-  const {stdout} = await runTwilio(['autocomplete'], {env: {SHELL: '/usr/bin/zsh'}})
+test("the default shell is the user's; an unsupported one is an error", async () => {
+  const {stdout} = await runCommand(['autocomplete'], {env: {SHELL: '/usr/bin/zsh'}})
   assert.match(stdout, /autocomplete:script zsh/)
-  const unknown = await runTwilio(['autocomplete'], {env: {SHELL: '/bin/csh'}})
-  assert.equal(unknown.code, 2)
-  assert.match(unknown.stderr, /bash, zsh, fish, powershell/)
-  assert.equal((await runTwilio(['autocomplete', 'csh'])).code, 2)
-  const refresh = await runTwilio(['autocomplete', '--refresh-cache'], {env: {SHELL: '/bin/csh'}})
+  const unsupported = await runCommand(['autocomplete', '-o', 'json'], {env: {SHELL: '/bin/csh'}})
+  assert.equal(unsupported.code, 2)
+  assert.equal(errorOf(unsupported).id, 'unknown-shell')
+  assert.match(errorOf(unsupported).hint ?? '', /bash, zsh, fish, powershell/)
+  const invalid = await runCommand(['autocomplete', 'csh', '-o', 'json'])
+  assert.equal(invalid.code, 2)
+  assert.equal(errorOf(invalid).id, 'invalid-argument')
+  const refresh = await runCommand(['autocomplete', '--refresh-cache'], {env: {SHELL: '/bin/csh'}})
   assert.deepEqual([refresh.code, refresh.stdout], [0, ''])
 })
 
-test('a directory with odd characters is quoted', async () => {
+test('a directory with special characters is quoted', async () => {
   const home = temporaryHome()
   const TWILIO_CACHE_DIR = join(home, `it's a "cache" $HOME`)
-  const {stdout} = await runTwilio(['autocomplete:script', 'bash'], {home, env: {TWILIO_CACHE_DIR}})
+  const {stdout} = await runCommand(['autocomplete:script', 'bash'], {home, env: {TWILIO_CACHE_DIR}})
   const functions = execFileSync(
     'bash',
     ['--norc', '-c', `${stdout}\ndeclare -F _twilio_complete; echo "$_TWILIO_AC_DIR"`],
@@ -62,17 +67,17 @@ test('a directory with odd characters is quoted', async () => {
   assert.equal(functions, `_twilio_complete\n${join(TWILIO_CACHE_DIR, 'autocomplete')}\n`)
 })
 
-test('a new plugin’s commands are completed at once, and a removed one’s no more', async () => {
+test('commands of a new plugin are completed at once, and those of a removed plugin are not', async () => {
   const home = temporaryHome()
-  await runTwilio(['autocomplete:create'], {home})
-  const folder = join(home, 'greeter')
-  mkdirSync(join(folder, 'commands', 'greet'), {recursive: true})
+  await runCommand(['autocomplete:create'], {home})
+  const directory = join(home, 'greeter')
+  mkdirSync(join(directory, 'commands', 'greet'), {recursive: true})
   writeFileSync(
-    join(folder, 'package.json'),
+    join(directory, 'package.json'),
     JSON.stringify({name: 'greeter', version: '1.0.0', oclif: {commands: './commands'}}),
   )
   writeFileSync(
-    join(folder, 'commands', 'greet', 'world.js'),
+    join(directory, 'commands', 'greet', 'world.js'),
     `module.exports = class {
       static summary = 'Greet\\tthe \\u001b[31mworld'
       static flags = {
@@ -83,26 +88,26 @@ test('a new plugin’s commands are completed at once, and a removed one’s no 
       static run() {}
     }`,
   )
-  assert.equal((await runTwilio(['plugins:link', folder], {home})).code, 0)
-  assert.equal(engine(home, '', 'greet:'), 's\tgreet:world\tGreet the [31mworld\n')
-  assert.equal(engine(home, 'greet:world', '--'), 's\t--tone\t\ns\t--warmly\tHeartily\n')
-  assert.equal(engine(home, 'greet\nworld\n-t', 'h'), 's\thigh\t\n')
-  await runTwilio(['plugins:unlink', folder], {home})
-  assert.equal(engine(home, '', 'greet:'), '')
+  assert.equal((await runCommand(['plugins:link', directory], {home})).code, 0)
+  assert.equal(complete(home, '', 'greet:'), 's\tgreet:world\tGreet the [31mworld\n')
+  assert.equal(complete(home, 'greet:world', '--'), 's\t--tone\t\ns\t--warmly\tHeartily\n')
+  assert.equal(complete(home, 'greet\nworld\n-t', 'h'), 's\thigh\t\n')
+  assert.equal((await runCommand(['plugins:unlink', directory], {home})).code, 0)
+  assert.equal(complete(home, '', 'greet:'), '')
 })
 
-test('data of another version, or of other plugins, is told to be out of date', async () => {
+test('data of another version or of other plugins is reported as out of date', async () => {
   const home = temporaryHome()
-  await runTwilio(['autocomplete:create'], {home})
-  assert.doesNotMatch(engine(home, '', 'prof'), /^R/)
+  await runCommand(['autocomplete:create'], {home})
+  assert.doesNotMatch(complete(home, '', 'prof'), /^R/)
   const meta = join(home, '.twilio-cli', 'autocomplete', 'data', 'meta')
   const text = readFileSync(meta, 'utf8')
   writeFileSync(meta, text.replace(/^version\t.*$/m, 'version\t0.0.1'))
-  assert.match(engine(home, '', 'prof'), /^R\n/)
+  assert.match(complete(home, '', 'prof'), /^R\n/)
   writeFileSync(meta, text)
-  // As the official CLI would leave it.
+  // As the official CLI writes it.
   writeFileSync(join(home, '.twilio-cli', 'package.json'), '{"oclif": {"plugins": []}}')
-  assert.match(engine(home, '', 'prof'), /^R\n/)
-  await runTwilio(['autocomplete:create'], {home})
-  assert.doesNotMatch(engine(home, '', 'prof'), /^R/)
+  assert.match(complete(home, '', 'prof'), /^R\n/)
+  await runCommand(['autocomplete:create'], {home})
+  assert.doesNotMatch(complete(home, '', 'prof'), /^R/)
 })

@@ -2,13 +2,13 @@ import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
 import type {TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-/** Why a shell can't be tested here; false when it can. */
+/** The reason to skip a test of a shell; false when all programs are installed. */
 export const without = (...programs: string[]): string | false => {
   const missing = programs.filter((program) => spawnSync('which', [program]).status !== 0)
   return missing.length > 0 && `${missing.join(' and ')} is not installed`
 }
 
-/** A shell on a terminal of its own, at which a test types. */
+/** A shell on its own terminal, into which a test types. */
 export class ShellTerminal {
   readonly #child: ChildProcess
   #output = ''
@@ -25,9 +25,9 @@ export class ShellTerminal {
     t.after(() => this.#child.kill('SIGKILL'))
   }
 
-  /** All that it has shown since it was last cleared, without what only moves the cursor or colors. */
+  /** The output since the last `clear`, without sequences for the cursor and colors. */
   get shown(): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is dropped
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
     return this.#output.replaceAll(/\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x07/g, '')
   }
 
@@ -35,13 +35,13 @@ export class ShellTerminal {
     this.#child.stdin?.write(text)
   }
 
-  /** Waits until it shows this. */
-  async until(wanted: string): Promise<void> {
+  /** Waits until the output contains a text. */
+  async until(expected: string): Promise<void> {
     for (let tries = 0; tries < 400; tries++) {
-      if (this.shown.includes(wanted)) return
+      if (this.shown.includes(expected)) return
       await sleep(25)
     }
-    throw new Error(`It never showed ${JSON.stringify(wanted)}:\n${this.shown}`)
+    throw new Error(`The terminal never showed ${JSON.stringify(expected)}:\n${this.shown}`)
   }
 
   clear(): void {

@@ -492,7 +492,7 @@ test('the official Flex plugin adds its commands and does not replace the built-
     cwd: source,
   })
   assert.match(deployed.stdout, /plugin-sample +0\.0\.1/)
-  assert.doesNotMatch(deployed.stderr, /claims/)
+  assert.doesNotMatch(deployed.stderr, /also defines/)
 })
 
 test('on the emulator, a plugin is deployed, released, described and archived', async () => {

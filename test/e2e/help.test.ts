@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {OUTPUT_FORMATS} from '../../src/lib/app/invocation.ts'
+import {type ContextOptions, errorOf, runCommand} from '../support/context.ts'
 import {runTwilio} from '../support/run.ts'
 
-const textOf = async (...args: string[]): Promise<string> => {
-  const {code, stdout, stderr} = await runTwilio(args)
+const helpIn = async (argv: readonly string[], options?: ContextOptions): Promise<string> => {
+  const {code, stdout, stderr} = await runCommand(argv, options)
   assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
   return stdout
 }
 
-/** The ids in a section of help, in their order. */
+const helpOf = (...argv: string[]): Promise<string> => helpIn(argv)
+
+/** The ids in a section of help, in order. */
 const idsIn = (help: string, section: string): string[] => {
   const body = new RegExp(`^${section}\\n((?:  .*\\n|\\n(?=  ))*)`, 'm').exec(help)?.[1] ?? ''
   return [...body.matchAll(/^ {2}(\S+)/gm)].map(([, id = '']) => id)
@@ -43,7 +47,7 @@ const BRIEF: readonly [words: string[], section: string, ids: string][] = [
 
 for (const [words, section, ids] of BRIEF) {
   test(`twilio ${words.join(' ')} shows its ${section.toLowerCase()}`, async () => {
-    const found = idsIn(await textOf(...words), section)
+    const found = idsIn(await helpOf(...words), section)
     const expected = ids.split(/\s+/)
     assert.deepEqual(
       found.filter((id) => expected.includes(id)),
@@ -61,17 +65,23 @@ for (const id of [
   'profiles:use',
   'plugins',
 ]) {
-  test(`help ${id} is ${id} --help, byte for byte`, async () => {
-    const help = await textOf('help', ...id.split(':'))
+  test(`help ${id} prints the same as ${id} --help`, async () => {
+    const help = await helpOf('help', ...id.split(':'))
     assert.ok(help.length > 100)
-    assert.equal(help, await textOf(id, '--help'))
-    assert.equal(help, await textOf(id, '-h'))
-    assert.equal(help, await textOf('--help', ...id.split(':')))
+    assert.equal(help, await helpOf(id, '--help'))
+    assert.equal(help, await helpOf(id, '-h'))
+    assert.equal(help, await helpOf('--help', ...id.split(':')))
   })
 }
 
-test('help of a command has its flags in groups, their values, an example and a link', async () => {
-  const help = await textOf('api:core:messages:create', '--help')
+test('the built program prints the same help as the source', async () => {
+  const {code, stdout, stderr} = await runTwilio(['api:core:messages:create', '--help'])
+  assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
+  assert.equal(stdout, await helpOf('api:core:messages:create', '--help'))
+})
+
+test('help of a command groups the flags and shows their values, an example and a link', async () => {
+  const help = await helpOf('api:core:messages:create', '--help')
   const headings = [...help.matchAll(/^[A-Z ]+$/gm)].map(([heading]) => heading)
   assert.deepEqual(headings, [
     'USAGE',
@@ -88,9 +98,9 @@ test('help of a command has its flags in groups, their values, an example and a 
   assert.match(help, /\n {2}https:\/\/www\.twilio\.com\/docs\/\S+\n/)
 })
 
-test('help is as wide as 80 columns, or as COLUMNS says, and no address is broken', async () => {
-  const narrow = await textOf('api:core:messages:create', '--help')
-  const {stdout: wide} = await runTwilio(['api:core:messages:create', '--help'], {env: {COLUMNS: '120'}})
+test('help is 80 columns wide, or COLUMNS, and URLs are not broken', async () => {
+  const narrow = await helpOf('api:core:messages:create', '--help')
+  const wide = await helpIn(['api:core:messages:create', '--help'], {env: {COLUMNS: '120'}})
   for (const [help, width] of [
     [narrow, 80],
     [wide, 120],
@@ -102,65 +112,76 @@ test('help is as wide as 80 columns, or as COLUMNS says, and no address is broke
     )
     assert.ok(help.split('\n').some((line) => line.length > width - 8))
   }
-  const addresses = (help: string) => help.match(/https?:\/\/[^\s)]+/g)
-  assert.deepEqual(addresses(narrow), addresses(wide))
+  const urls = (help: string) => help.match(/https?:\/\/[^\s)]+/g)
+  assert.deepEqual(urls(narrow), urls(wide))
 })
 
-test('help of a retired product says so', async () => {
-  assert.match(await textOf('api:fax:v1:faxes:list', '--help'), /^\[retired\] List faxes\n/)
-  assert.match(await textOf('api:fax:v1:faxes'), / {2}api:fax:v1:faxes:list +\[retired\] List faxes\n/)
+test('help marks a retired product', async () => {
+  assert.match(await helpOf('api:fax:v1:faxes:list', '--help'), /^\[retired\] List faxes\n/)
+  assert.match(await helpOf('api:fax:v1:faxes'), / {2}api:fax:v1:faxes:list +\[retired\] List faxes\n/)
 })
 
-test('help --nested-commands lists the commands of all topics below, too', async () => {
-  const ids = idsIn(await textOf('help', '-n', 'api', 'verify', 'v2'), 'COMMANDS')
+test('help --nested-commands lists the commands of all nested topics too', async () => {
+  const ids = idsIn(await helpOf('help', '-n', 'api', 'verify', 'v2'), 'COMMANDS')
   assert.ok(ids.includes('api:verify:v2:services:create'))
   assert.ok(ids.includes('api:verify:v2:services:rate-limits:buckets:list'))
   assert.equal(new Set(ids).size, ids.length)
-  const root = idsIn(await textOf('help', '--nested-commands'), 'COMMANDS')
+  const root = idsIn(await helpOf('help', '--nested-commands'), 'COMMANDS')
   for (const id of [...ids, 'profiles:use', 'doctor']) assert.ok(root.includes(id), id)
 })
 
-const UNKNOWN: readonly [words: string[], said: RegExp][] = [
-  [['api:core:mesages:list'], /Did you mean api:core:messages:list\?\n$/],
-  [['api', 'core', 'messages', 'creat'], /Did you mean api:core:messages:create/],
-  [['profile:list'], /Did you mean profiles:list\?\n$/],
-  [['api', 'core', 'mesages'], /Did you mean api:core:messages\?\n$/],
-  [['messages', 'list'], /Did you mean api:core:messages:list\?\n$/],
-  [['message:list'], /Did you mean api:core:messages:list\?\n$/],
-  [['core', 'messages', 'list'], /Did you mean api:core:messages:list\?\n$/],
-  [['verify', 'v2', 'services'], /Did you mean api:verify:v2:services\?\n$/],
-  [['message', 'send'], /Did you mean api:core:messages\?\n$/],
-  [['api:core:messages:delete', '--sid', 'SM1'], /Did you mean api:core:messages:remove\?\n$/],
-  [['api', 'core', 'messages', 'get', 'SM1'], /Did you mean api:core:messages:fetch\?\n$/],
-  [['profile', 'use', 'staging'], /Did you mean profiles:use\?\n$/],
-  [['profiles:switch', 'staging'], /Did you mean profiles:use\?\n$/],
-  [['API:CORE:MESSAGES:LIST'], /Did you mean api:core:messages:list\?\n$/],
-  [['api core messages list'], /Did you mean api:core:messages:list\?\n$/],
-  [['api:core:messages:constructor'], /There is no command api:core:messages:constructor/],
-  [['sms:send'], /Run "twilio --help" to see what there is\.\n$/],
-  [['nonsense'], /There is no command nonsense/],
-  [['help', 'api:core:messages:creat'], /Did you mean api:core:messages:create/],
+/** Mistyped commands and the ids that the hint must suggest: exactly these, or with `among` at least these. */
+const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][] = [
+  [['api:core:mesages:list'], ['api:core:messages:list']],
+  [['api', 'core', 'messages', 'creat'], ['api:core:messages:create'], 'among'],
+  [['profile:list'], ['profiles:list']],
+  [['api', 'core', 'mesages'], ['api:core:messages']],
+  [['messages', 'list'], ['api:core:messages:list']],
+  [['message:list'], ['api:core:messages:list']],
+  [['core', 'messages', 'list'], ['api:core:messages:list']],
+  [['verify', 'v2', 'services'], ['api:verify:v2:services']],
+  [['message', 'send'], ['api:core:messages']],
+  [['api:core:messages:delete', '--sid', 'SM1'], ['api:core:messages:remove']],
+  [['api', 'core', 'messages', 'get', 'SM1'], ['api:core:messages:fetch']],
+  [['profile', 'use', 'staging'], ['profiles:use']],
+  [['profiles:switch', 'staging'], ['profiles:use']],
+  [['API:CORE:MESSAGES:LIST'], ['api:core:messages:list']],
+  [['api core messages list'], ['api:core:messages:list']],
+  [['api:core:messages:constructor'], [], 'among'],
+  [['sms:send'], []],
+  [['nonsense'], [], 'among'],
+  [['help', 'api:core:messages:creat'], ['api:core:messages:create'], 'among'],
 ]
 
-for (const [words, said] of UNKNOWN) {
-  test(`twilio ${words.join(' ')} is refused, with what may have been meant`, async () => {
-    const {code, stdout, stderr} = await runTwilio(words)
-    assert.equal(code, 2)
-    assert.equal(stdout, '')
-    assert.match(stderr, said)
+for (const [words, suggested, among] of UNKNOWN) {
+  test(`twilio ${words.join(' ')} is an unknown command, with suggestions`, async () => {
+    const outcome = await runCommand([...words, '-o', 'json'])
+    assert.equal(outcome.code, 2)
+    assert.equal(outcome.stdout, '')
+    const {id, message, hint = ''} = errorOf(outcome)
+    assert.equal(id, 'unknown-command')
+    const [first = ''] = words.filter((word) => word !== 'help')
+    assert.ok(message.includes(first), message)
+    const shown = [...hint.matchAll(/[a-z0-9-]+(?::[a-z0-9-]+)+/g)].map(([name]) => name)
+    assert.deepEqual(among ? shown.filter((name) => suggested.includes(name)) : shown, suggested)
+    if (suggested.length === 0 && !among) assert.match(hint, /twilio --help/)
   })
 }
 
-test('a topic with the colon that completion leaves behind it is that topic', async () => {
-  const help = await textOf('api:core:messages')
-  assert.equal(await textOf('api:core:messages:'), help)
-  assert.equal(await textOf('api:', 'core:', 'messages'), help)
-  const {code, stderr} = await runTwilio([':'])
-  assert.deepEqual({code, stderr: stderr.split('\n')[0]}, {code: 2, stderr: ' » There is no command :.'})
+test('a topic may end with the colon that completion adds', async () => {
+  const help = await helpOf('api:core:messages')
+  assert.equal(await helpOf('api:core:messages:'), help)
+  assert.equal(await helpOf('api:', 'core:', 'messages'), help)
+  const outcome = await runCommand([':', '-o', 'json'])
+  const {id, message} = errorOf(outcome)
+  assert.deepEqual(
+    {code: outcome.code, id, message},
+    {code: 2, id: 'unknown-command', message: 'Unknown command ":".'},
+  )
 })
 
-test('flags with and without a short form begin in the same column, whichever comes first', async () => {
-  const help = await textOf('debugger:logs:list', '--help')
+test('flags with and without a short form start in the same column', async () => {
+  const help = await helpOf('debugger:logs:list', '--help')
   const columns = [...help.matchAll(/^( *)(?:-\w, )?--(log-level|start-date|streaming)\b/gm)]
   assert.deepEqual(
     columns.map(([line, , name]) => [name, line.indexOf('--')]),
@@ -173,40 +194,56 @@ test('flags with and without a short form begin in the same column, whichever co
 })
 
 test('the first page fits a narrow terminal', async () => {
-  const {stdout} = await runTwilio([], {env: {COLUMNS: '40'}})
+  const stdout = await helpIn([], {env: {COLUMNS: '40'}})
   assert.deepEqual(
     stdout.split('\n').filter((line) => line.length > 40),
     [],
   )
 })
 
-const SLIPS: readonly [line: string, said: string][] = [
-  ['api:core:messages:create --from', '--from expects a value.'],
+const USAGE_ERRORS: readonly [line: string, id: string, message: string][] = [
+  ['api:core:messages:create --from', 'invalid-flag-value', '--from requires a value.'],
   [
-    'api:core:messages:list -o xml',
-    '--cli-output-format takes one of columns, table, json, tsv, none, not "xml".',
+    'api:core:messages:list --limit 2 --no-limit',
+    'conflicting-flags',
+    '--limit and --no-limit cannot be used together.',
   ],
-  ['api:core:messages:list --limit 2 --no-limit', '--limit and --no-limit exclude each other.'],
-  ['profiles:create --api-secret x', '--api-secret is of use with --api-key only.'],
-  ['emulator:start --port x', '--port takes a whole number, not "x".'],
-  ['autocomplete tcsh', '"tcsh" is none of bash, zsh, fish, powershell.'],
+  ['profiles:create --api-secret x', 'conflicting-flags', '--api-secret requires --api-key.'],
+  ['emulator:start --port x', 'invalid-flag-value', '--port must be a whole number, got "x".'],
+  [
+    'autocomplete tcsh',
+    'invalid-argument',
+    'The argument must be one of bash, zsh, fish, powershell, got "tcsh".',
+  ],
   [
     'plugins:install',
-    'PLUGIN is required: an npm package, OWNER/REPOSITORY on GitHub, a URL, or a packed file.',
+    'missing-argument',
+    'Missing required argument: PLUGIN (an npm package, OWNER/REPOSITORY on GitHub, a URL or a .tgz file)',
   ],
   [
     'api:request',
-    'METHOD is required: GET, POST, PUT, PATCH, DELETE or HEAD.\n' +
-      'PATH is required: a path of api.twilio.com, or a URL of Twilio’s.',
+    'missing-argument',
+    'Missing required argument: METHOD (GET, POST, PUT, PATCH, DELETE or HEAD)\n' +
+      'Missing required argument: PATH (a path on api.twilio.com or a Twilio URL)',
   ],
 ]
 
-for (const [line, said] of SLIPS) {
-  test(`${line} says in a sentence what is wrong, and where help is`, async () => {
-    const {code, stderr} = await runTwilio(line.split(' '))
-    assert.deepEqual(
-      {code, stderr},
-      {code: 2, stderr: ` » ${said}\nSee "twilio ${line.split(' ')[0]} --help".\n`},
-    )
+for (const [line, id, message] of USAGE_ERRORS) {
+  test(`${line} reports the error, and the command for help`, async () => {
+    const argv = line.split(' ')
+    const hint = `See "twilio ${argv[0]} --help".`
+    // The last flag of a line may lack its value, so the format comes first.
+    const outcome = await runCommand([argv[0] ?? '', '-o', 'json', ...argv.slice(1)])
+    assert.equal(outcome.code, 2)
+    assert.deepEqual(errorOf(outcome), {id, message, hint})
+    const text = await runCommand(argv)
+    assert.deepEqual([text.code, text.stdout, text.stderr], [2, '', ` » ${message}\n${hint}\n`])
   })
 }
+
+test('an unknown output format is an error that lists the known ones', async () => {
+  const outcome = await runCommand(['api:core:messages:list', '-o', 'xml'])
+  const message = `--cli-output-format must be one of ${OUTPUT_FORMATS.join(', ')}, got "xml".`
+  const hint = 'See "twilio api:core:messages:list --help".'
+  assert.deepEqual(outcome, {code: 2, stdout: '', stderr: ` » ${message}\n${hint}\n`})
+})

@@ -4,15 +4,16 @@ import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, w
 import {dirname, join} from 'node:path'
 import {test} from 'node:test'
 import {ShellTerminal, without} from '../completion/terminal.ts'
+import {errorOf, runCommand} from '../support/context.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
-/** Makes a plugin's folder: files by their names, and what its package.json says beside the usual. */
-function pluginFolder(
+/** Creates a plugin's directory: its files by name, and additions to its package.json. */
+function createPlugin(
   name: string,
   files: Readonly<Record<string, string>>,
   {oclif = {}, ...more}: {oclif?: object; [key: string]: unknown} = {},
 ): string {
-  const folder = mkdtempSync(join(temporaryHome(), 'plugin-'))
+  const directory = mkdtempSync(join(temporaryHome(), 'plugin-'))
   const all = {
     'package.json': JSON.stringify({
       name,
@@ -23,13 +24,13 @@ function pluginFolder(
     ...files,
   }
   for (const [file, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(folder, file)), {recursive: true})
-    writeFileSync(join(folder, file), text)
+    mkdirSync(dirname(join(directory, file)), {recursive: true})
+    writeFileSync(join(directory, file), text)
   }
-  return folder
+  return directory
 }
 
-/** A command that prints what it got, on no framework at all. */
+/** A command that prints its arguments, without a framework. */
 const command = (word: string): string => `
 module.exports = class {
   static summary = 'Say ${word}'
@@ -37,47 +38,47 @@ module.exports = class {
   static async run(argv, config) { console.log('${word}', ...argv) }
 }`
 
-/** A home in which these folders are linked. */
-async function homeWith(...folders: string[]): Promise<string> {
+/** A home in which these plugins are linked. */
+async function homeWith(...directories: string[]): Promise<string> {
   const home = temporaryHome()
-  for (const folder of folders) {
-    const {code, stderr} = await runTwilio(['plugins:link', folder], {home})
+  for (const directory of directories) {
+    const {code, stderr} = await runCommand(['plugins:link', directory], {home})
     assert.equal(code, 0, stderr)
   }
   return home
 }
 
-/** As npm would fetch it; the folder's package is of version 1.2.3. */
-function packed(folder: string, name: string): string {
-  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
-  return join(folder, `${name}-1.2.3.tgz`)
+/** Packs a plugin as npm would publish it; its version is 1.2.3. */
+function pack(directory: string, name: string): string {
+  execFileSync('npm', ['pack', '--silent'], {cwd: directory, shell: true, stdio: 'ignore'})
+  return join(directory, `${name}-1.2.3.tgz`)
 }
 
 const listFile = (home: string): string => join(home, '.twilio-cli', 'package.json')
 
-test('a linked plugin’s commands run, by either separator, and are shown in the help', async () => {
-  const home = await homeWith(pluginFolder('greeter', {'commands/greet/world.js': command('hello')}))
+test('commands of a linked plugin run with colons or spaces, and are listed in help', async () => {
+  const home = await homeWith(createPlugin('greeter', {'commands/greet/world.js': command('hello')}))
   assert.equal((await runTwilio(['greet:world', 'a', '-b'], {home})).stdout, 'hello a -b\n')
   assert.equal((await runTwilio(['greet', 'world', 'a'], {home})).stdout, 'hello a\n')
-  assert.match((await runTwilio(['greet'], {home})).stdout, /greet:world\s+Say hello/)
-  assert.match((await runTwilio(['greet:world', '--help'], {home})).stdout, /Say hello/)
-  assert.match((await runTwilio(['plugins'], {home})).stdout, /^greeter 1\.2\.3 \(link\) \//)
-  const {stdout} = await runTwilio(['plugins', '-o', 'json', '--core'], {home})
+  assert.match((await runCommand(['greet'], {home})).stdout, /greet:world\s+Say hello/)
+  assert.match((await runCommand(['greet:world', '--help'], {home})).stdout, /Say hello/)
+  assert.match((await runCommand(['plugins'], {home})).stdout, /^greeter 1\.2\.3 \(link\) \//)
+  const {stdout} = await runCommand(['plugins', '-o', 'json', '--core'], {home})
   const names = (JSON.parse(stdout) as {name: string; type: string}[]).map(
     ({name, type}) => `${name} ${type}`,
   )
   assert.deepEqual(names, ['greeter link', 'switchboard-cli core'])
 })
 
-test('a changed command of a linked plugin is found at once', async () => {
-  const folder = pluginFolder('greeter', {'commands/greet/world.js': command('hello')})
-  const home = await homeWith(folder)
-  writeFileSync(join(folder, 'commands/greet/moon.js'), command('good night'))
+test('a new command of a linked plugin is found at once', async () => {
+  const directory = createPlugin('greeter', {'commands/greet/world.js': command('hello')})
+  const home = await homeWith(directory)
+  writeFileSync(join(directory, 'commands/greet/moon.js'), command('good night'))
   assert.equal((await runTwilio(['greet:moon'], {home})).stdout, 'good night\n')
 })
 
-test('a plugin on oclif 4 parses its flags, and has the program’s configuration', async () => {
-  const folder = pluginFolder('modern', {
+test('a plugin on oclif 4 parses its flags, and gets the configuration of the program', async () => {
+  const directory = createPlugin('modern', {
     'commands/modern.mjs': `
 import {Command, Flags} from '@oclif/core'
 export default class Modern extends Command {
@@ -88,18 +89,18 @@ export default class Modern extends Command {
   }
 }`,
   })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const home = await homeWith(folder)
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
+  const home = await homeWith(directory)
   const {code, stdout, stderr} = await runTwilio(['modern', '--name', 'x'], {home})
   assert.equal(code, 0, stderr)
   assert.equal(stdout, 'x twilio 1.2.3\n')
-  const wrong = await runTwilio(['modern'], {home})
-  assert.equal(wrong.code, 2)
-  assert.match(wrong.stderr, /name/)
+  const incomplete = await runTwilio(['modern'], {home})
+  assert.equal(incomplete.code, 2)
+  assert.match(incomplete.stderr, /Missing required flag --name/)
 })
 
-test('a plugin on @twilio/cli-core finds the plugins as an array, as the official CLI has them', async () => {
-  const folder = pluginFolder(
+test('a plugin on @twilio/cli-core gets the plugins as an array, as in the official CLI', async () => {
+  const directory = createPlugin(
     'older',
     {
       'commands/older.js': `
@@ -114,40 +115,51 @@ module.exports = class {
     },
     {dependencies: {'@twilio/cli-core': '^7'}},
   )
-  const home = await homeWith(folder)
+  const home = await homeWith(directory)
   const {stdout, stderr} = await runTwilio(['older'], {home})
   assert.equal(stdout, '1.2.3 true true,true older\n', stderr)
 })
 
-test('a broken plugin is named in one warning with its remedy, and breaks nothing else', async () => {
-  const sound = pluginFolder('sound', {'commands/sound.js': command('sound')})
-  const throwing = pluginFolder('throwing', {
+test('a broken plugin causes one warning with the fix, and other plugins work', async () => {
+  const valid = createPlugin('valid', {'commands/valid.js': command('valid')})
+  const throwing = createPlugin('throwing', {
     'commands/thrown.js': 'throw new Error("no such thing\\nsecond line")',
   })
-  const home = await homeWith(sound, throwing)
+  const home = await homeWith(valid, throwing)
   const file = listFile(home)
   const list = JSON.parse(readFileSync(file, 'utf8')) as {oclif: {plugins: object[]}}
   list.oclif.plugins.push({name: '@twilio-labs/gone', type: 'user', tag: 'latest'})
   writeFileSync(file, JSON.stringify(list))
 
-  const {code, stdout, stderr} = await runTwilio(['sound'], {home})
+  const {code, stdout, stderr} = await runTwilio(['valid'], {home})
   assert.equal(code, 0, stderr)
-  assert.equal(stdout, 'sound\n')
-  assert.deepEqual(stderr.trim().split('\n'), [
-    ' » The plugin throwing is broken: no such thing. Remove it: twilio plugins:uninstall throwing'.trim(),
-    ' » The plugin @twilio-labs/gone is broken: its files are not there. Remove it: twilio plugins:uninstall @twilio-labs/gone',
-  ])
-  assert.equal((await runTwilio(['config:list', '-l', 'error'], {home})).stderr, '')
-  const {stdout: plugins} = await runTwilio(['plugins', '-l', 'none'], {home})
+  assert.equal(stdout, 'valid\n')
+  const warnings = stderr.trimEnd().split('\n')
+  assert.equal(warnings.length, 2, stderr)
+  assert.match(
+    warnings[0] ?? '',
+    /^ » .* throwing .*: no such thing\. .*: twilio plugins:uninstall throwing$/,
+  )
+  assert.match(
+    warnings[1] ?? '',
+    /^ » .* @twilio-labs\/gone .*: twilio plugins:uninstall @twilio-labs\/gone$/,
+  )
+  assert.equal((await runCommand(['config:list', '-l', 'error'], {home})).stderr, '')
+  const {stdout: plugins} = await runCommand(['plugins', '-l', 'none'], {home})
   assert.match(plugins, /^@twilio-labs\/gone \? \(broken\)$/m)
+  const {stdout: listed} = await runCommand(['plugins', '-l', 'none', '-o', 'json'], {home})
+  const statuses = (JSON.parse(listed) as {name: string; status: string}[]).map(
+    ({name, status}) => `${name} ${status}`,
+  )
+  assert.deepEqual(statuses, ['@twilio-labs/gone broken', 'throwing broken', 'valid ok'])
 
   assert.equal((await runTwilio(['plugins:uninstall', 'throwing', '@twilio-labs/gone'], {home})).code, 0)
-  assert.equal((await runTwilio(['sound'], {home})).stderr, '')
+  assert.equal((await runTwilio(['valid'], {home})).stderr, '')
 })
 
-test('a command that can’t be loaded is the plugin’s failure, said without a stack', async () => {
-  const folder = pluginFolder('late', {'commands/late.js': command('late')})
-  const home = await homeWith(folder)
+test('a plugin command that cannot be loaded is an error without a stack trace', async () => {
+  const directory = createPlugin('late', {'commands/late.js': command('late')})
+  const home = await homeWith(directory)
   await runTwilio(['late'], {home})
   const manifest = {
     version: '1.2.3',
@@ -162,42 +174,44 @@ test('a command that can’t be loaded is the plugin’s failure, said without a
       },
     },
   }
-  writeFileSync(join(folder, 'oclif.manifest.json'), JSON.stringify(manifest))
-  writeFileSync(join(folder, 'commands/late.js'), 'require("./missing")')
-  const {code, stderr} = await runTwilio(['late'], {home})
+  writeFileSync(join(directory, 'oclif.manifest.json'), JSON.stringify(manifest))
+  writeFileSync(join(directory, 'commands/late.js'), 'require("./missing")')
+  const {code, stderr} = await runTwilio(['late', '-o', 'json'], {home})
   assert.equal(code, 1)
-  assert.match(stderr, /The plugin late cannot load its command late: .*missing/)
-  assert.match(stderr, /plugins:uninstall late/)
-  assert.doesNotMatch(stderr, /\n\s+at /)
+  const {id, message, hint} = errorOf({stderr})
+  assert.equal(id, 'plugin-broken')
+  assert.match(message, /\blate\b.*missing/)
+  assert.match(hint ?? '', /plugins:uninstall late/)
+  const text = await runTwilio(['late'], {home})
+  assert.equal(text.code, 1)
+  assert.ok(text.stderr.includes(message), text.stderr)
+  assert.doesNotMatch(text.stderr, /\n\s+at /)
 })
 
-test('an id that is taken is reported, and stays with whoever had it', async () => {
-  const first = pluginFolder('first', {
+test('a command id that is taken causes a warning, and keeps its command', async () => {
+  const first = createPlugin('first', {
     'commands/shared.js': command('first'),
     'commands/config/list.js': command('not ours'),
   })
-  const second = pluginFolder('second', {'commands/shared.js': command('second')})
+  const second = createPlugin('second', {'commands/shared.js': command('second')})
   const home = await homeWith(first)
-  const link = await runTwilio(['plugins:link', second], {home})
-  assert.match(
-    link.stderr,
-    /The plugin second claims shared, which the plugin first has too; first's is used/,
-  )
+  const link = await runCommand(['plugins:link', second], {home})
+  assert.match(link.stderr, /^ » The plugin second .*\bshared\b.* plugin first\b/m)
 
   const shared = await runTwilio(['shared'], {home})
   assert.equal(shared.stdout, 'first\n')
-  assert.match(shared.stderr, /plugin second claims shared/)
+  assert.match(shared.stderr, /plugin second .*\bshared\b/)
   assert.doesNotMatch(shared.stderr, /config:list/)
   const own = await runTwilio(['config:list'], {home})
   assert.match(own.stdout, /configName|edge/i)
   assert.doesNotMatch(own.stdout, /not ours/)
-  assert.match(own.stderr, /plugin first claims config:list, which the program has itself/)
+  assert.match(own.stderr, /plugin first .*\bconfig:list\b.* this program\b/)
 })
 
-test('hooks run; one that fails is a warning, and stops its own plugin’s commands only', async () => {
+test('hooks run; a failing hook is a warning and stops only commands of its own plugin', async () => {
   const hook = (body: string) => `module.exports = async function (options) { ${body} }`
   const home = await homeWith(
-    pluginFolder(
+    createPlugin(
       'hooked',
       {
         'commands/hooked.js': command('hooked'),
@@ -206,7 +220,7 @@ test('hooks run; one that fails is a warning, and stops its own plugin’s comma
       },
       {oclif: {hooks: {init: './init.js', prerun: ['./prerun.js']}}},
     ),
-    pluginFolder(
+    createPlugin(
       'failing',
       {
         'commands/failing.js': command('failing'),
@@ -218,39 +232,45 @@ test('hooks run; one that fails is a warning, and stops its own plugin’s comma
   const other = await runTwilio(['config:list'], {home})
   assert.equal(other.code, 0, other.stderr)
   assert.match(other.stderr, /^init of config:list$/m)
-  assert.match(other.stderr, /The plugin failing failed in its "init" hook: .*plugins:uninstall failing/)
+  assert.match(other.stderr, /The plugin failing .*\binit\b.*plugins:uninstall failing/)
   const own = await runTwilio(['hooked'], {home})
   assert.equal(own.code, 3)
   assert.equal(own.stdout, '')
   assert.match(own.stderr, /not today/)
 })
 
-test('a plugin that is not Twilio’s is installed with --force only, where nobody can be asked', async () => {
+test('without a terminal, a plugin that Twilio does not publish is installed only with --force', async () => {
   const files = {'commands/someones.js': command('someone')}
-  const file = packed(pluginFolder('someones-plugin', files, {files: ['commands']}), 'someones-plugin')
+  const file = pack(createPlugin('someones-plugin', files, {files: ['commands']}), 'someones-plugin')
   const home = temporaryHome()
 
   for (const given of [file, 'someones-plugin', 'twilio-labs/plugin-serverless', '@twilio-other/plugin']) {
-    const {code, stderr} = await runTwilio(['plugins:install', given], {home})
-    assert.equal(code, 1, given)
-    assert.match(stderr, /not published by Twilio.*--force/s, given)
+    const outcome = await runCommand(['plugins:install', given, '-o', 'json'], {home})
+    assert.equal(outcome.code, 1, given)
+    assert.equal(errorOf(outcome).id, 'plugin-not-trusted', given)
+    assert.match(errorOf(outcome).hint ?? '', /--force/, given)
+    assert.match(outcome.stderr, /^ » .*not published by Twilio/, given)
   }
   assert.equal(existsSync(listFile(home)), false)
 
   const {code, stdout, stderr} = await runTwilio(['plugins:install', file, '--force'], {home})
   assert.equal(code, 0, stderr)
   assert.equal(stdout, '')
-  assert.match(stderr, /Installed someones-plugin 1\.2\.3\.\nIts commands: someones\./)
+  assert.match(stderr, /someones-plugin 1\.2\.3\.\n.*: someones\n/)
   assert.equal((await runTwilio(['someones'], {home})).stdout, 'someone\n')
-  assert.match((await runTwilio(['plugins:inspect', 'someones-plugin'], {home})).stdout, /├─ version 1\.2\.3/)
+  assert.match(
+    (await runCommand(['plugins:inspect', 'someones-plugin'], {home})).stdout,
+    /├─ version 1\.2\.3/,
+  )
 
-  const failed = await runTwilio(['plugins:install', 'someones-plugin@2', '--force'], {
+  const failed = await runTwilio(['plugins:install', 'someones-plugin@2', '--force', '-o', 'json'], {
     home,
     env: {TWILIO_NPM_REGISTRY: 'http://127.0.0.1:9', npm_config_fetch_retries: '0'},
   })
   assert.equal(failed.code, 1)
-  assert.match(failed.stderr, /npm view failed/)
-  assert.equal((await runTwilio(['someones'], {home})).stdout, 'someone\n', 'it is still there')
+  assert.equal(errorOf(failed).id, 'npm-failed')
+  assert.match(errorOf(failed).message, /npm view/)
+  assert.equal((await runTwilio(['someones'], {home})).stdout, 'someone\n', 'it is still installed')
 
   const removal = await runTwilio(['plugins:uninstall', 'someones-plugin'], {home})
   assert.equal(removal.code, 0, removal.stderr)
@@ -258,54 +278,58 @@ test('a plugin that is not Twilio’s is installed with --force only, where nobo
   assert.equal((await runTwilio(['someones'], {home})).code, 2)
 })
 
-test('plugins that are installed and linked at once are all there', async () => {
+test('plugins that are installed and linked at the same time are all kept', async () => {
   const home = temporaryHome()
   const names = ['one', 'two', 'three', 'four']
   const commands = names.map((name, index) => {
-    const folder = pluginFolder(name, {[`commands/${name}.js`]: command(name)}, {files: ['commands']})
-    return index < 1 ? ['plugins:link', folder] : ['plugins:install', packed(folder, name), '--force']
+    const directory = createPlugin(name, {[`commands/${name}.js`]: command(name)}, {files: ['commands']})
+    return index < 1 ? ['plugins:link', directory] : ['plugins:install', pack(directory, name), '--force']
   })
   const results = await Promise.all(commands.map((words) => runTwilio(words, {home, timeoutMs: 60_000})))
   for (const {code, stderr} of results) assert.equal(code, 0, stderr)
-  const {stdout} = await runTwilio(['plugins', '-o', 'json'], {home})
+  const {stdout} = await runCommand(['plugins', '-o', 'json'], {home})
   const listed = (JSON.parse(stdout) as {name: string}[]).map(({name}) => name)
   assert.deepEqual(listed.sort(), [...names].sort())
   for (const name of names) assert.equal((await runTwilio([name], {home})).stdout, `${name}\n`)
 })
 
-test('on a terminal it asks, and takes no for an answer', {skip: without('script')}, async (t) => {
-  const folder = pluginFolder('asked-plugin', {'commands/asked.js': command('asked')}, {files: ['commands']})
-  execFileSync('npm', ['pack', '--silent'], {cwd: folder, shell: true, stdio: 'ignore'})
+test('on a terminal, install asks for confirmation', {skip: without('script')}, async (t) => {
+  const directory = createPlugin(
+    'asked-plugin',
+    {'commands/asked.js': command('asked')},
+    {files: ['commands']},
+  )
+  execFileSync('npm', ['pack', '--silent'], {cwd: directory, shell: true, stdio: 'ignore'})
   const home = temporaryHome()
   const line = `"${process.execPath}" "${join(root, 'bin/run.js')}" plugins:install asked-plugin-1.2.3.tgz`
-  const refusing = new ShellTerminal(t, line, cleanEnvironment(home), folder)
-  await refusing.until('Install it nevertheless?')
+  const refusing = new ShellTerminal(t, line, cleanEnvironment(home), directory)
+  await refusing.until('Install it anyway?')
   refusing.type('n\r')
   await refusing.until('Nothing was installed.')
   assert.equal(existsSync(listFile(home)), false)
 
-  const agreeing = new ShellTerminal(t, line, cleanEnvironment(home), folder)
-  await agreeing.until('Install it nevertheless?')
+  const agreeing = new ShellTerminal(t, line, cleanEnvironment(home), directory)
+  await agreeing.until('Install it anyway?')
   agreeing.type('y\r')
   await agreeing.until('Installed asked-plugin 1.2.3.')
 })
 
-test('a package that is no plugin is not kept', async () => {
-  const folder = pluginFolder('no-plugin', {})
+test('a package that is not a plugin is removed again', async () => {
+  const directory = createPlugin('no-plugin', {})
   const pjson = {name: 'no-plugin', version: '1.2.3'}
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(pjson))
+  writeFileSync(join(directory, 'package.json'), JSON.stringify(pjson))
   const home = temporaryHome()
-  const file = packed(folder, 'no-plugin')
-  const {code, stderr} = await runTwilio(['plugins:install', file, '--force'], {home})
-  assert.equal(code, 1)
-  assert.match(stderr, /is not a plugin/)
-  assert.equal((await runTwilio(['plugins'], {home})).stdout, '')
-  const link = await runTwilio(['plugins:link', folder], {home})
+  const file = pack(directory, 'no-plugin')
+  const install = await runTwilio(['plugins:install', file, '--force', '-o', 'json'], {home})
+  assert.equal(install.code, 1)
+  assert.equal(errorOf(install).id, 'plugin-invalid')
+  assert.equal((await runCommand(['plugins'], {home})).stdout, '')
+  const link = await runCommand(['plugins:link', directory, '-o', 'json'], {home})
   assert.equal(link.code, 1)
-  assert.match(link.stderr, /holds no plugin/)
+  assert.equal(errorOf(link).id, 'plugin-invalid')
 })
 
-test('what is no name of a plugin never reaches npm', async () => {
+test('an invalid plugin name never reaches npm', async () => {
   for (const given of [
     '@twilio/x@npm:evil',
     '--registry=http://evil',
@@ -314,49 +338,54 @@ test('what is no name of a plugin never reaches npm', async () => {
     'a b',
     'x;touch /tmp/x',
   ]) {
-    const {code, stderr} = await runTwilio(['plugins:install', '--force', '--', given])
-    assert.equal(code, 2, `${given}: ${stderr}`)
+    const outcome = await runCommand(['plugins:install', '--force', '-o', 'json', '--', given])
+    assert.equal(outcome.code, 2, `${given}: ${outcome.stderr}`)
+    assert.equal(errorOf(outcome).id, 'invalid-argument', given)
   }
 })
 
-test('a list of plugins that is broken is left as it is', async () => {
+test('a damaged list of plugins is not overwritten', async () => {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
   writeFileSync(listFile(home), '{"oclif": {')
-  const other = await runTwilio(['config:list'], {home})
+  const other = await runCommand(['config:list'], {home})
   assert.equal(other.code, 0)
-  assert.match(other.stderr, /The list of plugins .*package\.json cannot be read/)
-  const folder = pluginFolder('greeter', {'commands/greet.js': command('hello')})
-  const link = await runTwilio(['plugins:link', folder], {home})
+  assert.match(other.stderr, /^ » .*list of plugins .*package\.json/)
+  const directory = createPlugin('greeter', {'commands/greet.js': command('hello')})
+  const link = await runCommand(['plugins:link', directory, '-o', 'json'], {home})
   assert.equal(link.code, 1)
+  assert.equal(errorOf(link).id, 'plugin-broken')
   assert.equal(readFileSync(listFile(home), 'utf8'), '{"oclif": {')
 })
 
-test('a linked folder is unlinked by its place', async () => {
-  const folder = pluginFolder('greeter', {'commands/greet.js': command('hello')})
-  const home = await homeWith(folder)
-  const {code, stderr} = await runTwilio(['plugins:unlink'], {home, cwd: folder})
+test('a linked plugin is removed by its directory', async () => {
+  const directory = createPlugin('greeter', {'commands/greet.js': command('hello')})
+  const home = await homeWith(directory)
+  const {code, stderr} = await runCommand(['plugins:unlink'], {home, cwd: directory})
   assert.equal(code, 0, stderr)
-  assert.match(stderr, /Removed greeter\./)
-  assert.ok(existsSync(join(folder, 'commands/greet.js')))
-  const again = await runTwilio(['plugins:uninstall', 'greeter'], {home})
+  assert.match(stderr, /greeter/)
+  assert.equal((await runCommand(['plugins'], {home})).stdout, '')
+  assert.ok(existsSync(join(directory, 'commands/greet.js')))
+  const again = await runCommand(['plugins:uninstall', 'greeter', '-o', 'json'], {home})
   assert.equal(again.code, 1)
-  assert.match(again.stderr, /greeter is not installed/)
+  assert.equal(errorOf(again).id, 'plugin-not-installed')
+  assert.match(errorOf(again).message, /greeter/)
 })
 
-test('a command of a known plugin says how to install it; the known ones are listed', async () => {
-  const unknown = await runTwilio(['serverless', 'deploy'])
+test('a command of a known plugin suggests to install it; known plugins are listed', async () => {
+  const unknown = await runCommand(['serverless', 'deploy', '-o', 'json'])
   assert.equal(unknown.code, 2)
-  assert.match(unknown.stderr, /twilio plugins:install @twilio-labs\/plugin-serverless/)
-  const {stdout} = await runTwilio(['plugins:available'])
+  assert.equal(errorOf(unknown).id, 'plugin-not-installed')
+  assert.match(errorOf(unknown).hint ?? '', /twilio plugins:install @twilio-labs\/plugin-serverless$/)
+  const {stdout} = await runCommand(['plugins:available'])
   assert.match(stdout, /@twilio-labs\/plugin-flex\s+flex/)
 })
 
-test('plugins that the official CLI installed with yarn are there, and go on working', async () => {
+test('plugins that the official CLI installed with yarn work, also after a failed installation', async () => {
   const home = temporaryHome()
   const data = join(home, '.twilio-cli')
-  const folder = pluginFolder('@twilio-labs/old', {'commands/old.js': command('old')})
-  cpSync(folder, join(data, 'node_modules/@twilio-labs/old'), {recursive: true})
+  const directory = createPlugin('@twilio-labs/old', {'commands/old.js': command('old')})
+  cpSync(directory, join(data, 'node_modules/@twilio-labs/old'), {recursive: true})
   writeFileSync(
     join(data, 'package.json'),
     JSON.stringify({private: true, oclif: {schema: 1, plugins: ['@twilio-labs/old']}}),

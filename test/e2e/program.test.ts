@@ -4,6 +4,7 @@ import {cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync
 import {arch, platform} from 'node:os'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {runCommand} from '../support/context.ts'
 import {parseError} from '../support/printed-error.ts'
 import {cleanEnvironment, root, runNode, runTwilio, temporaryHome} from '../support/run.ts'
 
@@ -12,7 +13,7 @@ const sdk = JSON.parse(readFileSync(join(root, 'node_modules/twilio/package.json
 const product = `${manifest.name}/${manifest.version}`
 
 test('feedback prints only the bugs URL of package.json on stdout', async () => {
-  const {code, stdout, stderr} = await runTwilio(['feedback'])
+  const {code, stdout, stderr} = await runCommand(['feedback'])
   assert.equal(code, 0)
   assert.equal(stdout, `${manifest.bugs}\n`)
   assert.match(stderr, /twilio version/)
@@ -40,12 +41,12 @@ test('version --json prints one object, with more details with --verbose', async
     nodeVersion: `node-${process.version}`,
     sdkVersion: sdk.version,
   }
-  assert.deepEqual(JSON.parse((await runTwilio(['version', '--json'])).stdout), expected)
-  assert.deepEqual(JSON.parse((await runTwilio(['version', '-o', 'json'])).stdout), [expected])
-  const verbose = JSON.parse((await runTwilio(['version', '--json', '--verbose'])).stdout)
+  assert.deepEqual(JSON.parse((await runCommand(['version', '--json'])).stdout), expected)
+  assert.deepEqual(JSON.parse((await runCommand(['version', '-o', 'json'])).stdout), [expected])
+  const verbose = JSON.parse((await runCommand(['version', '--json', '--verbose'])).stdout)
   assert.equal(verbose.rootPath, realpathSync(root).replace(/\/$/, ''))
   assert.ok(verbose.pluginVersions.some((line: string) => line.startsWith(`${manifest.name} `)))
-  assert.match((await runTwilio(['version', '--verbose'])).stdout, /^osVersion +\S/m)
+  assert.match((await runCommand(['version', '--verbose'])).stdout, /^osVersion +\S/m)
 })
 
 /** Copies the built program to where an installer would put it, to run `update` there. */
@@ -108,8 +109,8 @@ test('update in a clone suggests git, changes nothing and accepts the flags of t
 })
 
 test('update --available shows how to list the versions, and an invalid version is rejected', async () => {
-  assert.equal((await runTwilio(['update', '--available'])).stdout, `npm view ${name} versions\n`)
-  const invalid = await runTwilio(['update', '1.0; rm -rf ~', '-o', 'json'])
+  assert.equal((await runCommand(['update', '--available'])).stdout, `npm view ${name} versions\n`)
+  const invalid = await runCommand(['update', '1.0; rm -rf ~', '-o', 'json'])
   assert.equal(invalid.code, 2)
   assert.equal(invalid.stdout, '')
   assert.equal(parseError(invalid.stderr).id, 'invalid-argument')

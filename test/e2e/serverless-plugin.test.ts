@@ -4,6 +4,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, test} from 'node:test'
 import {startKeychain, withoutKeychain} from '../profiles/keychain.ts'
+import {errorOf, runCommand} from '../support/context.ts'
 import {messages} from '../support/messages.ts'
 import {type RunOptions, type RunResult, runTwilio, temporaryHome} from '../support/run.ts'
 import {runShell} from '../support/shell.ts'
@@ -11,8 +12,8 @@ import {replay, withoutVolatile} from '../support/transcripts.ts'
 import {json, startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 /**
- * A real plugin, as Twilio publishes it, with a @twilio/cli-core of its own: it reads the profiles by itself, and calls
- * Twilio with its own HTTP client.
+ * A real plugin from the registry, with its own @twilio/cli-core: it reads the profiles itself and calls Twilio with its own
+ * HTTP client.
  */
 const PLUGIN = '@twilio-labs/plugin-serverless'
 const sid = (prefix: string, digit: string) => prefix + digit.repeat(32)
@@ -30,7 +31,7 @@ const service = {
   ui_editable: false,
 }
 
-/** What a newer version of the plugin may say otherwise. */
+/** Without what differs in a newer version of the plugin. */
 const withoutVersions = (text: string): string =>
   withoutVolatile(text).replace(/\d+\.\d+\.\d+(?!-)/g, 'VERSION')
 
@@ -44,7 +45,7 @@ before(
       }
       return messages(0)(request)
     })
-    // The packages may be in npm's cache already.
+    // Uses npm's cache, which may have the packages.
     const cache = execFileSync('npm', ['config', 'get', 'cache'], {encoding: 'utf8', shell: true}).trim()
     installation = await runTwilio(['plugins:install', `${PLUGIN}@3`], {
       home,
@@ -81,20 +82,20 @@ async function credentialsOf(line: readonly string[], options: RunOptions = {}):
   return Buffer.from(requests[0]?.headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString()
 }
 
-test('a plugin is installed with npm, where the official CLI keeps its plugins', async () => {
+test('a plugin is installed with npm in the directory of the official CLI', async () => {
   assert.equal(installation.code, 0, installation.stderr)
-  assert.match(installation.stderr, /Installed @twilio-labs\/plugin-serverless 3\.\d+\.\d+\./)
-  assert.match(installation.stderr, /Its commands: serverless:/)
+  assert.match(installation.stderr, /^Installed @twilio-labs\/plugin-serverless 3\.\d+\.\d+\.$/m)
+  assert.match(installation.stderr, /^Commands: serverless:/m)
   const list = JSON.parse(readFileSync(join(home, '.twilio-cli', 'package.json'), 'utf8')) as {
     oclif: {plugins: object[]}
   }
   assert.deepEqual(list.oclif.plugins, [{name: PLUGIN, tag: '>=3.0.0 <4.0.0-0', type: 'user'}])
-  const {stdout} = await runTwilio(['plugins'], {home})
+  const {stdout} = await runCommand(['plugins'], {home})
   assert.match(stdout, /^@twilio-labs\/plugin-serverless 3\.\d+\.\d+ \(>=3\.0\.0 <4\.0\.0-0\)\n$/)
 })
 
-test('its help is shown as that of any command', async () => {
-  const {code, stdout} = await runTwilio(['serverless:list', '--help'], {home})
+test('help works for its commands', async () => {
+  const {code, stdout} = await runCommand(['serverless:list', '--help'], {home})
   assert.equal(code, 0)
   assert.match(stdout, /\$ twilio serverless:list/)
   assert.match(stdout, /-p, --profile/)
@@ -110,7 +111,7 @@ test('it works with the active profile, and with -p', async () => {
   assert.equal(await credentialsOf(['services', '--profile=other']), `${sid('SK', 'b')}:secret-of-other`)
 })
 
-test('it works with TWILIO_PROFILE, even where a profile must be named', async () => {
+test('it works with TWILIO_PROFILE, even when the configuration requires a profile', async () => {
   configure({
     profiles: {dev: profile('a', 'secret-of-dev'), other: profile('b', 'secret-of-other')},
     activeProject: 'dev',
@@ -119,7 +120,7 @@ test('it works with TWILIO_PROFILE, even where a profile must be named', async (
   assert.equal(await credentialsOf([], {env: {TWILIO_PROFILE: 'other'}}), `${sid('SK', 'b')}:secret-of-other`)
 })
 
-test('it works with the credentials of the environment, without any configuration', async () => {
+test('it works with credentials from the environment, without a configuration', async () => {
   configure({})
   const TWILIO_ACCOUNT_SID = sid('AC', 'c')
   assert.equal(
@@ -138,7 +139,9 @@ test('it works with the credentials of the environment, without any configuratio
   )
 })
 
-test('a secret in the keychain reaches it, and no file', {skip: withoutKeychain}, async (t) => {
+test('it gets a secret from the keychain, which is written to no file', {
+  skip: withoutKeychain,
+}, async (t) => {
   configure({})
   const {env} = await startKeychain(t, home)
   const create = (name: string, digit: string) =>
@@ -163,24 +166,24 @@ test('a secret in the keychain reaches it, and no file', {skip: withoutKeychain}
   assert.ok(!(stdout + stderr).includes('secret-of'))
 })
 
-test('without credentials it is ours to say what to do', async () => {
+test('without credentials, the error is that of this program', async () => {
   configure({})
-  const {code, stderr} = await runTwilio(['serverless:list'], {home, server})
-  assert.equal(code, 1)
-  assert.match(stderr, /There are no credentials to use/)
-  assert.match(stderr, /profiles:create/)
+  const outcome = await runTwilio(['serverless:list', '-o', 'json'], {home, server})
+  assert.equal(outcome.code, 1)
+  assert.equal(errorOf(outcome).id, 'no-credentials')
+  assert.match(errorOf(outcome).hint ?? '', /profiles:create/)
 })
 
-test('when it fails its exit code is the program’s, and nothing is added to what it says', async () => {
+test('when it fails, its exit code is kept and nothing is added to its message', async () => {
   configure({profiles: {dev: profile('a', 'secret-of-dev')}, activeProject: 'dev'})
   server.answer(json({code: 20003, message: 'Authenticate', status: 401}, 401))
   const {code, stdout, stderr} = await runTwilio(['serverless:list'], {home, server})
   assert.equal(code, 1)
   assert.match(stdout + stderr, /401|Authenticat/i)
-  assert.doesNotMatch(stderr, /Something went wrong that should not have/)
+  assert.doesNotMatch(stderr, /Internal error/)
 })
 
-test('the transcripts of docs/plugins.md are what it shows', async () => {
+test('the transcripts in docs/plugins.md match its output', async () => {
   configure({
     profiles: {dev: profile('a', 'secret-of-dev'), other: profile('b', 'secret-of-other')},
     activeProject: 'dev',
@@ -196,11 +199,12 @@ test('the transcripts of docs/plugins.md are what it shows', async () => {
   )
 })
 
-test('it is removed again, and its commands with it', async () => {
+test('uninstall removes it and its commands', async () => {
   const removal = await runTwilio(['plugins:remove', PLUGIN], {home, timeoutMs: 60_000})
   assert.equal(removal.code, 0, removal.stderr)
-  assert.match(removal.stderr, /Removed @twilio-labs\/plugin-serverless/)
-  const {code, stderr} = await runTwilio(['serverless:list'], {home})
-  assert.equal(code, 2)
-  assert.match(stderr, /twilio plugins:install @twilio-labs\/plugin-serverless/)
+  assert.match(removal.stderr, /@twilio-labs\/plugin-serverless/)
+  const outcome = await runCommand(['serverless:list', '-o', 'json'], {home})
+  assert.equal(outcome.code, 2)
+  assert.equal(errorOf(outcome).id, 'plugin-not-installed')
+  assert.match(errorOf(outcome).hint ?? '', /twilio plugins:install @twilio-labs\/plugin-serverless$/)
 })

@@ -4,6 +4,7 @@ import {existsSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {test} from 'node:test'
 import {promisify} from 'node:util'
+import {errorOf} from '../support/context.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
 test('npm run dev runs a command from source', async () => {
@@ -24,14 +25,18 @@ test('npm run dev runs a command from source', async () => {
   assert.match(stdout, /^PN\w{32}\t\+12067523880\t/)
 })
 
-test('a trace at -l debug names the lines of the source', async () => {
-  const {code, stderr} = await runTwilio(['api:core:messages:list', '--tp', 'x', '-l', 'debug'])
+test('a stack trace at -l debug shows lines of the source', async () => {
+  const {code, stderr} = await runTwilio([
+    ...['api:core:messages:list', '--tp', 'x', '-l', 'debug', '-o', 'json'],
+  ])
   assert.equal(code, 2)
-  assert.match(stderr, /There is no flag --tp/)
-  assert.match(stderr, /\bsrc\/lib\/command\/api-command\.ts:\d+:\d+/)
+  const [error = '', ...stack] = stderr.split('\n')
+  assert.equal(errorOf({stderr: error}).id, 'unknown-flag')
+  assert.match(errorOf({stderr: error}).message, /--tp\b/)
+  assert.match(stack.join('\n'), /\bsrc\/lib\/oclif\/commands\/api-command\.ts:\d+:\d+/)
 })
 
-test('what Node keeps compiled is in a folder of the user, where Node keeps it at all', async () => {
+test('the compile cache of Node, if it has one, is in a directory of the user', async () => {
   const home = temporaryHome()
   await runTwilio(['--version'], {home})
   const cache = join(home, '.cache/switchboard-cli')

@@ -16,9 +16,9 @@ const SENDGRID_KEY = 'SG.key-of-tests'
 const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
   commands: Record<string, {flags: Record<string, {type: string}>}>
 }
-/** These run until they are told to end, or run npm. */
-const LEFT_OUT = /^(emulator:start|update|plugins:(install|uninstall|update|link))$/
-const handWritten = Object.entries(commands).filter(([id]) => !LEFT_OUT.test(id))
+/** Commands that run until they are stopped, or run npm. */
+const SKIPPED = /^(emulator:start|update|plugins:(install|uninstall|update|link))$/
+const handWritten = Object.entries(commands).filter(([id]) => !SKIPPED.test(id))
 
 let server: TwilioServer
 let session: Session
@@ -34,23 +34,23 @@ after(async () => {
 
 const place = (): {home: string; cwd: string} => {
   const home = temporaryHome()
-  // So deep that no way up leads out of it.
+  // Deep enough that no relative path leads out of it.
   const cwd = join(home, 'a/b/c/d/e/f')
   mkdirSync(cwd, {recursive: true})
   return {home, cwd}
 }
 let {home, cwd} = place()
-/** Its configuration does not change. */
-const quietHome = temporaryHome()
+/** A home whose configuration does not change. */
+const emptyHome = temporaryHome()
 
 const anAnswer = (random: Random): Answer => {
   const body = random.chance(0.7)
     ? `{"sid":"SM1","friendly_name":${JSON.stringify(random.text())},${JSON.stringify(random.key())}:${random.json()}}`
     : random.json()
   if (random.chance(0.8)) return {body, headers: {'content-type': 'application/json'}}
-  const said = JSON.stringify(random.text())
-  const refusal = `{"code":${random.pick(['21211', '20404', '"x"', 'null', '1e9'])},"message":${said},"more_info":${said},"details":${random.json()}}`
-  return {status: random.pick([400, 401, 403, 404, 409]), body: random.chance(0.8) ? refusal : body}
+  const message = JSON.stringify(random.text())
+  const apiError = `{"code":${random.pick(['21211', '20404', '"x"', 'null', '1e9'])},"message":${message},"more_info":${message},"details":${random.json()}}`
+  return {status: random.pick([400, 401, 403, 404, 409]), body: random.chance(0.8) ? apiError : body}
 }
 
 const COMMON: readonly ((random: Random) => string[])[] = [
@@ -67,7 +67,7 @@ const COMMON: readonly ((random: Random) => string[])[] = [
 interface Line {
   readonly argv: string[]
   readonly operation?: Operation
-  /** By wire name, those of the path. */
+  /** The path parameters, by their names in the request. */
   readonly path: Map<string, string>
 }
 
@@ -100,16 +100,16 @@ const aHandWrittenLine = (random: Random): Line => {
   return {argv, path: new Map()}
 }
 
-const aHeap = (random: Random): Line => {
+const aRandomLine = (random: Random): Line => {
   const argv = Array.from({length: random.int(6)}, () =>
     random.pick([() => random.text(), () => random.pick(operations).id, () => random.pick(handWritten)[0]])(),
   )
-  return {argv: LEFT_OUT.test(argv.join(':')) ? [] : argv, path: new Map()}
+  return {argv: SKIPPED.test(argv.join(':')) ? [] : argv, path: new Map()}
 }
 
 const aLine = (random: Random): Line => {
   const kind = random.next()
-  return kind < 0.65 ? anApiLine(random) : kind < 0.9 ? aHandWrittenLine(random) : aHeap(random)
+  return kind < 0.65 ? anApiLine(random) : kind < 0.9 ? aHandWrittenLine(random) : aRandomLine(random)
 }
 
 const patterns = new Map<string, {method: string; pattern: RegExp; operation: Operation}[]>()
@@ -133,13 +133,13 @@ const HEADERS = new Set([
   'authorization',
 ])
 
-/** One for each line, so that requests can be told apart. */
+/** A token for each line, which identifies its requests. */
 const tokenOf = (index: number): string => `f00dfeed${String(index).padStart(24, '0')}`
 const basicOf = (index: number): string =>
   `Basic ${Buffer.from(`${ACCOUNT}:${tokenOf(index)}`).toString('base64')}`
 
-/** It goes where the command goes, and carries nothing that was slipped in. */
-function assertMeant({operation, path}: Line, request: RecordedRequest, index: number): void {
+/** The request is the command's own, and contains nothing that was injected. */
+function assertExpectedRequest({operation, path}: Line, request: RecordedRequest, index: number): void {
   const what = `${request.method} ${request.host}${request.path}`
   assert.doesNotMatch(request.path, /\/(\.|%2e){1,2}(\/|$)/i, what)
   assert.equal(request.serverName, request.host, what)
@@ -148,8 +148,8 @@ function assertMeant({operation, path}: Line, request: RecordedRequest, index: n
   const ours = new Set(
     operation?.parameters.filter(({in: place}) => place === 'header').map(({wire}) => wire.toLowerCase()),
   )
-  const strange = Object.keys(request.headers).filter((name) => !HEADERS.has(name) && !ours.has(name))
-  assert.deepEqual(strange, [], what)
+  const unexpected = Object.keys(request.headers).filter((name) => !HEADERS.has(name) && !ours.has(name))
+  assert.deepEqual(unexpected, [], what)
   if (request.host === 'api.sendgrid.com') {
     assert.equal(request.path, '/v3/mail/send')
     return
@@ -158,7 +158,7 @@ function assertMeant({operation, path}: Line, request: RecordedRequest, index: n
     ({method, pattern}) => method === request.method && pattern.test(request.path),
   )
   if (!operation) {
-    // What `doctor` asks of everyone, without credentials.
+    // `doctor` sends this request without credentials.
     const isPublic = request.path === '/2010-04-01.json' && !request.headers.authorization
     assert.ok(isPublic || found.length > 0, what)
     return
@@ -181,7 +181,7 @@ function assertMeant({operation, path}: Line, request: RecordedRequest, index: n
 }
 
 const lines = cases(1, 1000)
-test(`${lines.count} command lines: none crashes, leaves its path, or reaches the terminal (seed ${SEED})`, async () => {
+test(`${lines.count} command lines: no crash, no request to another path, no control characters (seed ${SEED})`, async () => {
   const codes = new Tally()
   let sent = 0
   const earlier = new Set<string | undefined>()
@@ -190,7 +190,7 @@ test(`${lines.count} command lines: none crashes, leaves its path, or reaches th
     const line = aLine(random)
     answer = anAnswer(random)
     server.requests.length = 0
-    const HOME = line.operation ? quietHome : home
+    const HOME = line.operation ? emptyHome : home
     const env = {
       TWILIO_ACCOUNT_SID: ACCOUNT,
       TWILIO_AUTH_TOKEN: tokenOf(index),
@@ -210,8 +210,8 @@ test(`${lines.count} command lines: none crashes, leaves its path, or reaches th
       assertCalm(isDebug ? withoutStack(stderr) : stderr)
       assert.ok(result.code >= 0 && result.code < 128, `exit code ${result.code}`)
       for (const request of server.requests) {
-        // What a line had under way when it failed can come late.
-        if (!earlier.has(request.headers.authorization)) assertMeant(line, request, index)
+        // A request of an earlier line that failed can arrive late.
+        if (!earlier.has(request.headers.authorization)) assertExpectedRequest(line, request, index)
       }
       codes.count(result.code)
     } catch (error) {

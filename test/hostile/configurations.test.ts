@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, test} from 'node:test'
+import {errorOf} from '../support/context.ts'
 import {temporaryHome} from '../support/run.ts'
 import {type Outcome, Session} from '../support/session.ts'
 import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
@@ -22,22 +23,22 @@ after(async () => {
   await server.close()
 })
 
-const aValue = (random: Random, right: () => string): string =>
-  random.chance(0.97) ? right() : random.json()
-const aText = (random: Random): string => JSON.stringify(random.text())
+const randomValue = (random: Random, valid: () => string): string =>
+  random.chance(0.97) ? valid() : random.json()
+const randomText = (random: Random): string => JSON.stringify(random.text())
 
-/** A configuration that is nearly one. */
-const aDocument = (random: Random): string => {
-  const member = (name: string, right: () => string): string =>
-    `${JSON.stringify(name)}:${aValue(random, right)}`
+/** A configuration that is valid, or almost. */
+const randomDocument = (random: Random): string => {
+  const member = (name: string, valid: () => string): string =>
+    `${JSON.stringify(name)}:${randomValue(random, valid)}`
   const name = (): string => (random.chance(0.5) ? 'live' : random.text())
   const profile = (): string => {
     const members = [
-      member('accountSid', () => (random.chance(0.8) ? `"${ACCOUNT}"` : aText(random))),
-      member('apiKey', () => (random.chance(0.8) ? '"SK1"' : aText(random))),
+      member('accountSid', () => (random.chance(0.8) ? `"${ACCOUNT}"` : randomText(random))),
+      member('apiKey', () => (random.chance(0.8) ? '"SK1"' : randomText(random))),
       member('apiSecret', () => JSON.stringify(SECRET)),
-      member('region', () => random.pick(['"ie1"', 'null', '""', aText(random)])),
-      member('edge', () => random.pick(['"dublin"', '"dublin"', 'null', aText(random)])),
+      member('region', () => random.pick(['"ie1"', 'null', '""', randomText(random)])),
+      member('edge', () => random.pick(['"dublin"', '"dublin"', 'null', randomText(random)])),
       `${JSON.stringify(random.key())}:${random.json()}`,
     ]
     return `{${members.filter(() => random.chance(0.85)).join()}}`
@@ -48,13 +49,14 @@ const aDocument = (random: Random): string => {
       () =>
         `{${Array.from({length: 1 + random.int(3)}, () => `${JSON.stringify(name())}:${profile()}`).join()}}`,
     ),
-    member('activeProject', () => random.pick(['"live"', '"emulator"', aText(random)])),
+    member('activeProject', () => random.pick(['"live"', '"emulator"', randomText(random)])),
     member(
       'projects',
-      () => `[${random.chance(0.5) ? `{"id":${aText(random)},"accountSid":${aText(random)}}` : ''}]`,
+      () =>
+        `[${random.chance(0.5) ? `{"id":${randomText(random)},"accountSid":${randomText(random)}}` : ''}]`,
     ),
-    member('email', () => `{"fromEmail":${aText(random)}}`),
-    member('edge', () => random.pick(['"dublin"', aText(random)])),
+    member('email', () => `{"fromEmail":${randomText(random)}}`),
+    member('edge', () => random.pick(['"dublin"', randomText(random)])),
     member('requireProfileInput', () => 'false'),
     `${JSON.stringify(random.key())}:${random.json()}`,
   ]
@@ -62,14 +64,14 @@ const aDocument = (random: Random): string => {
   return random.chance(0.25) ? random.damaged(text) : text
 }
 
-/** Bytes that are no UTF-8 among them. */
-const asBytes = (random: Random, text: string): Buffer => {
+/** Sometimes with bytes that are not UTF-8. */
+const toBytes = (random: Random, text: string): Buffer => {
   const bytes = Buffer.from(text)
   if (bytes.length > 0 && random.chance(0.05)) bytes[random.int(bytes.length)] = 0x80 + random.int(0x80)
   return bytes
 }
 
-/** The command lines that read a configuration, and some that change one place in it. */
+/** Commands that read the configuration, and commands that change one property of it. */
 const COMMANDS: readonly ((random: Random) => string[])[] = [
   (random) => ['profiles:list', '-o', random.pick(['columns', 'table', 'json'])],
   (random) => ['config:list', '-o', random.pick(['columns', 'table', 'json'])],
@@ -84,13 +86,13 @@ const COMMANDS: readonly ((random: Random) => string[])[] = [
 ]
 const CHANGED = new Set(['profiles', 'projects', 'activeProject', 'edge', 'email'])
 
-/** What no command has any business with. */
-const untouched = (text: string): string => {
+/** The properties that no command changes. */
+const unchangedProperties = (text: string): string => {
   const document = JSON.parse(text.replace(/^\ufeff/, '')) as object
   return JSON.stringify(Object.entries(document).filter(([name]) => !CHANGED.has(name)))
 }
 
-function assertDecent({code, stdout, stderr}: Outcome, args: readonly string[]): void {
+function assertSafe({code, stdout, stderr}: Outcome, args: readonly string[]): void {
   assert.ok(code >= 0 && code <= 2, `exit code ${code}`)
   assertHarmless(stdout, 'stdout')
   assertHarmless(stderr, 'stderr')
@@ -99,14 +101,14 @@ function assertDecent({code, stdout, stderr}: Outcome, args: readonly string[]):
 }
 
 const documents = cases(2, 1200)
-test(`${documents.count} configurations: read or refused in a sentence, shown harmlessly, kept as they are (seed ${SEED})`, async () => {
+test(`${documents.count} configurations: accepted or refused with one error, printed safely, and unknown properties kept (seed ${SEED})`, async () => {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))
   const file = join(home, '.twilio-cli/config.json')
   const env = {HOME: home, USERPROFILE: home, FORCE_COLOR: '1'}
   let succeeded = 0
   await documents.each(async (random) => {
-    const given = asBytes(random, aDocument(random))
+    const given = toBytes(random, randomDocument(random))
     writeFileSync(file, given)
     chmodSync(file, 0o600)
     const args = random.pick(COMMANDS)(random)
@@ -114,10 +116,11 @@ test(`${documents.count} configurations: read or refused in a sentence, shown ha
     let outcome: Outcome | undefined
     try {
       outcome = await session.run(args, {env, terminal: true})
-      assertDecent(outcome, args)
+      assertSafe(outcome, args)
       const now = readFileSync(file)
       const isChange = /^(profiles:(use|remove)|config:set|email:set)$/.test(args[0] ?? '')
-      if (isChange && outcome.code === 0) assert.equal(untouched(now.toString()), untouched(given.toString()))
+      if (isChange && outcome.code === 0)
+        assert.equal(unchangedProperties(now.toString()), unchangedProperties(given.toString()))
       else assert.deepEqual(now, given)
       for (const {host} of server.requests) assert.match(host, /^api\.([a-z0-9-]+\.){0,2}twilio\.com$/i)
       if (outcome.code === 0) succeeded++
@@ -127,39 +130,39 @@ test(`${documents.count} configurations: read or refused in a sentence, shown ha
       )
     }
   })
-  process.stdout.write(`# with ${succeeded} of ${documents.count} configurations the command succeeded\n`)
+  process.stdout.write(`# the command succeeded with ${succeeded} of ${documents.count} configurations\n`)
 })
 
 const names = cases(3, 200)
-test(`${names.count} names of profiles: taken and found again, or refused with a reason (seed ${SEED})`, async () => {
-  let taken = 0
+test(`${names.count} profile names: accepted and found again, or refused with a reason (seed ${SEED})`, async () => {
+  let accepted = 0
   await names.each(async (random) => {
     const home = temporaryHome()
-    const given = random.text()
+    const name = random.text()
     const run = async (args: readonly string[], input = ''): Promise<Outcome> => {
       const outcome = await session.run(args, {env: {HOME: home, USERPROFILE: home}, input, terminal: true})
-      assertDecent(outcome, args)
+      assertSafe(outcome, args)
       return outcome
     }
     const list = async (): Promise<{id: string}[]> =>
       JSON.parse((await run(['profiles:list', '-o', 'json'])).stdout) as {id: string}[]
 
     const key = ['--api-key', `SK${'2'.repeat(32)}`, '--api-secret', '-', '--storage', 'file']
-    const created = await run(['profiles:create', ACCOUNT, `--profile=${given}`, ...key], SECRET)
+    const created = await run(['profiles:create', ACCOUNT, `--profile=${name}`, ...key, '-o', 'json'], SECRET)
     if (created.code !== 0) {
-      assert.match(created.stderr, /cannot be used: \w+|expects a value/)
+      assert.match(errorOf(created).id, /^(invalid-profile-name|invalid-flag-value)$/)
       assert.equal((await list()).length, 0)
       return
     }
-    taken++
+    accepted++
     assert.equal((await list()).length, 1)
-    assert.equal((await run(['profiles:use', '--', given])).code, 0)
+    assert.equal((await run(['profiles:use', '--', name])).code, 0)
     server.requests.length = 0
-    assert.equal((await run(['api:core:messages:list', `--profile=${given}`])).code, 0)
+    assert.equal((await run(['api:core:messages:list', `--profile=${name}`])).code, 0)
     const credentials = Buffer.from(`SK${'2'.repeat(32)}:${SECRET}`).toString('base64')
     assert.equal(server.requests[0]?.headers.authorization, `Basic ${credentials}`)
-    assert.equal((await run(['profiles:remove', '--force', '--', given])).code, 0)
+    assert.equal((await run(['profiles:remove', '--force', '--', name])).code, 0)
     assert.equal((await list()).length, 0)
   })
-  process.stdout.write(`# ${taken} of ${names.count} names were taken\n`)
+  process.stdout.write(`# ${accepted} of ${names.count} names were accepted\n`)
 })

@@ -64,22 +64,22 @@ const anEnvironment = (random: Random, home: string): Record<string, string> => 
 }
 
 const environments = cases(6, 600)
-test(`${environments.count} environments: no crash, no host but Twilio’s, nothing of the secrets (seed ${SEED})`, async () => {
-  let place = ''
+test(`${environments.count} environments: no crash, no host other than Twilio's, no secrets (seed ${SEED})`, async () => {
+  let directory = ''
   let sent = 0
   await environments.each(async (random, index) => {
-    if (index % 50 === 0 || place === '') place = temporaryHome()
-    // So deep that no way up leads out of it.
-    const cwd = join(place, 'a/b/c/d/e/f')
-    const home = join(place, 'home')
-    for (const directory of [cwd, home]) mkdirSync(directory, {recursive: true})
+    if (index % 50 === 0 || directory === '') directory = temporaryHome()
+    // Deep enough that no relative path leads out of it.
+    const cwd = join(directory, 'a/b/c/d/e/f')
+    const home = join(directory, 'home')
+    for (const each of [cwd, home]) mkdirSync(each, {recursive: true})
     const env = anEnvironment(random, home)
     const argv = random.pick(COMMANDS)
     server.requests.length = 0
-    let said = ''
+    let messages = ''
     try {
       const {code, stdout, stderr} = await session.run(argv, {env, cwd, terminal: true})
-      said = stderr
+      messages = stderr
       assertHarmless(stdout, 'stdout')
       assertHarmless(stderr, 'stderr')
       assertCalm(argv.includes('debug') ? withoutStack(stderr) : stderr)
@@ -91,9 +91,9 @@ test(`${environments.count} environments: no crash, no host but Twilio’s, noth
         assert.match(host, /^[a-z-]+\.([a-z0-9-]+\.){0,2}(twilio|sendgrid)\.com$/i)
     } catch (error) {
       const shown = `${JSON.stringify(argv)} ${JSON.stringify(env).slice(0, 800)}`
-      throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(said.slice(0, 400))}`)
+      throw new Error(`${shown}\n${(error as Error).message}\n${JSON.stringify(messages.slice(0, 400))}`)
     }
     if (server.requests.length > 0) sent++
   })
-  process.stdout.write(`# in ${sent} of ${environments.count} environments something was sent\n`)
+  process.stdout.write(`# in ${sent} of ${environments.count} environments a request was sent\n`)
 })

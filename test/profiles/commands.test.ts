@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import {type TestContext, test} from 'node:test'
+import {type CommandOutcome, type ContextOptions, errorOf, runCommand} from '../support/context.ts'
 import {type RunOptions, type RunResult, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {
   type Answer,
@@ -21,11 +22,15 @@ const KEY = `SK${'c'.repeat(32)}`
 const KEY_SECRET = 'secret-of-the-new-key-0123456789'
 const BASIC = `Basic ${Buffer.from(`${SID}:${TOKEN}`).toString('base64')}`
 
-interface House {
+interface Setup {
   readonly server: TwilioServer
+  /** The path of config.json. */
   readonly file: string
-  run(args: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** What was sent, as "METHOD path". */
+  /** Runs a command in this process. */
+  run(args: readonly string[], options?: Pick<ContextOptions, 'env' | 'input'>): Promise<CommandOutcome>
+  /** Runs the built program, where the process is the point. */
+  runProcess(args: readonly string[], options?: RunOptions): Promise<RunResult>
+  /** The requests, as "METHOD path". */
   sent(): string[]
   config(): {
     profiles?: Record<string, Record<string, unknown>>
@@ -35,11 +40,11 @@ interface House {
   write(document: object): void
 }
 
-/** A home, and a Twilio that knows one account and its auth token. */
-async function house(
+/** A home directory, and a Twilio server that knows one account and its auth token. */
+async function setUp(
   t: TestContext,
   special?: (request: RecordedRequest) => Answer | undefined,
-): Promise<House> {
+): Promise<Setup> {
   const server = await startTwilio((request) => {
     const answer = special?.(request)
     if (answer) return answer
@@ -56,7 +61,8 @@ async function house(
   return {
     server,
     file,
-    run: (args, options = {}) => runTwilio(args, {server, home, ...options}),
+    run: (args, options = {}) => runCommand(args, {server, home, ...options}),
+    runProcess: (args, options = {}) => runTwilio(args, {server, home, ...options}),
     sent: () => server.requests.map(({method, path: where}) => `${method} ${where}`),
     config: () => JSON.parse(fs.readFileSync(file, 'utf8')),
     write(document) {
@@ -71,7 +77,16 @@ const ACCOUNT = `GET /2010-04-01/Accounts/${SID}.json`
 const NEW_KEY = `POST /2010-04-01/Accounts/${SID}/Keys.json`
 const MESSAGES = `GET /2010-04-01/Accounts/${SID}/Messages.json`
 
-function assertNoSecret({stdout, stderr}: RunResult, ...secrets: string[]): void {
+/** The error of a command that was run with `-o json`, and its exit code. */
+const failureOf = (outcome: CommandOutcome): [id: string, exitCode: number] => [
+  errorOf(outcome).id,
+  outcome.code,
+]
+
+function assertNoSecret(
+  {stdout, stderr}: Pick<CommandOutcome, 'stdout' | 'stderr'>,
+  ...secrets: string[]
+): void {
   for (const secret of secrets) {
     for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1)]) {
       assert.ok(!stdout.includes(form) && !stderr.includes(form), `${form} is shown`)
@@ -81,8 +96,8 @@ function assertNoSecret({stdout, stderr}: RunResult, ...secrets: string[]): void
 }
 
 for (const name of ['profiles:create', 'login']) {
-  test(`${name} checks the token, creates a key named after the machine, and stores the key only`, async (t) => {
-    const {run, sent, server, config, file} = await house(t)
+  test(`${name} checks the auth token, creates an API key named after the machine, and stores only the key`, async (t) => {
+    const {run, sent, server, config, file} = await setUp(t)
     const options = {input: `${TOKEN}\n`}
     const result = await run([name, SID, '-p', 'live', '--auth-token', '-', '-l', 'debug'], options)
     assert.equal(result.code, 0, result.stderr)
@@ -97,13 +112,13 @@ for (const name of ['profiles:create', 'login']) {
     assert.equal(fs.statSync(file).mode & 0o077, 0)
     assert.equal(fs.statSync(path.dirname(file)).mode & 0o077, 0)
     assert.match(result.stderr, new RegExp(`Created profile live \\(${SID}\\) with API key ${KEY}`))
-    assert.match(result.stderr, /Its secret is in .*config\.json, which only you can read/)
+    assert.match(result.stderr, /stored in .*config\.json, which only you can read/)
     assertNoSecret(result, TOKEN, KEY_SECRET)
   })
 }
 
-test('region and edge are used for the check and kept in the profile', async (t) => {
-  const {run, server, config} = await house(t)
+test('region and edge are used for the check and stored in the profile', async (t) => {
+  const {run, server, config} = await setUp(t)
   const env = {TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: TOKEN}
   const result = await run(['profiles:create', '-p', 'au', '--region', 'au1', '--edge', 'sydney'], {env})
   assert.equal(result.code, 0, result.stderr)
@@ -115,19 +130,19 @@ test('region and edge are used for the check and kept in the profile', async (t)
     edge: 'sydney',
     apiSecret: KEY_SECRET,
   })
-  assert.match(result.stderr, /TWILIO_ACCOUNT_SID goes before the active profile/)
+  assert.match(result.stderr, /TWILIO_ACCOUNT_SID overrides the active profile/)
 })
 
-test('a token on the command line works, with a warning that others can see it', async (t) => {
-  const {run} = await house(t)
+test('an auth token on the command line works, with a warning that other users can see it', async (t) => {
+  const {run} = await setUp(t)
   const result = await run(['profiles:create', SID, '-p', 'live', `--auth-token=${TOKEN}`, '-l', 'debug'])
   assert.equal(result.code, 0, result.stderr)
-  assert.match(result.stderr, /Others on this machine can see --auth-token on the command line/)
+  assert.match(result.stderr, /Other users on this machine can see the value of --auth-token/)
   assertNoSecret(result, TOKEN, KEY_SECRET)
 })
 
-test('an API key that exists is checked and stored as it is', async (t) => {
-  const {run, sent, config} = await house(t, (request) =>
+test('an existing API key is checked and stored as it is', async (t) => {
+  const {run, sent, config} = await setUp(t, (request) =>
     request.headers.authorization === `Basic ${Buffer.from(`${KEY}:mine`).toString('base64')}`
       ? json({messages: [], page_size: 1})
       : undefined,
@@ -142,62 +157,62 @@ test('an API key that exists is checked and stored as it is', async (t) => {
   assert.equal((await run(['profiles:create', '-p', 'env'], {env: fromEnvironment})).code, 0)
   assert.equal(config().profiles?.env?.apiSecret, 'mine')
 
-  const wrong = await run([...args, '--force'], {input: 'other'})
-  assert.equal(wrong.code, 20)
+  const wrong = await run([...args, '--force', '-o', 'json'], {input: 'other'})
+  assert.deepEqual(failureOf(wrong), ['credentials-rejected', 20])
   assert.equal(config().profiles?.ci?.apiSecret, 'mine')
 })
 
-test('an API key of restricted rights is stored: Twilio knows it, though it may do little', async (t) => {
-  const {run, config} = await house(t, () => twilioError(403, 70051, 'Authorization Error'))
+test('a restricted API key is stored: Twilio knows it, although it forbids the check', async (t) => {
+  const {run, config} = await setUp(t, () => twilioError(403, 70051, 'Authorization Error'))
   const result = await run(['login', SID, '-p', 'ci', '--api-key', KEY, '--api-secret', '-'], {input: 'mine'})
   assert.equal(result.code, 0, result.stderr)
   assert.ok(config().profiles?.ci)
 })
 
-test('credentials that Twilio refuses are not stored, and the answer says so', async (t) => {
-  const {run, sent, file} = await house(t)
-  const result = await run(['login', SID, '-p', 'live', '--auth-token', '-'], {input: 'x'.repeat(32)})
-  assert.equal(result.code, 20)
-  assert.match(result.stderr, /Twilio did not accept these credentials; nothing was saved\. .*20003/)
+test('rejected credentials are not stored', async (t) => {
+  const {run, sent, file} = await setUp(t)
+  const args = ['login', SID, '-p', 'live', '--auth-token', '-', '-o', 'json']
+  const result = await run(args, {input: 'x'.repeat(32)})
+  assert.deepEqual(failureOf(result), ['credentials-rejected', 20])
+  assert.equal(errorOf(result).code, 20003)
   assert.deepEqual(sent(), [ACCOUNT])
   assert.ok(!fs.existsSync(file))
 })
 
-test('profiles:create without a terminal says at once what is missing or wrong, and sends nothing', async (t) => {
-  const {run, sent} = await house(t)
-  const missing = await run(['profiles:add'])
-  assert.equal(missing.code, 2)
-  assert.match(missing.stderr, /this is missing: account SID, auth token, name of the profile/)
-  const wrong = await run(['login', SID, '-p', 'x', '--edge', 'a/b'], {env: {TWILIO_AUTH_TOKEN: TOKEN}})
-  assert.match(wrong.stderr, /cannot be an edge/)
+test('profiles:create without a terminal reports missing or invalid values and sends nothing', async (t) => {
+  const {run, sent} = await setUp(t)
+  const missing = await run(['profiles:add', '-o', 'json'])
+  assert.deepEqual(failureOf(missing), ['missing-credentials', 2])
+  assert.match(errorOf(missing).message, /account SID, auth token, profile name/)
+  const args = ['login', SID, '-p', 'x', '--edge', 'a/b', '-o', 'json']
+  const invalid = await run(args, {env: {TWILIO_AUTH_TOKEN: TOKEN}})
+  assert.deepEqual(failureOf(invalid), ['invalid-region', 1])
   assert.deepEqual(sent(), [])
 })
 
-test('a taken name is refused before anything is sent; --force replaces it and names the old key', async (t) => {
-  const {run, sent, config, write} = await house(t)
+test('an existing profile is an error before anything is sent; --force replaces it and reports the old key', async (t) => {
+  const {run, sent, config, write} = await setUp(t)
   write({
     profiles: {live: stored({apiKey: `SK${'0'.repeat(32)}`, region: 'ie1'})},
     activeProject: 'live',
     future: 1,
   })
   const args = ['profiles:create', SID, '-p', 'live', '--auth-token', '-']
-  const refused = await run(args, {input: TOKEN})
-  assert.equal(refused.code, 1)
-  assert.match(
-    refused.stderr,
-    /There is a profile "live" already\.\nChoose another name, or replace it with --force/,
-  )
+  const refused = await run([...args, '-o', 'json'], {input: TOKEN})
+  assert.deepEqual(failureOf(refused), ['profile-exists', 1])
+  assert.match(errorOf(refused).message, /"live"/)
+  assert.match(errorOf(refused).hint ?? '', /--force/)
   assert.deepEqual(sent(), [])
   const replaced = await run([...args, '-f'], {input: TOKEN})
   assert.equal(replaced.code, 0, replaced.stderr)
-  assert.match(replaced.stderr, /before, SK0{32}, is still valid at Twilio/)
+  assert.match(replaced.stderr, /SK0{32}, is still valid at Twilio/)
   assert.deepEqual(config(), {profiles: {live: stored()}, activeProject: 'live', future: 1})
 })
 
 for (const removed of [true, false]) {
-  test(`a key whose secret cannot be stored is removed again${removed ? '' : ', or named where that fails'}`, async (t) => {
+  test(`an API key whose secret cannot be stored is removed again${removed ? '' : ', or reported if that fails'}`, async (t) => {
     const home: {file?: string} = {}
-    const {run, sent, file} = await house(t, ({method, path: where}) => {
+    const {run, sent, file} = await setUp(t, ({method, path: where}) => {
       if (method === 'DELETE' && !removed) return twilioError(500, 20500, 'Internal error')
       // The file breaks between the check of the name and the storing of the key.
       if (where.endsWith('/Keys.json') && home.file) {
@@ -207,14 +222,13 @@ for (const removed of [true, false]) {
       return undefined
     })
     home.file = file
-    const result = await run(['login', SID, '-p', 'live', '--auth-token', '-', '--no-retry'], {input: TOKEN})
-    assert.equal(result.code, 1)
-    assert.match(result.stderr, /is not valid JSON \(line 1, column 1\)/)
+    const args = ['login', SID, '-p', 'live', '--auth-token', '-', '--no-retry', '-o', 'json']
+    const result = await run(args, {input: TOKEN})
+    assert.deepEqual(failureOf(result), ['invalid-configuration', 1])
+    assert.match(errorOf(result).message, /line 1, column 1/)
     assert.deepEqual(sent(), [ACCOUNT, NEW_KEY, `DELETE /2010-04-01/Accounts/${SID}/Keys/${KEY}.json`])
     assert.equal(
-      result.stderr.includes(
-        `API key ${KEY} was created at Twilio, but its secret is not stored. Remove it: `,
-      ),
+      result.stderr.includes(`API key ${KEY} was created at Twilio, but its secret was not stored.`),
       !removed,
     )
     assert.equal(fs.readFileSync(file, 'utf8'), 'no longer JSON')
@@ -222,11 +236,11 @@ for (const removed of [true, false]) {
   })
 }
 
-test('profiles:create at once in six processes stores six profiles', async (t) => {
-  const {run, config} = await house(t)
+test('six processes that run profiles:create at once store six profiles', async (t) => {
+  const {runProcess, config} = await setUp(t)
   const names = Array.from({length: 6}, (_, index) => `p${index}`)
   const results = await Promise.all(
-    names.map((name) => run(['login', SID, '-p', name, '--auth-token', '-'], {input: TOKEN})),
+    names.map((name) => runProcess(['login', SID, '-p', name, '--auth-token', '-'], {input: TOKEN})),
   )
   assert.deepEqual(
     results.map(({code}) => code),
@@ -236,7 +250,7 @@ test('profiles:create at once in six processes stores six profiles', async (t) =
 })
 
 test('profiles:list prints what the official CLI prints, and never a secret', async (t) => {
-  const {run, write} = await house(t)
+  const {run, write} = await setUp(t)
   write({profiles: {live: stored(), staging: stored()}, activeProject: 'live'})
   const columns = await run(['profiles:list'])
   assert.equal(
@@ -266,8 +280,8 @@ test('profiles:list prints what the official CLI prints, and never a secret', as
   }
 })
 
-test('profiles:list shows credentials of the environment as such, and what a command would use as active', async (t) => {
-  const {run, write} = await house(t)
+test('profiles:list shows credentials of the environment as [env], and marks what a command would use as active', async (t) => {
+  const {run, write} = await setUp(t)
   write({profiles: {live: stored({region: 'ie1'})}, activeProject: 'live'})
   const list = async (env: Record<string, string>) => {
     const {stdout} = await run(['profiles:list', '-o', 'json'], {env})
@@ -290,56 +304,57 @@ test('profiles:list shows credentials of the environment as such, and what a com
   ])
 })
 
-test('without a profile profiles:list says how to make one', async (t) => {
-  const {run} = await house(t)
+test('without a profile, profiles:list prints how to create one', async (t) => {
+  const {run} = await setUp(t)
   const {code, stdout, stderr} = await run(['profiles:list'])
   assert.deepEqual([code, stdout], [0, ''])
-  assert.match(stderr, /There is no profile yet\. Make one: twilio profiles:create/)
+  assert.match(stderr, /twilio profiles:create/)
   assert.equal((await run(['profiles:list', '-o', 'json'])).stdout, '[]\n')
 })
 
-test('profiles:use makes a profile the active one, and warns when the environment goes before it', async (t) => {
-  const {run, write, config} = await house(t)
+test('profiles:use makes a profile the active one, and warns when the environment overrides it', async (t) => {
+  const {run, write, config} = await setUp(t)
   write({profiles: {live: stored(), staging: stored()}, activeProject: 'live'})
   const result = await run(['profiles:use', 'staging'], {env: {TWILIO_PROFILE: 'live'}})
   assert.equal(result.code, 0)
   assert.match(
     result.stderr,
-    /^Active profile: staging \(AC\w+\)\n » TWILIO_PROFILE goes before the active profile/,
+    /^Active profile: staging \(AC\w+\)\n » .*TWILIO_PROFILE overrides the active profile/,
   )
   assert.equal(config().activeProject, 'staging')
-  const unknown = await run(['profiles:use', 'nobody'])
-  assert.equal(unknown.code, 1)
-  assert.match(unknown.stderr, /There is no profile "nobody"\.\nRun "twilio profiles:list"/)
-  assert.equal((await run(['profiles:use'])).code, 2)
+  const unknown = await run(['profiles:use', 'nobody', '-o', 'json'])
+  assert.deepEqual(failureOf(unknown), ['profile-not-found', 1])
+  assert.match(errorOf(unknown).message, /"nobody"/)
+  assert.match(errorOf(unknown).hint ?? '', /twilio profiles:list/)
+  assert.deepEqual(failureOf(await run(['profiles:use', '-o', 'json'])), ['missing-argument', 2])
 })
 
-test('profiles:remove asks for --force where nobody can be asked, and says which key stays', async (t) => {
-  const {run, write, config, sent} = await house(t)
+test('profiles:remove requires --force without a terminal, and reports the API key that stays valid', async (t) => {
+  const {run, write, config, sent} = await setUp(t)
   write({profiles: {live: stored(), staging: stored()}, activeProject: 'live'})
-  const refused = await run(['profiles:remove', 'live'])
-  assert.equal(refused.code, 2)
-  assert.match(refused.stderr, /twilio profiles:remove live --force/)
+  const refused = await run(['profiles:remove', 'live', '-o', 'json'])
+  assert.deepEqual(failureOf(refused), ['confirmation-required', 2])
+  assert.match(errorOf(refused).hint ?? '', /twilio profiles:remove live --force/)
   assert.equal(Object.keys(config().profiles ?? {}).length, 2)
   const removed = await run(['profiles:remove', 'live', '--force'])
   assert.equal(removed.code, 0)
   assert.match(removed.stderr, new RegExp(`API key ${KEY} is still valid`))
-  assert.match(removed.stderr, /It was the active profile\. Choose another: twilio profiles:use NAME/)
+  assert.match(removed.stderr, /active profile.*twilio profiles:use NAME/)
   assert.deepEqual(config(), {profiles: {staging: stored()}, activeProject: null})
   assert.deepEqual(sent(), [])
-  assert.match((await run(['profiles:remove', 'live', '--force'])).stderr, /There is no profile "live"/)
+  const again = await run(['profiles:remove', 'live', '--force', '-o', 'json'])
+  assert.deepEqual(failureOf(again), ['profile-not-found', 1])
 })
 
-test('profiles:remove --delete-key removes the key at Twilio first, with credentials that may', async (t) => {
-  const {run, write, config, server} = await house(t)
+test('profiles:remove --delete-key removes the API key at Twilio first, with credentials that have the permission', async (t) => {
+  const {run, write, config, server} = await setUp(t)
   write({profiles: {live: stored(), staging: stored()}, activeProject: 'staging'})
-  const alone = await run(['profiles:remove', 'live', '--force', '--delete-key'])
-  assert.equal(alone.code, 20)
-  assert.match(
-    alone.stderr,
-    new RegExp(`The API key ${KEY} could not be removed, so profile "live" was kept`),
-  )
-  assert.match(alone.stderr, /Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/)
+  const refused = await run(['profiles:remove', 'live', '--force', '--delete-key', '-o', 'json'])
+  assert.deepEqual(failureOf(refused), ['api-key-not-removed', 20])
+  const inText = await run(['profiles:remove', 'live', '--force', '--delete-key'])
+  assert.equal(inText.code, 20)
+  assert.match(inText.stderr, new RegExp(`${KEY}.*"live"`))
+  assert.match(errorOf(refused).hint ?? '', /TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/)
   assert.ok(config().profiles?.live)
 
   const env = {TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: TOKEN}
@@ -351,79 +366,81 @@ test('profiles:remove --delete-key removes the key at Twilio first, with credent
   assertNoSecret(result, TOKEN, KEY_SECRET)
 })
 
-test('with a keychain the secret is created, used and moved without ever being in the file', {
+test('with a keychain the secret is created, used and moved, and is in the file only when moved there', {
   skip: withoutKeychain,
 }, async (t) => {
-  const {run, file, server, config} = await house(t, ({path: where}) =>
+  const {runProcess, file, server, config} = await setUp(t, ({path: where}) =>
     where.endsWith('/Messages.json') ? json({messages: [], page_size: 50}) : undefined,
   )
   const {env, lock} = await startKeychain(t, temporaryHome())
-  const created = await run(['login', SID, '-p', 'live', '--auth-token', '-', '-l', 'debug'], {
+  const created = await runProcess(['login', SID, '-p', 'live', '--auth-token', '-', '-l', 'debug'], {
     env,
     input: TOKEN,
   })
   assert.equal(created.code, 0, created.stderr)
-  assert.match(created.stderr, /Its secret is in the keychain\./)
+  assert.match(created.stderr, /stored in the keychain\./)
   assert.ok(!fs.readFileSync(file, 'utf8').includes(KEY_SECRET))
-  assert.match((await run(['profiles:list', '-o', 'json'], {env})).stdout, /"storage": "keychain"/)
+  assert.match((await runProcess(['profiles:list', '-o', 'json'], {env})).stdout, /"storage": "keychain"/)
 
-  const used = await run(['api:core:messages:list', '-l', 'debug'], {env})
+  const used = await runProcess(['api:core:messages:list', '-l', 'debug'], {env})
   assert.equal(used.code, 0, used.stderr)
   const basic = Buffer.from(`${KEY}:${KEY_SECRET}`).toString('base64')
   assert.equal(server.requests.at(-1)?.headers.authorization, `Basic ${basic}`)
   for (const result of [created, used]) assertNoSecret(result, TOKEN, KEY_SECRET)
 
   assert.match(
-    (await run(['profiles:secure', '--storage', 'file'], {env})).stderr,
-    /Moved into .*: the API secret of live/,
+    (await runProcess(['profiles:secure', '--storage', 'file'], {env})).stderr,
+    /Moved the API secret of live to .*config\.json/,
   )
   assert.equal(config().profiles?.live?.apiSecret, KEY_SECRET)
   assert.match(
-    (await run(['profiles:secure'], {env})).stderr,
-    /Moved into the keychain: the API secret of live/,
+    (await runProcess(['profiles:secure'], {env})).stderr,
+    /Moved the API secret of live to the keychain/,
   )
   assert.equal(config().profiles?.live?.apiSecret, undefined)
 
   await lock()
-  const locked = await run(['api:core:messages:list'], {env})
+  const locked = await runProcess(['api:core:messages:list', '-o', 'json'], {env})
   assert.equal(locked.code, 1)
-  assert.match(
-    locked.stderr,
-    /profile "live" cannot be read from the keychain: it is locked, or it refused\.\nUnlock it/,
-  )
-  const other = await run(['login', SID, '-p', 'other', '--auth-token', '-'], {env, input: TOKEN})
+  assert.equal(errorOf(locked).id, 'keychain-locked')
+  assert.match(errorOf(locked).message, /"live"/)
+  assert.match(errorOf(locked).hint ?? '', /Unlock it/)
+  const other = await runProcess(['login', SID, '-p', 'other', '--auth-token', '-'], {env, input: TOKEN})
   assert.equal(other.code, 0)
   assert.match(
     other.stderr,
-    /Its secret is in .*config\.json.*\n » The keychain is locked, or it refused\. Once it takes secrets: twilio profiles:secure other\n/,
+    /stored in .*config\.json.*\n » The keychain is locked.* twilio profiles:secure other\n/,
   )
-  const removed = await run(['profiles:remove', 'live', '-f'], {env})
+  const removed = await runProcess(['profiles:remove', 'live', '-f'], {env})
   assert.equal(removed.code, 0)
-  assert.match(removed.stderr, / » Its secret is still in the keychain/)
+  assert.match(removed.stderr, / » Its API secret is still in the keychain/)
 })
 
-test('standard input that is empty is said to be so', async (t) => {
-  const {run, sent} = await house(t)
-  const {code, stderr} = await run(['login', SID, '-p', 'live', '--auth-token', '-'], {input: ' \n'})
-  assert.deepEqual([code, stderr], [2, ' » Standard input is empty: no secret came from it.\n'])
+test('empty stdin is an error', async (t) => {
+  const {run, sent} = await setUp(t)
+  const result = await run(['login', SID, '-p', 'live', '--auth-token', '-', '-o', 'json'], {input: ' \n'})
+  assert.deepEqual(failureOf(result), ['empty-input', 2])
+  assert.equal(result.stderr.trimEnd().split('\n').length, 1)
   assert.deepEqual(sent(), [])
 })
 
-test('profiles:secure without a keychain is one clear error, and nothing moves', {
+test('profiles:secure without a keychain is one error, and nothing is moved', {
   skip: process.platform !== 'linux',
 }, async (t) => {
-  const {run, write, config} = await house(t)
+  const {run, write, config} = await setUp(t)
   write({profiles: {live: stored()}})
-  const result = await run(['profiles:secure'])
-  assert.equal(result.code, 1)
-  assert.match(result.stderr, /there is no keychain here\.\n.*--storage file/)
+  const result = await run(['profiles:secure', '-o', 'json'])
+  assert.deepEqual(failureOf(result), ['keychain-unavailable', 1])
+  assert.match(errorOf(result).hint ?? '', /--storage file/)
   assert.deepEqual(config().profiles?.live, stored())
   assert.match((await run(['profiles:secure', '--storage', 'file'])).stderr, /Nothing to move/)
-  assert.match((await run(['profiles:secure', 'nobody'])).stderr, /There is no profile "nobody"/)
+  const unknown = await run(['profiles:secure', 'nobody', '-o', 'json'])
+  assert.deepEqual(failureOf(unknown), ['profile-not-found', 1])
+  assert.match(errorOf(unknown).message, /"nobody"/)
 })
 
-test('config:list has the official rows and no secret', async (t) => {
-  const {run, write} = await house(t)
+test('config:list prints the rows of the official CLI and no secret', async (t) => {
+  const {run, write} = await setUp(t)
   write({
     profiles: {live: stored({note: KEY_SECRET})},
     activeProject: 'live',
@@ -446,49 +463,48 @@ test('config:list has the official rows and no secret', async (t) => {
   )
 })
 
-test('config:set changes what it is told, and an empty edge removes it', async (t) => {
-  const {run, write, config} = await house(t)
+test('config:set changes the specified settings, and an empty edge removes the edge', async (t) => {
+  const {run, write, config} = await setUp(t)
   write({future: {kept: true}})
   assert.equal((await run(['config:set', '-e', ' dublin ', '--require-profile-input'])).code, 0)
   assert.deepEqual(config(), {future: {kept: true}, edge: 'dublin', requireProfileInput: true})
   assert.match(
     (await run(['config:set', '--edge', ''], {env: {TWILIO_EDGE: 'x'}})).stderr,
-    /TWILIO_EDGE \(x\) goes before/,
+    /TWILIO_EDGE \(x\) overrides/,
   )
   assert.equal((await run(['config:set', '--no-require-profile-input'])).code, 0)
   assert.deepEqual(config(), {future: {kept: true}, requireProfileInput: false})
-  assert.equal((await run(['config:set'])).code, 2)
-  assert.match((await run(['config:set', '--edge', 'evil.example/'])).stderr, /cannot be an edge/)
+  assert.deepEqual(failureOf(await run(['config:set', '-o', 'json'])), ['nothing-to-do', 2])
+  const invalid = await run(['config:set', '--edge', 'evil.example/', '-o', 'json'])
+  assert.deepEqual(failureOf(invalid), ['invalid-region', 1])
 })
 
-test('a command that uses a secret which others can read says so; one that uses none does not', async (t) => {
-  const {run, write, file} = await house(t, () => json({messages: [], page_size: 50}))
+test('a command warns when other users can read the secret that it uses, and only then', async (t) => {
+  const {run, write, file} = await setUp(t, () => json({messages: [], page_size: 50}))
   write({profiles: {live: stored()}, activeProject: 'live'})
   fs.chmodSync(file, 0o644)
   assert.match(
     (await run(['api:core:messages:list'])).stderr,
-    /Others on this machine can read the API secrets in .*chmod 600/,
+    /Other users on this machine can read the API secrets in .*chmod 600/,
   )
-  assert.ok(!(await run(['profiles:list'])).stderr.includes('Others'))
+  assert.ok(!(await run(['profiles:list'])).stderr.includes('Other users'))
 })
 
-test('a user without a home, whom the system does not know, is told where the configuration cannot be', async (t) => {
+test('without a home directory, an unknown user gets an error that mentions TWILIO_CONFIG_DIR', async (t) => {
   const directory = temporaryHome()
   const asNobody = ['--reuid=54321', '--regid=54321', '--clear-groups']
-  if (spawnSync('setpriv', [...asNobody, 'true']).status !== 0)
-    return t.skip('only root, with setpriv, can be such a user')
+  if (spawnSync('setpriv', [...asNobody, 'true']).status !== 0) return t.skip('requires root and setpriv')
   const run = (args: string[], env: Record<string, string> = {}) =>
     spawnSync('setpriv', [...asNobody, process.execPath, path.join(root, 'bin/run.js'), ...args], {
       cwd: '/',
       env: {PATH: process.env.PATH, ...env},
       encoding: 'utf8',
     })
-  const result = run(['config:set', '--edge', 'dublin'])
+  const result = run(['config:set', '--edge', 'dublin', '-o', 'json'])
   assert.equal(result.status, 1)
-  assert.match(
-    result.stderr,
-    /^ » There is no home directory to keep the configuration in: .*\n.*TWILIO_CONFIG_DIR/,
-  )
+  assert.equal(result.stderr.trimEnd().split('\n').length, 1)
+  assert.equal(errorOf(result).id, 'no-home-directory')
+  assert.match(errorOf(result).hint ?? '', /TWILIO_CONFIG_DIR/)
   fs.chmodSync(directory, 0o777)
   assert.equal(
     run(['config:set', '--edge', 'dublin'], {TWILIO_CONFIG_DIR: path.join(directory, 'config')}).status,
@@ -496,20 +512,31 @@ test('a user without a home, whom the system does not know, is told where the co
   )
 })
 
-test('an account or a key that Twilio did not describe makes no profile', async (t) => {
+test('an unexpected response instead of an account or a key creates no profile', async (t) => {
   for (const [where, answer] of [
     ['', json({status: {}})],
     ['/Keys', json({hello: 'proxy'}, 201)],
     ['/Keys', json({sid: 'SKx', secret: null}, 201)],
   ] as const) {
-    const {file, run} = await house(t, ({path: asked}) =>
+    const {file, run} = await setUp(t, ({path: asked}) =>
       asked.endsWith(`/${SID}${where}.json`) ? answer : undefined,
     )
-    const args = ['profiles:create', SID, '-p', 'work', '--auth-token', '-', '--storage', 'file']
-    const {code, stderr} = await run(args, {input: TOKEN})
-    assert.equal(code, 1)
-    assert.match(stderr, /api\.twilio\.com answered with something that is not what was asked for/)
-    assert.doesNotMatch(stderr, /undefined/)
+    const args = [
+      'profiles:create',
+      SID,
+      '-p',
+      'work',
+      '--auth-token',
+      '-',
+      '--storage',
+      'file',
+      '-o',
+      'json',
+    ]
+    const result = await run(args, {input: TOKEN})
+    assert.deepEqual(failureOf(result), ['unexpected-response', 1])
+    assert.match(errorOf(result).message, /api\.twilio\.com/)
+    assert.doesNotMatch(result.stderr, /undefined/)
     assert.ok(!fs.existsSync(file))
   }
 })

@@ -5,12 +5,12 @@ import {test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
 import {sandbox} from './sandbox.ts'
-import {ended, startWriter} from './writer.ts'
+import {startWriter, waitForExit} from './writer.ts'
 
 const WRITERS = 50
 const KILLS = 20
 
-test(`${WRITERS} processes that change the configuration at once lose nothing`, async (t) => {
+test(`${WRITERS} processes change the configuration at once, and no change is lost`, async (t) => {
   const {env, store, write, file} = sandbox(t)
   write({
     future: 'kept',
@@ -22,7 +22,7 @@ test(`${WRITERS} processes that change the configuration at once lose nothing`, 
     if (index % 10 === 9) return ['edge', `edge-${index}`]
     return ['create', `profile-${index}`]
   })
-  const results = await Promise.all(jobs.map((job) => ended(startWriter(job, env))))
+  const results = await Promise.all(jobs.map((job) => waitForExit(startWriter(job, env))))
   assert.deepEqual(
     results.filter(({code}) => code !== 0),
     [],
@@ -35,17 +35,16 @@ test(`${WRITERS} processes that change the configuration at once lose nothing`, 
   assert.deepEqual(fs.readdirSync(`${file}/..`.replace('/config.json/..', '')), ['config.json'])
 })
 
-test('of processes that create one profile at once, one succeeds and the others say that it exists', async (t) => {
+test('when processes create the same profile at once, one succeeds and the others report that it exists', async (t) => {
   const {env} = sandbox(t)
   const results = await Promise.all(
-    Array.from({length: 6}, () => ended(startWriter(['create', 'same'], env))),
+    Array.from({length: 6}, () => waitForExit(startWriter(['create', 'same'], env))),
   )
   assert.equal(results.filter(({code}) => code === 0).length, 1)
-  for (const {code, output} of results)
-    if (code !== 0) assert.match(output, /There is a profile "same" already/)
+  for (const {code, output} of results) if (code !== 0) assert.match(output, /^profile-exists: .*"same"/)
 })
 
-test(`a process killed at any moment leaves the old configuration or the new (${KILLS} kills)`, async (t) => {
+test(`a process killed at any moment leaves the old or the new configuration (${KILLS} kills)`, async (t) => {
   const {env, store, write, file} = sandbox(t)
   write({profiles: {kept: {accountSid: 'AC1', apiKey: 'SK1', apiSecret: 's'}}})
   let held = 0
@@ -74,11 +73,11 @@ test(`a process killed at any moment leaves the old configuration or the new (${
   assert.deepEqual(
     fs.readdirSync(file.replace('/config.json', '')),
     ['config.json'],
-    'what killed processes left is swept',
+    'the next write removes the files of killed processes',
   )
 })
 
-test('the lock of a killed process expires, and of those that wait only one at a time goes on', async (t) => {
+test('the lock of a killed process expires, and waiting processes take it one at a time', async (t) => {
   const {env, store, file, write} = sandbox(t)
   write({})
   fs.mkdirSync(`${file}.lock`)
@@ -86,12 +85,12 @@ test('the lock of a killed process expires, and of those that wait only one at a
   fs.utimesSync(`${file}.lock`, aWhileAgo, aWhileAgo)
   const started = Date.now()
   const results = await Promise.all(
-    Array.from({length: 12}, (_, index) => ended(startWriter(['create', `waiting-${index}`], env))),
+    Array.from({length: 12}, (_, index) => waitForExit(startWriter(['create', `waiting-${index}`], env))),
   )
   assert.deepEqual(
     results.filter(({code}) => code !== 0),
     [],
   )
-  assert.ok(Date.now() - started > 800, 'a lock that may be held was respected')
+  assert.ok(Date.now() - started > 800, 'a lock that may still be held is respected')
   assert.equal(new Profiles(store, env).list().length, 12)
 })

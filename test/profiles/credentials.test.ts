@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import {PassThrough, Readable} from 'node:stream'
 import {test} from 'node:test'
+import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {Prompts} from '../../src/lib/app/prompts.ts'
-import {type GivenCredentials, gatherCredentials} from '../../src/lib/profiles/new-profile-input.ts'
+import {type CredentialFlags, gatherCredentials} from '../../src/lib/profiles/gather-credentials.ts'
 import {quietSignals} from '../support/context.ts'
 
 const SID = `AC${'a'.repeat(32)}`
@@ -11,9 +12,9 @@ const OTHER_SID = `AC${'b'.repeat(32)}`
 const KEY = `SK${'c'.repeat(32)}`
 const TOKEN = 'token0123456789abcdefghijklmnopq'
 
-async function gather(given: GivenCredentials, env: Record<string, string> = {}, input = '') {
-  const said: string[] = []
-  const say = (text: string) => void said.push(text)
+async function gather(flags: CredentialFlags, env: Record<string, string> = {}, input = '') {
+  const messages: string[] = []
+  const record = (text: string) => void messages.push(text)
   const terminal = {
     stdin: Readable.from([Buffer.from(input)]),
     stdout: new PassThrough(),
@@ -23,159 +24,152 @@ async function gather(given: GivenCredentials, env: Record<string, string> = {},
     color: {stdout: false, stderr: false},
   }
   return {
-    ...(await gatherCredentials(given, {
+    ...(await gatherCredentials(flags, {
       terminal,
       prompts: new Prompts(terminal, quietSignals),
-      notes: {info: say, warn: say},
+      notes: {info: record, warn: record},
       env,
     })),
-    said: said.join('\n'),
+    messages: messages.join('\n'),
   }
 }
 
-const inFull = {'account-sid': SID, profile: 'x'}
-const complete: [
+const complete = {'account-sid': SID, profile: 'x'}
+const accepted: [
   what: string,
-  given: GivenCredentials,
+  flags: CredentialFlags,
   env: Record<string, string>,
   input: string,
-  is: object,
+  expected: object,
 ][] = [
   [
-    'the token from standard input',
-    {...inFull, 'auth-token': '-'},
+    'the auth token from stdin',
+    {...complete, 'auth-token': '-'},
     {},
     `${TOKEN}\r\n`,
-    {secret: TOKEN, apiKey: undefined, said: ''},
+    {secret: TOKEN, apiKey: undefined, messages: ''},
   ],
   [
-    'the secret from standard input',
-    {...inFull, 'api-key': KEY, 'api-secret': '-'},
+    'the API secret from stdin',
+    {...complete, 'api-key': KEY, 'api-secret': '-'},
     {},
     's3cret\n',
     {apiKey: KEY, secret: 's3cret'},
   ],
   [
-    'all from the environment',
+    'the environment for everything',
     {profile: 'x'},
     {TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: TOKEN},
     '',
     {accountSid: SID, secret: TOKEN},
   ],
   [
-    'the environment’s token before its key, since it makes a key of this machine’s own',
+    'the auth token of the environment rather than its API key, to create a key for this machine',
     {profile: 'x'},
     {TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: TOKEN, TWILIO_API_KEY: KEY, TWILIO_API_SECRET: 's'},
     '',
     {apiKey: undefined, secret: TOKEN},
   ],
   [
-    'the environment’s key',
+    'the API key of the environment',
     {profile: 'x'},
     {TWILIO_ACCOUNT_SID: SID, TWILIO_API_KEY: KEY, TWILIO_API_SECRET: 's'},
     '',
     {apiKey: KEY, secret: 's'},
   ],
   [
-    'the command line before the environment',
-    {...inFull, 'auth-token': '-'},
+    'the command line rather than the environment',
+    {...complete, 'auth-token': '-'},
     {TWILIO_ACCOUNT_SID: OTHER_SID, TWILIO_AUTH_TOKEN: 'x'.repeat(32)},
     TOKEN,
     {accountSid: SID, secret: TOKEN},
   ],
   [
-    'a token of another length when it is not to be checked',
-    {...inFull, 'auth-token': '-', 'skip-parameter-validation': true},
+    'an auth token of any length with --skip-parameter-validation',
+    {...complete, 'auth-token': '-', 'skip-parameter-validation': true},
     {},
     'short',
     {secret: 'short'},
   ],
 ]
-for (const [what, given, env, input, is] of complete) {
-  test(`a new profile takes ${what}`, async () => {
-    const found = await gather(given, env, input)
-    assert.deepEqual({...found, ...is}, found)
+for (const [what, flags, env, input, expected] of accepted) {
+  test(`a new profile uses ${what}`, async () => {
+    const found = await gather(flags, env, input)
+    assert.deepEqual({...found, ...expected}, found)
   })
 }
 
-test('a secret on the command line is taken, with a warning', async () => {
-  const found = await gather({...inFull, 'auth-token': TOKEN})
+test('a secret on the command line is accepted, with a warning', async () => {
+  const found = await gather({...complete, 'auth-token': TOKEN})
   assert.equal(found.secret, TOKEN)
-  assert.match(found.said, /Others on this machine can see --auth-token/)
-  assert.ok(!found.said.includes(TOKEN))
+  assert.match(found.messages, /--auth-token -$/)
+  assert.ok(!found.messages.includes(TOKEN))
 })
 
 const token = {TWILIO_AUTH_TOKEN: TOKEN}
 const refused: [
   what: string,
-  given: GivenCredentials,
+  flags: CredentialFlags,
   env: Record<string, string>,
   input: string,
-  says: RegExp,
+  id: ErrorId,
+  /** What the message says after its colon: the missing values. */
+  missing?: string,
 ][] = [
-  ['everything', {}, {}, '', /this is missing: account SID, auth token, name of the profile\.$/],
-  ['the name', {'account-sid': SID}, token, '', /this is missing: name of the profile\.$/],
-  ['the token', {profile: 'x'}, {TWILIO_ACCOUNT_SID: SID}, '', /this is missing: auth token\.$/],
+  ['any value', {}, {}, '', 'missing-credentials', 'account SID, auth token, profile name'],
+  ['the profile name', {'account-sid': SID}, token, '', 'missing-credentials', 'profile name'],
+  ['the auth token', {profile: 'x'}, {TWILIO_ACCOUNT_SID: SID}, '', 'missing-credentials', 'auth token'],
   [
-    'the token of this account',
-    inFull,
+    'the auth token of the same account',
+    complete,
     {TWILIO_ACCOUNT_SID: OTHER_SID, ...token},
     '',
-    /this is missing: auth token\.$/,
+    'missing-credentials',
+    'auth token',
   ],
-  ['the key’s secret', {...inFull, 'api-key': KEY}, token, '', /this is missing: API secret\.$/],
+  ['the API secret', {...complete, 'api-key': KEY}, token, '', 'missing-credentials', 'API secret'],
   [
-    'the secret of this key',
-    {...inFull, 'api-key': KEY},
+    'the API secret of the same key',
+    {...complete, 'api-key': KEY},
     {TWILIO_API_KEY: `SK${'d'.repeat(32)}`, TWILIO_API_SECRET: 's'},
     '',
-    /API secret/,
+    'missing-credentials',
+    'API secret',
   ],
+  ['a valid account SID', {...complete, 'account-sid': 'AC1'}, token, '', 'invalid-account-sid'],
   [
-    'a sensible account SID',
-    {...inFull, 'account-sid': 'AC1'},
+    'an account SID that cannot change the path',
+    {...complete, 'account-sid': 'AC/../x', 'skip-parameter-validation': true},
     token,
     '',
-    /An account SID is "AC" followed by 32/,
+    'invalid-account-sid',
   ],
+  ['a valid API key', {...complete, 'api-key': TOKEN, 'api-secret': '-'}, {}, 's', 'invalid-credentials'],
+  ['an auth token on stdin', {...complete, 'auth-token': '-'}, token, '', 'empty-input'],
+  ['a non-empty auth token', {...complete, 'auth-token': ''}, token, '', 'invalid-credentials'],
   [
-    'an account SID that stays in its place',
-    {...inFull, 'account-sid': 'AC/../x', 'skip-parameter-validation': true},
-    token,
-    '',
-    /An account SID is/,
-  ],
-  [
-    'a sensible API key',
-    {...inFull, 'api-key': TOKEN, 'api-secret': '-'},
-    {},
-    's',
-    /An API key’s SID is "SK"/,
-  ],
-  ['a token on standard input', {...inFull, 'auth-token': '-'}, token, '', /Standard input is empty/],
-  ['a token', {...inFull, 'auth-token': ''}, token, '', /An auth token is 32 characters long/],
-  [
-    'a token of printable characters',
-    {...inFull, 'auth-token': '-'},
+    'an auth token of printable characters',
+    {...complete, 'auth-token': '-'},
     {},
     `${TOKEN.slice(2)}\r\n.`,
-    /An auth token is 32/,
+    'invalid-credentials',
   ],
   [
-    'a secret of some length',
-    {...inFull, 'auth-token': '-'},
+    'a secret of reasonable length',
+    {...complete, 'auth-token': '-'},
     {},
     'x'.repeat(10_000_000),
-    /too long to be a secret/,
+    'input-too-long',
   ],
-  ['a free name', {...inFull, profile: 'emulator'}, token, '', /"emulator" cannot be used/],
+  ['an allowed name', {...complete, profile: 'emulator'}, token, '', 'invalid-profile-name'],
 ]
-for (const [what, given, env, input, says] of refused) {
-  test(`without ${what} there is no new profile, and no value is repeated`, async () => {
-    await assert.rejects(gather(given, env, input), (error: unknown) => {
+for (const [what, flags, env, input, id, missing] of refused) {
+  test(`without ${what} no profile is created, and no value is printed`, async () => {
+    await assert.rejects(gather(flags, env, input), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
       assert.equal(error.exitCode, 2)
-      assert.match(error.message, says)
+      assert.equal(error.id, id)
+      if (missing) assert.ok(error.message.endsWith(`: ${missing}.`), error.message)
       assert.ok(!`${error.message}${error.hint}`.includes(TOKEN))
       return true
     })

@@ -17,26 +17,26 @@ const broken: [text: string, line: number, column: number][] = [
   ['\u0000', 1, 1],
 ]
 for (const [text, line, column] of broken) {
-  test(`the fault of ${JSON.stringify(text)} is in line ${line}, column ${column}`, () => {
+  test(`the syntax error in ${JSON.stringify(text)} is at line ${line}, column ${column}`, () => {
     assert.throws(() => JSON.parse(text))
     assert.deepEqual(locateSyntaxError(text), {line, column})
   })
 }
 
-test('what JSON.parse takes has no fault', () => {
+test('valid JSON has no syntax error', () => {
   for (const text of ['{}', ' [ ] ', '{"a":[1,-0.5e+3,"\\u00e9\\n",{"b":null}],"c":true}', '"x"', '0']) {
     JSON.parse(text)
     assert.equal(locateSyntaxError(text), undefined, text)
   }
 })
 
-test('a value is found by its path, and of doubled keys the last', () => {
+test('a value is found by its path; of duplicate keys, the last one', () => {
   const text = '{\n  "a": {"b": 1},\n  "a": {"b": [10, 20]}\n}'
   assert.deepEqual(locateValue(text, ['a', 'b', 1]), {line: 3, column: 19})
   assert.equal(locateValue(text, ['a', 'c']), undefined)
 })
 
-test('nesting without end and very long strings do not exhaust the stack', () => {
+test('deep nesting and very long strings do not exhaust the stack', () => {
   assert.ok(locateSyntaxError('['.repeat(1_000_000)))
   assert.equal(locateSyntaxError(`"${'x\\n'.repeat(3_000_000)}"`), undefined)
 })

@@ -3,22 +3,22 @@ import {once} from 'node:events'
 import type {TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-/** Why no keychain can be started here; false when one can. */
+/** Why no keychain can be started here; false if one can. For the `skip` option of tests. */
 export const withoutKeychain: string | false =
   process.platform !== 'linux'
-    ? 'the keychain of this system is its user’s own; the test needs one to throw away (Linux)'
+    ? 'the test needs a keychain of its own, which only Linux has'
     : ['dbus-daemon', 'gnome-keyring-daemon'].every((program) => spawnSync('which', [program]).status === 0)
       ? false
       : 'dbus-daemon and gnome-keyring-daemon are not installed (Debian: apt-get install dbus gnome-keyring)'
 
 export interface Keychain {
-  /** To be added to the environment of those who shall find it. */
+  /** Add these variables to the environment of a program that uses the keychain. */
   readonly env: Record<string, string>
-  /** Stops it and starts it anew, with the same secrets, locked: nobody is there to type the password. */
+  /** Restarts it with the same secrets, but locked: nobody types the password. */
   lock(): Promise<void>
 }
 
-/** A D-Bus session and a gnome-keyring of the test's own, unlocked; its files are in `home`. */
+/** Starts a D-Bus session and an unlocked gnome-keyring for one test; its files are in `home`. */
 export async function startKeychain(t: TestContext, home: string): Promise<Keychain> {
   const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
     env: {HOME: home, PATH: process.env.PATH},

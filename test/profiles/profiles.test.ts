@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
 import {KEY, type Sandbox, SECRET, SID, sandbox} from './sandbox.ts'
 
-const service = ({store, env}: Sandbox): Profiles => new Profiles(store, env)
-const fresh = (name: string, more = {}) => ({
+const createProfiles = ({store, env}: Sandbox): Profiles => new Profiles(store, env)
+const newProfile = (name: string, more = {}) => ({
   name,
   accountSid: SID,
   apiKey: KEY,
@@ -13,25 +14,29 @@ const fresh = (name: string, more = {}) => ({
   storage: 'file' as const,
   ...more,
 })
-const says =
-  (message: RegExp, hint = /./) =>
+/** Is it the error of that id, and does its message or hint contain the text? */
+const isError =
+  (id: ErrorId, text: string | RegExp = '') =>
   (error: unknown): boolean => {
     assert.ok(error instanceof UserError, String(error))
-    assert.match(error.message, message)
-    assert.match(error.hint ?? '', hint)
+    assert.equal(error.id, id)
+    assert.ok(error.hint)
+    const shown = `${error.message}\n${error.hint}`
+    if (typeof text === 'string') assert.ok(shown.includes(text), shown)
+    else assert.match(shown, text)
     return true
   }
 
-test('a profile is stored in the shape of the official CLI; the first becomes the active one', async (t) => {
+test('a profile is stored in the format of the official CLI; the first one becomes active', async (t) => {
   const box = sandbox(t)
-  const profiles = service(box)
-  assert.deepEqual(await profiles.create(fresh(' live ', {region: 'ie1', edge: 'dublin'})), {
+  const profiles = createProfiles(box)
+  assert.deepEqual(await profiles.create(newProfile(' live ', {region: 'ie1', edge: 'dublin'})), {
     name: 'live',
     storage: 'file',
     active: true,
     refused: false,
   })
-  assert.equal((await profiles.create(fresh('staging'))).active, false)
+  assert.equal((await profiles.create(newProfile('staging'))).active, false)
   assert.deepEqual(box.json(), {
     profiles: {
       live: {accountSid: SID, apiKey: KEY, region: 'ie1', edge: 'dublin', apiSecret: SECRET},
@@ -41,14 +46,14 @@ test('a profile is stored in the shape of the official CLI; the first becomes th
   })
 })
 
-test('among other profiles a new one does not become active by itself', async (t) => {
+test('a new profile does not become active when there are others', async (t) => {
   const box = sandbox(t)
   box.write({profiles: {a: {accountSid: SID, apiKey: KEY, apiSecret: SECRET}}, activeProject: null})
-  assert.equal((await service(box).create(fresh('b'))).active, false)
+  assert.equal((await createProfiles(box).create(newProfile('b'))).active, false)
   assert.equal(box.json().activeProject, null)
 })
 
-test('a list shows what the profiles are, never their secrets', async (t) => {
+test('the list never contains secrets', async (t) => {
   const box = sandbox(t)
   box.write({
     projects: [{id: 'old', accountSid: SID, region: 'dev'}],
@@ -58,25 +63,25 @@ test('a list shows what the profiles are, never their secrets', async (t) => {
     },
     activeProject: 'a',
   })
-  assert.deepEqual(service(box).list(), [
+  assert.deepEqual(createProfiles(box).list(), [
     {name: 'old', accountSid: SID, region: 'dev', active: false},
     {name: 'a', accountSid: SID, apiKey: KEY, storage: 'file', region: 'au1', edge: 'sydney', active: true},
     {name: 'b', accountSid: SID, apiKey: KEY, storage: 'keychain', active: false},
   ])
 })
 
-test('a taken name is refused without overwrite; with it, unknown keys of the profile are kept', async (t) => {
+test('an existing profile is replaced with overwrite only, and its unknown keys are kept', async (t) => {
   const box = sandbox(t)
-  const profiles = service(box)
+  const profiles = createProfiles(box)
   box.write({
     profiles: {a: {accountSid: 'AC1', apiKey: 'SK1', apiSecret: 'old', region: 'ie1', note: 'mine'}},
     projects: [{id: 'legacy', accountSid: SID}],
     activeProject: 'a',
   })
-  await assert.rejects(profiles.create(fresh('a')), says(/There is a profile "a" already/, /--force/))
-  await assert.rejects(profiles.create(fresh('legacy')), says(/There is a profile "legacy" already/))
-  await profiles.create(fresh('a', {overwrite: true}))
-  await profiles.create(fresh('legacy', {overwrite: true}))
+  await assert.rejects(profiles.create(newProfile('a')), isError('profile-exists', /"a".*\n.*--force/))
+  await assert.rejects(profiles.create(newProfile('legacy')), isError('profile-exists', '"legacy"'))
+  await profiles.create(newProfile('a', {overwrite: true}))
+  await profiles.create(newProfile('legacy', {overwrite: true}))
   assert.deepEqual(box.json(), {
     profiles: {
       a: {accountSid: SID, apiKey: KEY, apiSecret: SECRET, note: 'mine'},
@@ -87,22 +92,25 @@ test('a taken name is refused without overwrite; with it, unknown keys of the pr
   })
 })
 
-const refused: [name: string, reason: RegExp][] = [
-  ['', /it is empty/],
-  [' \t\n', /it is empty/],
-  ['emulator', /built-in emulator/],
-  ['__proto__', /meaning of its own/],
+const invalidNames: [name: string, reason: RegExp][] = [
+  ['', /empty/],
+  [' \t\n', /empty/],
+  ['emulator', /emulator/],
+  ['__proto__', /reserved/],
   ['a\u0000b', /cannot be printed/],
   ['\u001b]0;x\u0007', /cannot be printed/],
   ['a\u202eb', /cannot be printed/],
   ['\ud800', /cannot be printed/],
   ['x'.repeat(129), /longer than 128/],
-  ['--force', /begins with a dash/],
+  ['--force', /dash/],
 ]
-for (const [name, reason] of refused) {
-  test(`the name ${JSON.stringify(name.slice(0, 20))} is refused with a reason`, async (t) => {
+for (const [name, reason] of invalidNames) {
+  test(`the name ${JSON.stringify(name.slice(0, 20))} is invalid, with a reason`, async (t) => {
     const box = sandbox(t)
-    await assert.rejects(service(box).create(fresh(name)), says(reason))
+    await assert.rejects(
+      createProfiles(box).create(newProfile(name)),
+      isError('invalid-profile-name', reason),
+    )
     assert.throws(() => box.text(), /ENOENT/)
   })
 }
@@ -119,13 +127,13 @@ for (const name of [
   '[env]',
   '0',
 ]) {
-  test(`a profile called ${name} can be created, used, listed and removed`, async (t) => {
+  test(`a profile named ${name} can be created, used, listed and removed`, async (t) => {
     const box = sandbox(t)
-    const profiles = service(box)
+    const profiles = createProfiles(box)
     assert.equal(profiles.has(name), false)
-    assert.throws(() => profiles.get(name), says(/There is no profile/))
-    await profiles.create(fresh(name))
-    await profiles.create(fresh('other'))
+    assert.throws(() => profiles.get(name), isError('profile-not-found'))
+    await profiles.create(newProfile(name))
+    await profiles.create(newProfile('other'))
     assert.equal((await profiles.activate(name)).name, name)
     assert.equal(profiles.get(name).active, true)
     assert.equal((await profiles.remove(name)).name, name)
@@ -137,20 +145,26 @@ for (const name of [
   })
 }
 
-test('an unknown or outdated profile cannot be made active, the emulator can', async (t) => {
+test('the emulator can be made active, an unknown or outdated profile cannot', async (t) => {
   const box = sandbox(t)
-  const profiles = service(box)
+  const profiles = createProfiles(box)
   box.write({profiles: {}, projects: [{id: 'old', accountSid: SID}]})
-  await assert.rejects(profiles.activate('nobody'), says(/There is no profile "nobody"/, /profiles:list/))
-  await assert.rejects(profiles.activate('constructor'), says(/There is no profile/))
-  await assert.rejects(profiles.activate('old'), says(/early twilio-cli/, /profiles:create -p old --force/))
+  await assert.rejects(
+    profiles.activate('nobody'),
+    isError('profile-not-found', /"nobody".*\n.*profiles:list/),
+  )
+  await assert.rejects(profiles.activate('constructor'), isError('profile-not-found'))
+  await assert.rejects(
+    profiles.activate('old'),
+    isError('profile-incomplete', 'profiles:create -p old --force'),
+  )
   assert.equal((await profiles.activate('emulator')).active, true)
   assert.equal(box.json().activeProject, 'emulator')
 })
 
-test('an entry of an early twilio-cli can be removed, and a profile that hides one leaves it', async (t) => {
+test('an old project can be removed; removing a profile keeps the old project of the same name', async (t) => {
   const box = sandbox(t)
-  const profiles = service(box)
+  const profiles = createProfiles(box)
   box.write({
     profiles: {a: {accountSid: SID, apiKey: KEY, apiSecret: SECRET}},
     projects: [{id: 'old', accountSid: SID}, {id: 'a'}],

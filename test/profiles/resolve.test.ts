@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import {test} from 'node:test'
 import {inspect} from 'node:util'
+import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import {overridesOf, resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
-import {KEY, SID, sandbox} from './sandbox.ts'
+import {findActiveProfileOverride} from '../../src/lib/profiles/environment-credentials.ts'
+import {resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
+import {KEY, now, SID, sandbox} from './sandbox.ts'
 
 const sid = (letter: string): string => `AC${letter.repeat(32)}`
 const stored = (letter: string, more = {}) => ({
@@ -23,28 +25,28 @@ const CONFIG = {
 const KEYS = {TWILIO_ACCOUNT_SID: sid('e'), TWILIO_API_KEY: KEY, TWILIO_API_SECRET: 'env-secret'}
 const TOKEN = {TWILIO_ACCOUNT_SID: sid('f'), TWILIO_AUTH_TOKEN: 'env-token'}
 
-const order: [what: string, flag: string | undefined, env: Record<string, string>, is: object][] = [
+const order: [what: string, flag: string | undefined, env: Record<string, string>, expected: object][] = [
   [
-    '-p goes before all',
+    '-p overrides everything',
     'staging',
     {...KEYS, TWILIO_PROFILE: 'live'},
     {name: 'staging', source: 'named', accountSid: sid('2')},
   ],
-  ['its name is trimmed', ' staging\n', {}, {name: 'staging'}],
+  ['the name is trimmed', ' staging\n', {}, {name: 'staging'}],
   [
-    'then TWILIO_PROFILE',
+    'TWILIO_PROFILE is next',
     undefined,
     {...KEYS, TWILIO_PROFILE: ' staging '},
     {name: 'staging', source: 'named', accountSid: sid('2')},
   ],
   [
-    'then the environment’s API key',
+    'the API key of the environment is next',
     undefined,
     {...KEYS, TWILIO_AUTH_TOKEN: 'token', TWILIO_PROFILE: ''},
     {name: 'TWILIO_API_KEY/TWILIO_API_SECRET', source: 'environment', accountSid: sid('e'), username: KEY},
   ],
   [
-    'or its auth token, even with half a key',
+    'the auth token of the environment is used if the API key is incomplete',
     undefined,
     {...TOKEN, TWILIO_API_KEY: KEY},
     {
@@ -55,24 +57,29 @@ const order: [what: string, flag: string | undefined, env: Record<string, string
     },
   ],
   [
-    'then the active profile',
+    'the active profile is last',
     undefined,
     {TWILIO_ACCOUNT_SID: sid('e')},
     {name: 'live', source: 'active', accountSid: sid('1'), region: 'ie1', edge: 'dublin'},
   ],
-  ['the emulator is built in', 'emulator', KEYS, {name: 'emulator', source: 'emulator'}],
-  ['by TWILIO_PROFILE too', undefined, {...KEYS, TWILIO_PROFILE: 'emulator'}, {source: 'emulator'}],
+  ['the emulator needs no configuration', 'emulator', KEYS, {name: 'emulator', source: 'emulator'}],
+  [
+    'TWILIO_PROFILE selects the emulator too',
+    undefined,
+    {...KEYS, TWILIO_PROFILE: 'emulator'},
+    {source: 'emulator'},
+  ],
 ]
-for (const [what, flag, extra, is] of order) {
+for (const [what, flag, extra, expected] of order) {
   test(`credentials: ${what}`, async (t) => {
     const {store, env, write} = sandbox(t)
     write(CONFIG)
     const profile = await resolveProfile({flag, env: {...env, ...extra}, store})
-    assert.deepEqual({...profile, ...is}, profile)
+    assert.deepEqual({...profile, ...expected}, profile)
   })
 }
 
-test('the secret comes with the profile, and no dump of the profile shows it', async (t) => {
+test('a profile returns its secret, and no dump of the profile shows it', async (t) => {
   const {store, env, write} = sandbox(t)
   write(CONFIG)
   const live = await resolveProfile({env, store})
@@ -82,7 +89,7 @@ test('the secret comes with the profile, and no dump of the profile shows it', a
   assert.equal(await (await resolveProfile({env: {...env, ...TOKEN}, store})).password(), 'env-token')
 })
 
-test('the emulator’s profile is constant, looks real, and cannot be replaced', async (t) => {
+test('the emulator profile is constant, has a valid format, and cannot be replaced', async (t) => {
   const {store, env, write} = sandbox(t)
   write({profiles: {emulator: stored('9')}})
   assert.equal(await resolveProfile({flag: 'emulator', env, store}), EMULATOR_PROFILE)
@@ -93,13 +100,13 @@ test('the emulator’s profile is constant, looks real, and cannot be replaced',
   assert.equal(await resolveProfile({env, store}), EMULATOR_PROFILE)
 })
 
-test('the emulator needs neither a configuration nor a home', async (t) => {
+test('the emulator works with a broken configuration', async (t) => {
   const {env, write, store} = sandbox(t)
   write('broken')
   assert.equal(await resolveProfile({flag: 'emulator', env, store}), EMULATOR_PROFILE)
 })
 
-test('region and edge: the environment’s, then the profile’s, then for the edge the configuration’s', async (t) => {
+test('region and edge: the environment overrides the profile, which overrides the default edge of the configuration', async (t) => {
   const {store, env, write} = sandbox(t)
   write({...CONFIG, edge: 'ashburn'})
   const place = async (flag: string | undefined, extra: Record<string, string>) => {
@@ -116,27 +123,26 @@ test('region and edge: the environment’s, then the profile’s, then for the e
   assert.deepEqual(await place(undefined, {...KEYS, TWILIO_REGION: 'au1'}), {region: 'au1', edge: 'ashburn'})
 })
 
-test('a region, edge or account SID that would lead a request to another host or path is refused', async (t) => {
+test('a region, edge or account SID that would change the host or path of a request is refused', async (t) => {
   const {store, env, write} = sandbox(t)
   write(CONFIG)
-  const refused = (extra: Record<string, string>, says: RegExp) =>
+  const refused = (extra: Record<string, string>, id: ErrorId, mentions: string) =>
     assert.rejects(resolveProfile({env: {...env, ...extra}, store}), (error: unknown) => {
-      assert.ok(error instanceof UserError && says.test(error.message), String(error))
+      assert.ok(error instanceof UserError, String(error))
+      assert.equal(error.id, id)
+      assert.ok(error.message.includes(mentions), error.message)
       return true
     })
   for (const value of ['evil.example/', 'a@evil', 'a.b', '-', 'a\r\nb', 'ü', 'x'.repeat(64)]) {
-    await refused({TWILIO_EDGE: value}, /cannot be an edge/)
-    await refused({TWILIO_REGION: value}, /cannot be a region/)
+    await refused({TWILIO_EDGE: value}, 'invalid-region', 'edge')
+    await refused({TWILIO_REGION: value}, 'invalid-region', 'region')
   }
   for (const value of ['../../Accounts', 'AC/../x', 'AC\r\nHost: evil', 'my-auth-token', 'AC']) {
-    await refused(
-      {...TOKEN, TWILIO_ACCOUNT_SID: value},
-      /What TWILIO_ACCOUNT_SID holds is not an account SID/,
-    )
+    await refused({...TOKEN, TWILIO_ACCOUNT_SID: value}, 'invalid-account-sid', 'TWILIO_ACCOUNT_SID')
   }
 })
 
-test('when a profile is required, -p, TWILIO_PROFILE and the emulator do, and nothing else', async (t) => {
+test('when a profile is required, only -p, TWILIO_PROFILE and the emulator satisfy it', async (t) => {
   const {store, env, write} = sandbox(t)
   write({...CONFIG, requireProfileInput: true})
   assert.equal((await resolveProfile({flag: 'live', env, store})).name, 'live')
@@ -145,7 +151,7 @@ test('when a profile is required, -p, TWILIO_PROFILE and the emulator do, and no
   for (const extra of [{}, KEYS]) {
     await assert.rejects(resolveProfile({env: {...env, ...extra}, store}), (error: unknown) => {
       assert.ok(error instanceof UserError)
-      assert.equal(error.exitCode, 2)
+      assert.deepEqual([error.id, error.exitCode], ['profile-required', 2])
       assert.match(error.hint ?? '', /-p NAME.*config:set --no-require-profile-input/)
       return true
     })
@@ -157,7 +163,9 @@ const failures: [
   config: unknown,
   flag: string | undefined,
   env: object,
-  says: RegExp,
+  id: ErrorId,
+  /** What the message and the hint mention: names and commands. */
+  message: RegExp,
   hint: RegExp,
 ][] = [
   [
@@ -165,15 +173,17 @@ const failures: [
     {},
     undefined,
     {},
-    /There are no credentials to use\.$/,
+    'no-credentials',
+    /^[^.]*\.$/,
     /twilio profiles:create.*TWILIO_ACCOUNT_SID.*-p emulator/,
   ],
   [
-    'half of the environment’s credentials',
+    'incomplete credentials in the environment',
     {},
     undefined,
     {TWILIO_ACCOUNT_SID: SID},
-    /TWILIO_ACCOUNT_SID is set, but/,
+    'no-credentials',
+    /TWILIO_ACCOUNT_SID is set/,
     /./,
   ],
   [
@@ -181,15 +191,17 @@ const failures: [
     {profiles: {a: stored('1')}},
     undefined,
     {},
-    /No profile is active/,
+    'no-active-profile',
+    /./,
     /profiles:use NAME/,
   ],
   [
-    'an active profile that is gone',
+    'an active profile that was removed',
     {profiles: {a: stored('1')}, activeProject: 'b'},
     undefined,
     {},
-    /No profile is active/,
+    'no-active-profile',
+    /./,
     /profiles:use/,
   ],
   [
@@ -197,20 +209,30 @@ const failures: [
     CONFIG,
     'prod',
     {},
-    /There is no profile "prod"/,
+    'profile-not-found',
+    /"prod"/,
     /profiles:list.*profiles:create -p prod/,
   ],
-  ['an empty name', CONFIG, ' ', {}, /-p needs the name of a profile/, /profiles:list/],
-  ['a name every object has', CONFIG, 'constructor', {}, /There is no profile "constructor"/, /./],
-  ['the name __proto__', CONFIG, '__proto__', {}, /There is no profile "__proto__"/, /./],
-  ['a name with an escape sequence', CONFIG, '\u001b[2J\u202e', {}, /"\\u\{1b\}\[2J\\u\{202e\}"/, /-p NAME$/],
-  ['a very long name', CONFIG, 'x'.repeat(1_000_000), {}, /^There is no profile "x{60}…"\.$/, /-p NAME$/],
+  ['an empty name', CONFIG, ' ', {}, 'invalid-flag-value', /-p/, /profiles:list/],
+  ['a name every object has', CONFIG, 'constructor', {}, 'profile-not-found', /"constructor"/, /./],
+  ['the name __proto__', CONFIG, '__proto__', {}, 'profile-not-found', /"__proto__"/, /./],
   [
-    'an entry of an early twilio-cli',
+    'a name with an escape sequence',
+    CONFIG,
+    '\u001b[2J\u202e',
+    {},
+    'profile-not-found',
+    /"\\u\{1b\}\[2J\\u\{202e\}"/,
+    /-p NAME$/,
+  ],
+  ['a very long name', CONFIG, 'x'.repeat(1_000_000), {}, 'profile-not-found', /"x{60}…"/, /-p NAME$/],
+  [
+    'an old project',
     {projects: [{id: 'old', accountSid: SID}]},
     undefined,
     {},
-    /"old" is of an early twilio-cli/,
+    'profile-incomplete',
+    /"old".*no API key/,
     /profiles:create -p old --force/,
   ],
   [
@@ -218,40 +240,51 @@ const failures: [
     {profiles: {a: {accountSid: SID}}},
     'a',
     {},
-    /"a" has no API key/,
+    'profile-incomplete',
+    /"a".*API key/,
     /profiles:create -p a --force/,
   ],
-  ['a profile without account', {profiles: {a: {apiKey: KEY}}}, 'a', {}, /"a" has no account SID/, /./],
+  [
+    'a profile without account',
+    {profiles: {a: {apiKey: KEY}}},
+    'a',
+    {},
+    'profile-incomplete',
+    /"a".*account SID/,
+    /./,
+  ],
   [
     'a quote in a name',
     {profiles: {"it's": {}}},
     "it's",
     {},
-    /"it's" has no account SID/,
+    'profile-incomplete',
+    /"it's".*account SID/,
     /-p 'it'\\''s' --force/,
   ],
 ]
-for (const [what, config, flag, extra, says, hint] of failures) {
-  test(`credentials that cannot be had say why and what to do: ${what}`, async (t) => {
+for (const [what, config, flag, extra, id, message, hint] of failures) {
+  test(`an error says why there are no credentials, and what to do: ${what}`, async (t) => {
     const {store, env, write} = sandbox(t)
     write(config)
     await assert.rejects(resolveProfile({flag, env: {...env, ...extra}, store}), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error))
-      assert.match(error.message, says)
+      assert.equal(error.id, id)
+      assert.match(error.message, message)
       assert.match(error.hint ?? '', hint)
       return true
     })
   })
 }
 
-test('without a home directory, credentials of the environment work, and nothing else does', async () => {
+test('without a home directory, only credentials in the environment work', async () => {
   const env = {HOME: 'not/absolute'}
-  const store = new ConfigStore(env)
+  const store = new ConfigStore(env, now)
   assert.equal((await resolveProfile({env: {...env, ...TOKEN}, store})).accountSid, sid('f'))
-  await assert.rejects(resolveProfile({env, store}), /There is no home directory/)
+  await assert.rejects(resolveProfile({env, store}), {id: 'no-home-directory'})
 })
 
-test('a warning is given when others can read the secret that is used, and only then', {
+test('a warning is printed only when other users can read the secret in use', {
   skip: process.platform === 'win32',
 }, async (t) => {
   const {store, env, write, file} = sandbox(t)
@@ -264,13 +297,16 @@ test('a warning is given when others can read the secret that is used, and only 
   await resolveProfile({flag: 'emulator', env, store, warn})
   assert.equal(warnings.length, 0)
   await resolveProfile({env, store, warn})
-  const said = warnings.join('\n')
-  assert.ok(said.includes(file) && !said.includes('\n') && !said.includes('secret-1'))
+  const shown = warnings.join('\n')
+  assert.ok(shown.includes(file) && !shown.includes('\n') && !shown.includes('secret-1'))
 })
 
-test('what goes before the active profile is named, right or wrong', () => {
-  assert.equal(overridesOf({}), undefined)
-  assert.equal(overridesOf({TWILIO_ACCOUNT_SID: sid('1')}), undefined)
-  assert.equal(overridesOf({TWILIO_ACCOUNT_SID: 'not one', TWILIO_AUTH_TOKEN: 'x'}), 'TWILIO_ACCOUNT_SID')
-  assert.equal(overridesOf({...KEYS, TWILIO_PROFILE: 'live'}), 'TWILIO_PROFILE')
+test('the variable that overrides the active profile is found, whether its value is valid or not', () => {
+  assert.equal(findActiveProfileOverride({}), undefined)
+  assert.equal(findActiveProfileOverride({TWILIO_ACCOUNT_SID: sid('1')}), undefined)
+  assert.equal(
+    findActiveProfileOverride({TWILIO_ACCOUNT_SID: 'not one', TWILIO_AUTH_TOKEN: 'x'}),
+    'TWILIO_ACCOUNT_SID',
+  )
+  assert.equal(findActiveProfileOverride({...KEYS, TWILIO_PROFILE: 'live'}), 'TWILIO_PROFILE')
 })

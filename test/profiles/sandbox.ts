@@ -9,19 +9,24 @@ export const KEY = `SK${'b'.repeat(32)}`
 export const SECRET = 'the-secret-of-a-test-0123456789ab'
 
 export interface Sandbox {
+  /** The home directory. */
   readonly directory: string
-  /** Where config.json is. */
+  /** The path of config.json. */
   readonly file: string
-  /** An environment with an own home, no keychain, and nothing of Twilio's. */
+  /** An environment with a home of its own, without a keychain and without Twilio's variables. */
   readonly env: Record<string, string>
   readonly store: ConfigStore
-  /** Writes config.json; an object as JSON, a string as it is. */
+  /** Writes config.json: an object as JSON, a string as it is. */
   write(content: unknown): void
   text(): string
   json(): Record<string, unknown>
 }
 
-/** A home directory of the test's own, removed after it. */
+/** The time of every sandbox's store, in milliseconds since 1970. */
+export const NOW = Date.UTC(2031, 0, 31, 23, 59, 58)
+export const now = (): number => NOW
+
+/** A temporary home directory for one test, removed after it. */
 export function sandbox(t: TestContext): Sandbox {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'profiles-'))
   t.after(() => fs.rmSync(directory, {recursive: true, force: true}))
@@ -31,7 +36,7 @@ export function sandbox(t: TestContext): Sandbox {
     directory,
     file,
     env,
-    store: new ConfigStore(env),
+    store: new ConfigStore(env, now),
     write(content) {
       fs.mkdirSync(path.dirname(file), {recursive: true})
       fs.writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content), {mode: 0o600})

@@ -4,15 +4,26 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {configDirectory, dataDirectory} from '../../src/lib/app/directories.ts'
+import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
-import {KEY, SECRET, SID, sandbox} from './sandbox.ts'
+import {KEY, now, SECRET, SID, sandbox} from './sandbox.ts'
 import {bundledWriter} from './writer.ts'
 
 const mode = (file: string): number => fs.statSync(file).mode & 0o777
-const onPosix = {skip: process.platform === 'win32' && 'Windows keeps no file modes'}
+const onPosix = {skip: process.platform === 'win32' && 'Windows has no file modes'}
 
-test('the configuration is in ~/.twilio-cli, or where TWILIO_CONFIG_DIR says', () => {
+/** Is it an error about a file, caused by a system error of that code? */
+const isFileError =
+  (id: ErrorId, code: string) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof UserError, String(error))
+    assert.equal(error.id, id)
+    assert.equal((error.cause as NodeJS.ErrnoException).code, code)
+    return true
+  }
+
+test('the configuration is in ~/.twilio-cli or in TWILIO_CONFIG_DIR', () => {
   assert.equal(configDirectory({HOME: '/home/ada'}), path.resolve('/home/ada/.twilio-cli'))
   assert.equal(configDirectory({USERPROFILE: '/users/ada'}), path.resolve('/users/ada/.twilio-cli'))
   assert.equal(configDirectory({HOME: '/home/ada', TWILIO_CONFIG_DIR: '/etc/x'}), path.resolve('/etc/x'))
@@ -23,24 +34,28 @@ test('the configuration is in ~/.twilio-cli, or where TWILIO_CONFIG_DIR says', (
   )
 })
 
-test('a missing configuration is an empty one, and reading does not make it', (t) => {
+test('a missing configuration is read as an empty one, and is not created', (t) => {
   const {store, directory} = sandbox(t)
   assert.deepEqual(store.read(), {})
   assert.deepEqual(fs.readdirSync(directory), [])
 })
 
-test('a new configuration is for its owner only: directory 0700, file 0600', onPosix, async (t) => {
+test('only the owner can read a new configuration: directory 0700, file 0600', onPosix, async (t) => {
   const {store, file} = sandbox(t)
   await store.update((document) => {
     document.edge = 'dublin'
   })
   assert.equal(mode(file), 0o600)
   assert.equal(mode(path.dirname(file)), 0o700)
-  assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'], 'no temporary file, no lock is left')
+  assert.deepEqual(
+    fs.readdirSync(path.dirname(file)),
+    ['config.json'],
+    'no temporary file and no lock is left',
+  )
 })
 
 test(
-  'a configuration that others can read is found out, and mended by the next change',
+  'a configuration that other users can read is detected, and fixed by the next change',
   onPosix,
   async (t) => {
     const {store, file, write} = sandbox(t)
@@ -60,7 +75,7 @@ test(
   },
 )
 
-test('keys of others are kept at every level, in their order', async (t) => {
+test('unknown keys are kept at every level, in their order', async (t) => {
   const {store, write, json} = sandbox(t)
   const before = {
     future: {deep: [1, {x: null}]},
@@ -80,7 +95,7 @@ test('keys of others are kept at every level, in their order', async (t) => {
   assert.deepEqual(Object.keys(json()), Object.keys(before))
 })
 
-test('keys such as __proto__ are data: they are kept, and change no prototype', async (t) => {
+test('keys such as __proto__ are kept as data, and do not change prototypes', async (t) => {
   const {store, write, text} = sandbox(t)
   write(
     '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "profiles": {"__proto__": {"accountSid": "x"}}}',
@@ -93,45 +108,46 @@ test('keys such as __proto__ are data: they are kept, and change no prototype', 
   assert.match(text(), /"profiles": \{\s+"__proto__": \{\s+"accountSid": "x"/)
 })
 
-test('a byte-order mark is no fault', (t) => {
+test('a byte-order mark is accepted', (t) => {
   const {store, write} = sandbox(t)
   write('\ufeff{"edge": "dublin"}')
   assert.equal(store.read().edge, 'dublin')
 })
 
-const broken: [what: string, content: string, says: RegExp][] = [
-  ['empty', '', /is empty\./],
-  ['cut short', '{"profiles": {\n"a": {"apiSecret": "hunter2"', /is not valid JSON \(line 2, column 29\)/],
-  ['another program’s', 'apiSecret=hunter2\n', /is not valid JSON \(line 1, column 1\)/],
-  ['a list', '[]', /it should be an object \(line 1, column 1\)/],
-  ['with a list of profiles', '{\n "profiles": []}', /"profiles" should be an object \(line 2, column 14\)/],
+const broken: [what: string, content: string, message: RegExp][] = [
+  ['empty', '', /empty/],
+  ['truncated', '{"profiles": {\n"a": {"apiSecret": "hunter2"', /JSON.*line 2, column 29/],
+  ['not JSON', 'apiSecret=hunter2\n', /JSON.*line 1, column 1/],
+  ['an array', '[]', /an object.*line 1, column 1/],
+  ['with an array of profiles', '{\n "profiles": []}', /"profiles".*an object.*line 2, column 14/],
   [
     'with a number for a secret',
     '{"profiles": {"a": {\n"apiSecret": 42}}}',
-    /"profiles\.a\.apiSecret" should be a string \(line 2, column 14\)/,
+    /"profiles\.a\.apiSecret".*a string.*line 2, column 14/,
   ],
-  ['with projects without id', '{"projects": [{"id": "x"}, {}]}', /"projects\.\[1\]\.id" should be a string/],
+  ['with projects without id', '{"projects": [{"id": "x"}, {}]}', /"projects\.\[1\]\.id".*a string/],
   [
-    'with a word for a truth value',
+    'with a string for a boolean',
     '{"requireProfileInput": "yes"}',
-    /should be true or false \(line 1, column 25\)/,
+    /"requireProfileInput".*true or false.*line 1, column 25/,
   ],
   [
     'with an escape sequence in a name',
     '{"profiles": {"\\u001b[2J": 1}}',
-    /"profiles\.\\u\{1b\}\[2J" should be an object/,
+    /"profiles\.\\u\{1b\}\[2J".*an object/,
   ],
 ]
-for (const [what, content, says] of broken) {
-  test(`a configuration that is ${what} is one error that says where, and is left as it is`, async (t) => {
+for (const [what, content, message] of broken) {
+  test(`a configuration that is ${what} is one error with the position, and is not changed`, async (t) => {
     const {store, write, text, file} = sandbox(t)
     write(content)
     const isTheError = (error: unknown): boolean => {
       assert.ok(error instanceof UserError)
-      assert.match(error.message, says)
+      assert.equal(error.id, 'invalid-configuration')
+      assert.match(error.message, message)
       assert.ok(error.message.includes(file))
       assert.ok(!error.message.includes('hunter2') && !error.message.includes('\u001b'))
-      assert.match(error.hint ?? '', /config\.json\.broken-\d{8}T\d{6}/)
+      assert.match(error.hint ?? '', /config\.json\.broken-20310131T235958$/)
       return true
     }
     assert.throws(() => store.read(), isTheError)
@@ -143,32 +159,32 @@ for (const [what, content, says] of broken) {
   })
 }
 
-test('a configuration nested too deeply to be written is left as it is', async (t) => {
+test('a configuration that is nested too deeply to be written is not changed', async (t) => {
   const {store, write, text} = sandbox(t)
   const content = `{"x": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`
   write(content)
   await assert.rejects(
     store.update(() => {}),
-    /nested too deeply/,
+    {id: 'configuration-too-large'},
   )
   assert.equal(text(), content)
 })
 
-test('a directory or a pipe in place of the file is said plainly, and waits for nobody', async (t) => {
+test('a directory or a pipe in place of the file is an error, and does not block', async (t) => {
   const {store, file} = sandbox(t)
   fs.mkdirSync(file, {recursive: true})
-  assert.throws(() => store.read(), /cannot be read: there is a directory or device in its place/)
+  assert.throws(() => store.read(), isFileError('file-unreadable', 'EISDIR'))
   if (process.platform === 'win32') return
   fs.rmdirSync(file)
   spawnSync('mkfifo', [file])
-  assert.throws(() => store.read(), /in its place/)
+  assert.throws(() => store.read(), isFileError('file-unreadable', 'EISDIR'))
   await assert.rejects(
     store.update(() => {}),
-    /in its place/,
+    isFileError('file-unreadable', 'EISDIR'),
   )
 })
 
-test('what throws while it changes the configuration changes nothing', async (t) => {
+test('a change that throws writes nothing', async (t) => {
   const {store, write, text, file} = sandbox(t)
   write({edge: 'ashburn'})
   const before = text()
@@ -177,13 +193,13 @@ test('what throws while it changes the configuration changes nothing', async (t)
       document.edge = 'dublin'
       throw new UserError('canceled', 'no')
     }),
-    /no/,
+    {id: 'canceled'},
   )
   assert.equal(text(), before)
   assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'])
 })
 
-test('a configuration that is a symbolic link stays one', onPosix, async (t) => {
+test('a configuration that is a symbolic link stays a link', onPosix, async (t) => {
   const {store, file, directory, write} = sandbox(t)
   write({edge: 'ashburn'})
   const real = path.join(directory, 'dotfiles.json')
@@ -196,58 +212,50 @@ test('a configuration that is a symbolic link stays one', onPosix, async (t) => 
   assert.equal(JSON.parse(fs.readFileSync(real, 'utf8')).edge, 'dublin')
 })
 
-test(
-  'a symbolic link whose end is yet to be made stays one, in a circle it is an error',
-  onPosix,
-  async (t) => {
-    const {store, file, directory} = sandbox(t)
-    fs.mkdirSync(path.dirname(file))
-    fs.mkdirSync(path.join(directory, 'dotfiles'))
-    fs.symlinkSync('../dotfiles/link.json', file)
-    fs.symlinkSync('twilio.json', path.join(directory, 'dotfiles/link.json'))
-    await store.update((document) => {
-      document.edge = 'dublin'
-    })
-    assert.ok(fs.lstatSync(file).isSymbolicLink())
-    assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'])
-    assert.equal(
-      JSON.parse(fs.readFileSync(path.join(directory, 'dotfiles/twilio.json'), 'utf8')).edge,
-      'dublin',
-    )
-    fs.rmSync(file)
-    fs.symlinkSync('config.json', file)
-    await assert.rejects(
-      store.update(() => {}),
-      /go round in a circle/,
-    )
-  },
-)
-
-test('a part of the path that is a file is said plainly', async (t) => {
-  const {directory} = sandbox(t)
-  fs.writeFileSync(path.join(directory, 'file'), '')
-  const store = new ConfigStore({TWILIO_CONFIG_DIR: path.join(directory, 'file', 'below')})
+test('a symbolic link to a missing file stays a link; a loop of links is an error', onPosix, async (t) => {
+  const {store, file, directory} = sandbox(t)
+  fs.mkdirSync(path.dirname(file))
+  fs.mkdirSync(path.join(directory, 'dotfiles'))
+  fs.symlinkSync('../dotfiles/link.json', file)
+  fs.symlinkSync('twilio.json', path.join(directory, 'dotfiles/link.json'))
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.ok(fs.lstatSync(file).isSymbolicLink())
+  assert.deepEqual(fs.readdirSync(path.dirname(file)), ['config.json'])
+  assert.equal(
+    JSON.parse(fs.readFileSync(path.join(directory, 'dotfiles/twilio.json'), 'utf8')).edge,
+    'dublin',
+  )
+  fs.rmSync(file)
+  fs.symlinkSync('config.json', file)
   await assert.rejects(
     store.update(() => {}),
-    (error: unknown) => {
-      assert.ok(error instanceof UserError)
-      assert.match(error.message, /cannot be written: a part of its path is not a directory/)
-      return true
-    },
+    isFileError('file-unwritable', 'ELOOP'),
   )
 })
 
-/** Runs the writer where a test of its own kind needs it: as another user, or with a disk of its own. */
+test('a file in place of a directory is an error', async (t) => {
+  const {directory} = sandbox(t)
+  fs.writeFileSync(path.join(directory, 'file'), '')
+  const store = new ConfigStore({TWILIO_CONFIG_DIR: path.join(directory, 'file', 'below')}, now)
+  await assert.rejects(
+    store.update(() => {}),
+    isFileError('file-unwritable', 'ENOTDIR'),
+  )
+})
+
+/** Runs the writer from a shell, as another user or with a disk of its own. */
 function runElsewhere(t: TestContext, shell: string, env: Record<string, string>): string {
   const {status, stdout, stderr} = spawnSync('sh', ['-c', shell], {
     env: {...env, WRITER: bundledWriter(), NODE: process.execPath},
     encoding: 'utf8',
   })
   t.diagnostic(stderr.trim())
-  return status === 77 ? 'cannot' : stdout
+  return status === 77 ? 'unavailable' : stdout
 }
 
-test('a read-only directory or file is said plainly', onPosix, async (t) => {
+test('a read-only directory or file is an error', onPosix, async (t) => {
   const {directory, file, write, text, env} = sandbox(t)
   write({edge: 'ashburn'})
   const before = text()
@@ -255,28 +263,30 @@ test('a read-only directory or file is said plainly', onPosix, async (t) => {
     process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
   if (asUser.length > 0) {
     if (spawnSync(asUser[0] as string, [...asUser.slice(1), 'true']).status !== 0) {
-      return t.skip('runs as root, whom nothing is forbidden, and setpriv is not there to be another user')
+      return t.skip(
+        'the test runs as root, who may write everything, and setpriv is not available to switch users',
+      )
     }
     for (const each of [directory, path.dirname(file), file]) fs.chownSync(each, 65534, 65534)
   }
   const run = `${asUser.join(' ')} "$NODE" "$WRITER" edge dublin`
   fs.chmodSync(path.dirname(file), 0o500)
-  // The default directory is the user's own and is opened again by its mode, so a directory of another name is tried.
+  // The mode of the default directory would be fixed first, so the test uses a directory of another name.
   const locked = path.join(directory, 'locked')
   fs.renameSync(path.dirname(file), locked)
   const elsewhere = {...env, TWILIO_CONFIG_DIR: locked}
-  assert.match(runElsewhere(t, run, elsewhere), /cannot be written: permission was denied/)
+  assert.match(runElsewhere(t, run, elsewhere), /^file-unwritable EACCES: /)
   fs.chmodSync(locked, 0o700)
   fs.chmodSync(path.join(locked, 'config.json'), 0o400)
-  assert.match(runElsewhere(t, run, elsewhere), /cannot be written: permission was denied/)
+  assert.match(runElsewhere(t, run, elsewhere), /^file-unwritable EACCES: /)
   assert.equal(fs.readFileSync(path.join(locked, 'config.json'), 'utf8'), before)
 })
 
-test('on a full disk the old configuration stays whole', onPosix, (t) => {
+test('on a full disk the old configuration is kept', onPosix, (t) => {
   const {directory, env} = sandbox(t)
   const mount = path.join(directory, 'disk')
   fs.mkdirSync(mount)
-  // 6 KB of configuration and 4 KB left: enough for a part of the new file, which is the dangerous case.
+  // 6 KB of configuration and 4 KB of free space: enough for a part of the new file, which is the dangerous case.
   const inside = `
     mount -t tmpfs -o size=32k none "$TWILIO_CONFIG_DIR" || exit 77
     "$NODE" "$WRITER" fill 6000 &&
@@ -285,9 +295,9 @@ test('on a full disk the old configuration stays whole', onPosix, (t) => {
     ...env,
     TWILIO_CONFIG_DIR: mount,
   })
-  if (output === 'cannot')
-    return t.skip('no small disk can be mounted here: unshare with user namespaces is needed')
-  assert.match(output, /cannot be written: the disk is full/)
-  assert.match(output, /whole, without edge/)
+  if (output === 'unavailable')
+    return t.skip('cannot mount a small disk: unshare with user namespaces is required')
+  assert.match(output, /^file-unwritable ENOSPC: /)
+  assert.match(output, /valid, without edge/)
   assert.match(output, /\nconfig\.json\nfiller\n$/)
 })

@@ -13,9 +13,9 @@ const KEY = `SK${'c'.repeat(32)}`
 const noTerminal =
   spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
     ? false
-    : 'no terminal can be made here: util-linux’s script is needed'
+    : 'no terminal can be opened: script (util-linux) is required'
 
-/** Runs a command on a terminal; each answer is typed when its question is seen. */
+/** Runs a command on a terminal and types each answer when its prompt appears. */
 function onTerminal(
   args: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -43,7 +43,7 @@ function onTerminal(
   )
 }
 
-async function place(t: TestContext) {
+async function startSetup(t: TestContext) {
   const server = await startTwilio(({path: where}) =>
     where.endsWith('/Keys.json')
       ? json({sid: KEY, secret: 'new-secret'}, 201)
@@ -56,24 +56,24 @@ async function place(t: TestContext) {
   return {server, file, env, profiles: () => JSON.parse(fs.readFileSync(file, 'utf8')).profiles}
 }
 
-test('on a terminal profiles:create asks for what is missing, and hides the token', {
+test('on a terminal profiles:create prompts for missing values, and hides the auth token', {
   skip: noTerminal,
 }, async (t) => {
-  const {env, profiles} = await place(t)
+  const {env, profiles} = await startSetup(t)
   const {code, screen} = await onTerminal('login', env, [
     ['Account SID:', 'AC12\r'],
     ['An account SID is', `${'\b'.repeat(4)}${SID}\r`],
     ['Auth token:', `${TOKEN}\r`],
-    ['Name of the profile:', 'live\r'],
+    ['Profile name:', 'live\r'],
   ])
   assert.equal(code, 0, screen)
-  assert.ok(!screen.includes(TOKEN) && !screen.includes(TOKEN.slice(0, 6)), 'the token is seen')
+  assert.ok(!screen.includes(TOKEN) && !screen.includes(TOKEN.slice(0, 6)), 'the token is shown')
   assert.match(screen, /Created profile live/)
   assert.deepEqual(profiles(), {live: {accountSid: SID, apiKey: KEY, apiSecret: 'new-secret'}})
 })
 
-test('Ctrl-C at a question ends with 130, and nothing is sent or stored', {skip: noTerminal}, async (t) => {
-  const {env, server, file} = await place(t)
+test('Ctrl-C at a prompt exits with 130, and nothing is sent or stored', {skip: noTerminal}, async (t) => {
+  const {env, server, file} = await startSetup(t)
   const {code, screen} = await onTerminal(`login ${SID}`, env, [['Auth token:', '\x03']])
   assert.equal(code, 130, screen)
   assert.match(screen, /Canceled/)
@@ -81,8 +81,8 @@ test('Ctrl-C at a question ends with 130, and nothing is sent or stored', {skip:
   assert.ok(!fs.existsSync(file))
 })
 
-test('on a terminal a profile is replaced or removed after a yes only', {skip: noTerminal}, async (t) => {
-  const {env, server, file, profiles} = await place(t)
+test('on a terminal a profile is replaced or removed only after a yes', {skip: noTerminal}, async (t) => {
+  const {env, server, file, profiles} = await startSetup(t)
   const old = {accountSid: SID, apiKey: KEY, apiSecret: 'old-secret'}
   fs.mkdirSync(path.dirname(file))
   fs.writeFileSync(file, JSON.stringify({profiles: {live: old}}))
@@ -99,9 +99,9 @@ test('on a terminal a profile is replaced or removed after a yes only', {skip: n
   assert.deepEqual(profiles(), {})
 })
 
-test('where CI is set nothing is asked, terminal or not', {skip: noTerminal}, async (t) => {
-  const {env} = await place(t)
-  const {code, screen} = await onTerminal('login', {...env, CI: '1'}, [])
+test('with CI set nothing is prompted for, even on a terminal', {skip: noTerminal}, async (t) => {
+  const {env} = await startSetup(t)
+  const {code, screen} = await onTerminal('login -o json', {...env, CI: '1'}, [])
   assert.equal(code, 2)
-  assert.match(screen, /this is missing/)
+  assert.match(screen, /"id": ?"missing-credentials"/)
 })

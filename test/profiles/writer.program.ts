@@ -1,12 +1,12 @@
-// A process of its own that works on profiles: see `verbs`.
+// A process that changes profiles: see `verbs`.
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
-import {keychainAvailable} from '../../src/lib/profiles/keychain.ts'
+import {isKeychainAvailable} from '../../src/lib/profiles/keychain.ts'
 import {Profiles} from '../../src/lib/profiles/profiles.ts'
 import {resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
 
 const [verb = '', value = '', storage = 'file'] = process.argv.slice(2)
-const store = new ConfigStore(process.env)
+const store = new ConfigStore(process.env, Date.now)
 const profiles = new Profiles(store, process.env)
 const create = (name: string, overwrite: boolean) =>
   profiles.create({
@@ -26,10 +26,10 @@ const verbs: Record<string, () => Promise<unknown>> = {
     const profile = await resolveProfile({flag: value, env: process.env, store})
     console.log(await profile.password())
   },
-  available: async () => console.log(await keychainAvailable(process.env)),
+  available: async () => console.log(await isKeychainAvailable(process.env)),
   secure: async () =>
     console.log(JSON.stringify(await profiles.moveSecrets(value === 'file' ? 'file' : 'keychain'))),
-  /** Moves a profile's secret to and fro, many times. */
+  /** Moves a profile's secret back and forth many times. */
   shuttle: async () => {
     for (let turn = 0; turn < 15; turn++) {
       for (const to of ['file', 'keychain'] as const) await profiles.moveSecrets(to, [value])
@@ -44,7 +44,7 @@ const verbs: Record<string, () => Promise<unknown>> = {
     store.update((document) => {
       document.filler = 'x'.repeat(Number(value))
     }),
-  /** Writes without end, so that a kill finds it at work; says so first. */
+  /** Writes until it is killed; prints a line after the first write. */
   churn: async () => {
     for (let turn = 0; ; turn++) {
       await store.update((document) => {
@@ -54,13 +54,19 @@ const verbs: Record<string, () => Promise<unknown>> = {
     }
   },
   show: async () => {
-    console.log(store.read().edge ? 'whole, with edge' : 'whole, without edge')
+    console.log(store.read().edge ? 'valid, with edge' : 'valid, without edge')
   },
+}
+
+/** The id, the system's code if it has one, the message and the hint: `file-unwritable EACCES: …`. */
+function describe({id, cause, message, hint}: UserError): string {
+  const code = cause instanceof Error && 'code' in cause ? ` ${cause.code}` : ''
+  return `${id}${code}: ${message} ${hint}`
 }
 
 try {
   await verbs[verb]?.()
 } catch (error) {
-  console.log(error instanceof UserError ? `${error.message} ${error.hint}` : error)
+  console.log(error instanceof UserError ? describe(error) : error)
   process.exitCode = 1
 }

@@ -7,7 +7,7 @@ import {buildSync} from 'esbuild'
 const HERE = path.dirname(fileURLToPath(import.meta.url))
 let bundle: string | undefined
 
-/** The path of writer.program.ts as plain JavaScript: fifty processes that each compile TypeScript would take minutes. */
+/** The path of writer.program.ts as plain JavaScript: compiling TypeScript in fifty processes would take minutes. */
 export function bundledWriter(): string {
   if (bundle) return bundle
   const outfile = path.join(HERE, `../../node_modules/.cache/profiles-writer-${process.pid}.mjs`)
@@ -18,7 +18,7 @@ export function bundledWriter(): string {
     platform: 'node',
     format: 'esm',
     external: ['@napi-rs/keyring'],
-    // As the program's own build does: bundled CommonJS modules ask for `require`.
+    // As in the program's build: bundled CommonJS modules call `require`.
     banner: {
       js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);",
     },
@@ -33,8 +33,8 @@ export function startWriter(args: readonly string[], env: Readonly<Record<string
   return spawn(process.execPath, [bundledWriter(), ...args], {env, stdio: ['ignore', 'pipe', 'pipe']})
 }
 
-/** How a writer ended: its exit code, and all it said. */
-export function ended(child: ChildProcess): Promise<{code: number | null; output: string}> {
+/** Waits for a writer to end: its exit code and its output on both streams. */
+export function waitForExit(child: ChildProcess): Promise<{code: number | null; output: string}> {
   return new Promise((resolve) => {
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))

@@ -5,15 +5,16 @@ import {readFileSync} from 'node:fs'
 import net from 'node:net'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {errorOf} from '../support/context.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
-/** Of the form of an auth token. */
+/** Has the form of an auth token. */
 const TOKEN = '0123456789abcdef5ec2e70123456789'
 const ACCOUNT = `AC${'1'.repeat(32)}`
 const EMULATOR = ['-p', 'emulator', '-l', 'debug']
 const BODY = `{"name": "x",\n "password": "hunter2-${TOKEN}`
 
-test('what DEBUG makes the libraries say shows no secret', async () => {
+test('the debug output of libraries (DEBUG) shows no secret', async () => {
   const argv = ['profiles:create', ACCOUNT, '-p', 'x', '--auth-token', TOKEN, '--timeout', '1']
   const {stderr} = await runTwilio([...argv, '--no-retry'], {
     env: {DEBUG: '*', HTTPS_PROXY: 'http://user:hunter2-of-a-proxy@127.0.0.1:1'},
@@ -23,67 +24,104 @@ test('what DEBUG makes the libraries say shows no secret', async () => {
   assert.doesNotMatch(stderr, /hunter2|5ec2e7/)
 })
 
-/** Secrets in the wrong place, and what is said of it. */
-const MISTYPED: readonly [what: string, argv: readonly string[], said: RegExp, input?: string][] = [
-  ['a token as an argument', ['profiles:create', ACCOUNT, TOKEN, '-p', 'x'], /^ » Unexpected argument: \[/],
-  [
-    'a token as the account',
-    ['profiles:create', TOKEN, '-p', 'x', '--auth-token', '-'],
-    /account SID/,
-    TOKEN,
-  ],
-  [
-    'a flag with a slip in its name',
-    ['profiles:create', ACCOUNT, '-p', 'x', `--auth-tokn=hunter2-${TOKEN}`],
-    /^ » There is no flag --auth-tokn\.\nDid you mean --auth-token\?/,
-  ],
-  ['a token as a choice', ['profiles:create', '--storage', TOKEN], /one of keychain, file/],
-  ['a token as a command', [TOKEN], /There is no command \[redacted\]/],
-  [
-    'a broken body on the command line',
-    ['api:request', 'POST', '/x', '--json', BODY, ...EMULATOR],
-    /The body is not JSON: see line 2, column 14\./,
-  ],
-  [
-    'a broken body from standard input',
-    ['api:request', 'POST', '/x', '--json', '-', ...EMULATOR],
-    /The body is not JSON: see line 2, column 14\./,
-    BODY,
-  ],
-  [
-    'a broken body of an operation',
-    ['api:content:v1:content:create', '--json', BODY, ...EMULATOR],
-    /The body is not JSON: see line 2, column 14\./,
-  ],
-  [
-    'a body without its brace',
-    ['api:request', 'POST', '/x', '--json', BODY.slice(1), ...EMULATOR],
-    /What --json has is neither JSON nor a file\./,
-  ],
-  [
-    'a broken property',
-    ['api:assistants:v1:assistants:create', '--name', 'x', '--customer-ai', BODY, ...EMULATOR],
-    /--customer-ai takes JSON, and this is none: see line 2, column 14\./,
-  ],
-  [
-    'a field without its name',
-    ['api:request', 'POST', '/x', '-F', 'a=b', '-F', `hunter2-${TOKEN}`, ...EMULATOR],
-    /-F takes name=value, and number 2 is not of that form\./,
-  ],
-  [
-    'a header without its colon',
-    ['api:request', 'POST', '/x', '-H', `Bearer hunter2-${TOKEN}`, ...EMULATOR],
-    /-H takes 'Name: value', and number 1 is not of that form\./,
-  ],
+interface Mistake {
+  readonly what: string
+  readonly argv: readonly string[]
+  readonly input?: string
+  readonly id: string
+  /** What the message and the hint must contain. */
+  readonly shown: RegExp
+}
+
+const POSITION = /line 2, column 14\b/
+
+/** Secrets in the wrong place. */
+const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'a token as an argument',
+    argv: ['profiles:create', ACCOUNT, TOKEN, '-p', 'x'],
+    id: 'unexpected-argument',
+    shown: /: \[redacted\]/,
+  },
+  {
+    what: 'a token as the account',
+    argv: ['profiles:create', TOKEN, '-p', 'x', '--auth-token', '-'],
+    input: TOKEN,
+    id: 'invalid-account-sid',
+    shown: /account SID/i,
+  },
+  {
+    what: 'a flag with a typo',
+    argv: ['profiles:create', ACCOUNT, '-p', 'x', `--auth-tokn=hunter2-${TOKEN}`],
+    id: 'unknown-flag',
+    shown: /--auth-tokn\b[^=]*--auth-token\?/s,
+  },
+  {
+    what: 'a token as a choice',
+    argv: ['profiles:create', '--storage', TOKEN],
+    id: 'invalid-flag-value',
+    shown: /--storage .*keychain, file\b/,
+  },
+  {what: 'a token as a command', argv: [TOKEN], id: 'unknown-command', shown: /\[redacted\]/},
+  {
+    what: 'an invalid body on the command line',
+    argv: ['api:request', 'POST', '/x', '--json', BODY, ...EMULATOR],
+    id: 'invalid-json',
+    shown: POSITION,
+  },
+  {
+    what: 'an invalid body on standard input',
+    argv: ['api:request', 'POST', '/x', '--json', '-', ...EMULATOR],
+    input: BODY,
+    id: 'invalid-json',
+    shown: POSITION,
+  },
+  {
+    what: 'an invalid body of an operation',
+    argv: ['api:content:v1:content:create', '--json', BODY, ...EMULATOR],
+    id: 'invalid-json',
+    shown: POSITION,
+  },
+  {
+    what: 'a body without its brace',
+    argv: ['api:request', 'POST', '/x', '--json', BODY.slice(1), ...EMULATOR],
+    id: 'invalid-json',
+    shown: /--json/,
+  },
+  {
+    what: 'an invalid property',
+    argv: ['api:assistants:v1:assistants:create', '--name', 'x', '--customer-ai', BODY, ...EMULATOR],
+    id: 'invalid-flag-value',
+    shown: /--customer-ai\b.*line 2, column 14\b/,
+  },
+  {
+    what: 'a field without its name',
+    argv: ['api:request', 'POST', '/x', '-F', 'a=b', '-F', `hunter2-${TOKEN}`, ...EMULATOR],
+    id: 'invalid-flag-value',
+    shown: /-F .*name=value.*\b2\b/,
+  },
+  {
+    what: 'a header without its colon',
+    argv: ['api:request', 'POST', '/x', '-H', `Bearer hunter2-${TOKEN}`, ...EMULATOR],
+    id: 'invalid-flag-value',
+    shown: /-H .*Name: value.*\b1\b/,
+  },
 ]
 
-for (const [what, argv, said, input] of MISTYPED) {
-  test(`${what} is refused, and not repeated`, async () => {
-    const {code, stdout, stderr} = await runTwilio(argv, {input: input ?? ''})
-    assert.equal(code, 2, stderr)
-    assert.equal(stdout, '')
-    assert.match(stderr, said)
-    assert.doesNotMatch(stderr, /hunter2|5ec2e7/)
+for (const {what, argv, input = '', id, shown} of MISTAKES) {
+  test(`${what} is an error that does not show it`, async () => {
+    const text = await runTwilio(argv, {input})
+    const json = await runTwilio([...argv, '-o', 'json'], {input})
+    for (const {code, stdout, stderr} of [text, json]) {
+      assert.equal(code, 2, stderr)
+      assert.equal(stdout, '')
+      assert.doesNotMatch(stderr, /hunter2|5ec2e7/)
+    }
+    // At -l debug, a stack trace follows.
+    const error = errorOf({stderr: json.stderr.split('\n')[0] ?? ''})
+    assert.equal(error.id, id, json.stderr)
+    assert.match(`${error.message}\n${error.hint ?? ''}`, shown)
+    assert.ok(text.stderr.startsWith(` » ${error.message}\n`), text.stderr)
   })
 }
 
@@ -94,10 +132,10 @@ const TITLED: readonly (readonly string[])[] = [
   ['api:request', 'POST', '/x', '--json', '{"password": "hunter2hunter2"}'],
 ]
 for (const argv of TITLED) {
-  test(`the list of processes does not show the secret of ${argv[0]} ${argv.at(-2)} while it runs`, {
+  test(`the process list does not show the secret of ${argv[0]} ${argv.at(-2)} while it runs`, {
     skip: process.platform !== 'linux',
   }, async (t) => {
-    // A proxy that takes connections, and no more.
+    // A proxy that accepts connections and never responds.
     const proxy = net.createServer((socket) => socket.on('error', () => {}))
     proxy.listen(0, '127.0.0.1')
     await once(proxy, 'listening')

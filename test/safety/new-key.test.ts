@@ -6,10 +6,12 @@ import net from 'node:net'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
+import {errorOf, runCommand} from '../support/context.ts'
+import {cleanEnvironment, root, temporaryHome} from '../support/run.ts'
 import {type Answer, json, startTwilio, twilioError} from '../support/twilio-server.ts'
 
-/** What happens to the API key that profiles:create makes at Twilio, when it can't be stored. */
+// What happens to the API key that profiles:create creates at Twilio when its secret cannot be stored.
+
 const ACCOUNT = `AC${'1'.repeat(32)}`
 const TOKEN = 'f00dfeedf00dfeedf00dfeedf00dfeed'
 const KEY = `SK${'c'.repeat(32)}`
@@ -18,22 +20,22 @@ const CREATE = ['profiles:create', ACCOUNT, '-p', 'live', '--auth-token', '-', '
 const CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 type Signal = keyof typeof CODES
 
-interface Answers {
+interface Responses {
   readonly created?: Answer
   readonly removed?: Answer
 }
 
-/** A Twilio that tells its keys, and a profiles:create that talks to it. */
-async function making(t: TestContext, answers: Answers = {}) {
+/** A Twilio server with the set of its API keys, and functions to run profiles:create against it. */
+async function setUp(t: TestContext, responses: Responses = {}) {
   const keys = new Set<string>()
   const server = await startTwilio(({method, path}) => {
     if (method === 'DELETE') {
-      if (!answers.removed) keys.delete(KEY)
-      return answers.removed ?? {status: 204}
+      if (!responses.removed) keys.delete(KEY)
+      return responses.removed ?? {status: 204}
     }
     if (!path.endsWith('/Keys.json')) return json({sid: ACCOUNT, status: 'active'})
     keys.add(KEY)
-    return answers.created ?? json({sid: KEY, secret: SECRET}, 201)
+    return responses.created ?? json({sid: KEY, secret: SECRET}, 201)
   })
   t.after(() => server.close())
   const home = temporaryHome()
@@ -49,46 +51,46 @@ async function making(t: TestContext, answers: Answers = {}) {
     })
     return {child, stderr: () => stderr}
   }
-  const until = async (method: string): Promise<void> => {
+  const waitFor = async (method: string): Promise<void> => {
     const deadline = Date.now() + 15_000
     while (!server.requests.some((request) => request.method === method)) {
-      assert.ok(Date.now() < deadline, `no ${method} came in 15 seconds`)
+      assert.ok(Date.now() < deadline, `no ${method} request within 15 seconds`)
       await sleep(5)
     }
   }
-  return {keys, home, file: join(home, '.twilio-cli', 'config.json'), server, start, until}
+  return {keys, home, file: join(home, '.twilio-cli', 'config.json'), server, start, waitFor}
 }
 
-async function codeOf(child: ChildProcess): Promise<number | undefined> {
+async function waitForExitCode(child: ChildProcess): Promise<number | undefined> {
   const [code, signal] = (await once(child, 'close')) as [number | null, Signal | null]
   return code ?? CODES[signal as Signal]
 }
 
 for (const signal of Object.keys(CODES) as Signal[]) {
-  test(`${signal} while the key is created: it is removed again`, async (t) => {
+  test(`${signal} while the API key is created: the key is removed again`, async (t) => {
     const created = {...json({sid: KEY, secret: SECRET}, 201), delayMs: 400}
-    const {keys, file, start, until} = await making(t, {created})
+    const {keys, file, start, waitFor} = await setUp(t, {created})
     const {child, stderr} = start()
-    await until('POST')
+    await waitFor('POST')
     child.kill(signal)
-    // As npx does, which passes on what a terminal sends to both.
+    // npx forwards a signal that the terminal sends to both processes.
     await sleep(20)
     child.kill(signal)
-    assert.equal(await codeOf(child), CODES[signal])
+    assert.equal(await waitForExitCode(child), CODES[signal])
     assert.deepEqual([...keys], [])
     assert.ok(!existsSync(file))
-    assert.match(stderr(), /^Seeing to it that no API key is left behind\. Once more ends at once\.\n$/)
+    assert.match(stderr(), /^Cleaning up the API key… Press Ctrl-C again to quit now\.\n$/)
   })
 }
 
 const MOMENTS = 14
-test(`at ${MOMENTS} moments around the storing a signal leaves no key without its profile, and no lock`, async (t) => {
+test(`a signal at ${MOMENTS} moments around storing leaves no API key without a profile, and no lock`, async (t) => {
   let stored = 0
   for (let moment = 0; moment < MOMENTS; moment++) {
-    const {keys, file, start, until} = await making(t)
+    const {keys, file, start, waitFor} = await setUp(t)
     const {child} = start()
-    const ended = codeOf(child)
-    await until('POST')
+    const ended = waitForExitCode(child)
+    await waitFor('POST')
     await sleep(moment * 6)
     child.kill(moment % 2 ? 'SIGINT' : 'SIGTERM')
     await ended
@@ -100,32 +102,32 @@ test(`at ${MOMENTS} moments around the storing a signal leaves no key without it
   t.diagnostic(`${stored} of ${MOMENTS} profiles were stored`)
 })
 
-test('SIGTERM while another command keeps the configuration locked: the key is removed again, promptly', async (t) => {
-  const {keys, file, home, start, until} = await making(t)
+test('SIGTERM while another command holds the lock of the configuration: the API key is removed promptly', async (t) => {
+  const {keys, file, home, start, waitFor} = await setUp(t)
   mkdirSync(join(home, '.twilio-cli'))
   mkdirSync(`${file}.lock`)
   const held = setInterval(() => utimesSync(`${file}.lock`, new Date(), new Date()), 500)
   t.after(() => clearInterval(held))
   const {child} = start()
-  await until('POST')
+  await waitFor('POST')
   await sleep(500)
   const since = Date.now()
   child.kill('SIGTERM')
-  assert.equal(await codeOf(child), 143)
+  assert.equal(await waitForExitCode(child), 143)
   assert.ok(Date.now() - since < 2000, `it took ${Date.now() - since} ms`)
   assert.deepEqual([...keys], [])
   assert.ok(!existsSync(file))
 })
 
-test('a second signal ends at once, with the key and the command that removes it', async (t) => {
+test('a second signal quits at once and prints the API key and the command that removes it', async (t) => {
   const created = {...json({sid: KEY, secret: SECRET}, 201), delayMs: 300}
-  const {start, until} = await making(t, {created, removed: {raw() {}}})
+  const {start, waitFor} = await setUp(t, {created, removed: {raw() {}}})
   const {child, stderr} = start()
-  await until('POST')
+  await waitFor('POST')
   child.kill('SIGTERM')
-  await until('DELETE')
+  await waitFor('DELETE')
   child.kill('SIGTERM')
-  assert.equal(await codeOf(child), 143)
+  assert.equal(await waitForExitCode(child), 143)
   assert.match(
     stderr(),
     new RegExp(` » API key ${KEY} was created .* twilio api:core:keys:remove --sid ${KEY}`),
@@ -133,57 +135,60 @@ test('a second signal ends at once, with the key and the command that removes it
   assert.doesNotMatch(stderr(), new RegExp(`${SECRET}|${TOKEN}`))
 })
 
-test('a second signal before the key is known says that there may be one', async (t) => {
-  const {start, until} = await making(t, {created: {raw() {}}})
+test('a second signal before the response quits and reports that an API key may exist', async (t) => {
+  const {start, waitFor} = await setUp(t, {created: {raw() {}}})
   const {child, stderr} = start()
-  await until('POST')
+  await waitFor('POST')
   child.kill('SIGTERM')
   while (stderr() === '') await sleep(5)
   await sleep(200)
   child.kill('SIGTERM')
-  assert.equal(await codeOf(child), 143)
+  assert.equal(await waitForExitCode(child), 143)
   assert.match(
     stderr(),
-    / » API key “twilio-cli for .*” may have been created at Twilio\. See: twilio api:core:keys:list/,
+    / » API key "twilio-cli for .*" may have been created at Twilio\. .*twilio api:core:keys:list/,
   )
 })
 
-const LOST: readonly [what: string, created: Answer, mayBe: boolean][] = [
-  ['breaks off', {...json({sid: KEY, secret: SECRET}, 201), cutAfter: 5}, true],
+const LOST: readonly [what: string, created: Answer, mayExist: boolean][] = [
+  ['is cut off', {...json({sid: KEY, secret: SECRET}, 201), cutAfter: 5}, true],
   ['never comes', {cutAfter: 'nothing'}, true],
   ['is not JSON', {status: 201, body: '<html>'}, true],
-  ['is a refusal', twilioError(400, 20001, 'Too many keys'), false],
+  ['is an error', twilioError(400, 20001, 'Too many keys'), false],
 ]
-for (const [what, created, mayBe] of LOST) {
-  test(`when the answer ${what}, ${mayBe ? 'a key may have been created, and that is said' : 'there is no key'}`, async (t) => {
-    const {home, server} = await making(t, {created})
-    const {code, stderr} = await runTwilio(CREATE, {home, server, input: TOKEN})
+for (const [what, created, mayExist] of LOST) {
+  test(`when the response ${what}, ${mayExist ? 'the user is told that an API key may exist' : 'no API key is mentioned'}`, async (t) => {
+    const {home, server} = await setUp(t, {created})
+    const {code, stderr} = await runCommand(CREATE, {home, server, input: TOKEN})
     assert.notEqual(code, 0)
-    assert.equal(/API key “.*” may have been created/.test(stderr), mayBe, stderr)
+    assert.equal(/API key ".*" may have been created/.test(stderr), mayExist, stderr)
   })
 }
 
-test('with --storage keychain where there is none, nothing is sent', async (t) => {
-  const {home, server} = await making(t)
-  const {code, stderr} = await runTwilio([...CREATE, '--storage', 'keychain'], {home, server, input: TOKEN})
-  assert.equal(code, 1)
-  assert.match(stderr, /there is no keychain here/)
+test('with --storage keychain and no keychain, nothing is sent', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
+  const {home, server} = await setUp(t)
+  const argv = [...CREATE, '--storage', 'keychain', '-o', 'json']
+  const outcome = await runCommand(argv, {home, server, input: TOKEN})
+  assert.equal(outcome.code, 1)
+  assert.equal(errorOf(outcome).id, 'keychain-unavailable')
   assert.deepEqual(server.requests, [])
 })
 
 for (const signal of Object.keys(CODES) as Signal[]) {
-  test(`${signal} while the keychain does not answer ends promptly`, {
+  test(`${signal} while the keychain does not respond ends the program promptly`, {
     skip: process.platform !== 'linux',
   }, async (t) => {
     const home = temporaryHome()
     const address = join(home, 'bus')
-    // It knows the first line of the protocol, and no more.
+    // It responds to the first line of the protocol, and to nothing after it.
     const bus = net.createServer((socket) => {
       socket.on('error', () => {})
       socket.on('data', (data) => data.includes('AUTH\r\n') && socket.write('REJECTED EXTERNAL\r\n'))
     })
-    let asked = 0
-    bus.on('connection', () => asked++)
+    let connections = 0
+    bus.on('connection', () => connections++)
     await new Promise<void>((resolve) => bus.listen(address, resolve))
     t.after(() => bus.close())
     mkdirSync(join(home, '.twilio-cli'), {mode: 0o700})
@@ -193,11 +198,11 @@ for (const signal of Object.keys(CODES) as Signal[]) {
       env: cleanEnvironment(home, {DBUS_SESSION_BUS_ADDRESS: `unix:path=${address}`}),
     })
     t.after(() => child.kill('SIGKILL'))
-    while (asked < 2) await sleep(10)
+    while (connections < 2) await sleep(10)
     await sleep(200)
     const since = Date.now()
     child.kill(signal)
-    assert.equal(await codeOf(child), CODES[signal])
+    assert.equal(await waitForExitCode(child), CODES[signal])
     assert.ok(Date.now() - since < 1500, `it took ${Date.now() - since} ms`)
   })
 }

@@ -3,40 +3,64 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, it} from 'node:test'
+import {errorOf, runCommand} from '../support/context.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 
 const PROGRAM = join(root, 'bin/run.js')
 const SET = ['config:set', '--edge', 'dublin']
+/** The directories depend on HOME alone. */
+const NO_DIRECTORIES = {
+  TWILIO_CONFIG_DIR: undefined,
+  TWILIO_DATA_DIR: undefined,
+  TWILIO_CACHE_DIR: undefined,
+}
 const LIST = ['api:core:messages:list', '-p', 'emulator']
 
-/** Nothing but a sentence and a way out. */
-function assertPlain({code, stdout, stderr}: {code: number | null; stdout: string; stderr: string}): void {
+/** Is stderr one sentence and at most one hint, without a stack trace? */
+function assertPlainError({
+  code,
+  stdout,
+  stderr,
+}: {
+  code: number | null
+  stdout: string
+  stderr: string
+}): void {
   assert.equal(code, 1, stderr)
   assert.equal(stdout, '')
   assert.match(stderr, /^ » [A-Z][^\n]+\n([A-Z][^\n]+\n)?$/)
-  assert.doesNotMatch(stderr, /should not have|\bat .*:\d+:\d+|refused the request/)
+  assert.doesNotMatch(stderr, /Internal error|\bat .*:\d+:\d+|refused the request/)
 }
 
-describe('where nothing can be kept', () => {
-  it('a HOME that is no absolute path is none, and nothing is made in the working directory', async () => {
+describe('without a place to store files', () => {
+  it('a relative HOME is ignored, and nothing is created in the working directory', async () => {
     const cwd = temporaryHome()
     for (const args of [SET, LIST, ['profiles:list']]) {
-      const result = await runTwilio(args, {cwd, env: {HOME: 'elsewhere', USERPROFILE: undefined}})
-      assertPlain(result)
-      assert.match(result.stderr, /There is no home directory.*\n.*TWILIO_CONFIG_DIR/)
+      const options = {cwd, env: {HOME: 'elsewhere', USERPROFILE: undefined}}
+      assertPlainError(await runTwilio(args, options))
+      const inJson = await runTwilio([...args, '-o', 'json'], options)
+      assert.equal(errorOf(inJson).id, 'no-home-directory')
+      assert.match(errorOf(inJson).hint ?? '', /TWILIO_CONFIG_DIR/)
     }
     assert.deepEqual(readdirSync(cwd), [])
   })
 
-  it('credentials of the environment need no home', async () => {
+  it('credentials in the environment need no home directory', async () => {
     const env = {HOME: '/nonexistent', USERPROFILE: undefined, TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`}
-    const {stderr} = await runTwilio(['api:core:messages:list', '--no-retry', '--timeout', '1'], {
-      env: {...env, TWILIO_AUTH_TOKEN: 'x'.repeat(32), HTTPS_PROXY: 'http://127.0.0.1:9'},
+    const argv = ['api:core:messages:list', '--no-retry', '--timeout', '1', '-o', 'json']
+    const outcome = await runCommand(argv, {
+      env: {
+        ...NO_DIRECTORIES,
+        ...env,
+        TWILIO_AUTH_TOKEN: 'x'.repeat(32),
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+      },
     })
-    assert.match(stderr, /The proxy 127\.0\.0\.1:9 refused/)
+    assert.equal(errorOf(outcome).id, 'proxy-failed')
+    assert.match(errorOf(outcome).message, /127\.0\.0\.1:9/)
   })
 
-  it('a home, a configuration or a data directory that is a file is said to be none', async () => {
+  it('a file in place of a home, configuration or data directory is an error', async () => {
     const home = temporaryHome()
     const file = join(home, 'file')
     writeFileSync(file, 'mine')
@@ -47,17 +71,20 @@ describe('where nothing can be kept', () => {
       [SET, {TWILIO_CONFIG_DIR: file}],
       [LIST, {TWILIO_DATA_DIR: file}],
     ] as const) {
-      const result = await runTwilio(args, {home, env})
-      assertPlain(result)
-      assert.match(result.stderr, /a part of its path is not a directory/)
+      const options = {home, env: {...NO_DIRECTORIES, ...env}}
+      const result = await runCommand(args, options)
+      assertPlainError(result)
+      assert.match(result.stderr, /not a directory/)
+      const {id} = errorOf(await runCommand([...args, '-o', 'json'], options))
+      assert.match(id, /^file-(unreadable|unwritable)$/)
     }
   })
 
-  it('a configuration that is a directory, and data that is one, are left alone', async () => {
+  it('a directory in place of the configuration or the data file is an error', async () => {
     const home = temporaryHome()
     mkdirSync(join(home, '.twilio-cli/config.json'), {recursive: true})
     mkdirSync(join(home, '.twilio-cli/emulator.jsonl'))
-    for (const args of [SET, ['profiles:list'], LIST]) assertPlain(await runTwilio(args, {home}))
+    for (const args of [SET, ['profiles:list'], LIST]) assertPlainError(await runCommand(args, {home}))
   })
 
   const mount = (options: string, then: string) =>
@@ -65,10 +92,10 @@ describe('where nothing can be kept', () => {
       encoding: 'utf8',
       env: cleanEnvironment('/mnt'),
     })
-  const noMounts = mount('size=64k', 'true').status === 0 ? false : 'only root can mount a disk to test with'
+  const noMounts = mount('size=64k', 'true').status === 0 ? false : 'requires root to mount a disk'
   const commands = [SET, LIST].map((args) => `'${process.execPath}' '${PROGRAM}' ${args.join(' ')}`)
 
-  it('whatever the umask is, nothing is made that others can write', {
+  it('with any umask, other users cannot write to the created files', {
     skip: process.platform === 'win32',
   }, () => {
     const home = temporaryHome()
@@ -76,27 +103,29 @@ describe('where nothing can be kept', () => {
       const run = 'umask 0; exec "$@"'
       spawnSync('sh', ['-c', run, 'sh', process.execPath, PROGRAM, ...args], {env: cleanEnvironment(home)})
     }
-    const made = readdirSync(home, {recursive: true, encoding: 'utf8'})
-    assert.ok(made.includes('.twilio-cli/config.json') && made.includes('.twilio-cli/autocomplete/data/meta'))
-    const open = made.filter((name) => (statSync(join(home, name)).mode & 0o022) !== 0)
+    const created = readdirSync(home, {recursive: true, encoding: 'utf8'})
+    assert.ok(
+      created.includes('.twilio-cli/config.json') && created.includes('.twilio-cli/autocomplete/data/meta'),
+    )
+    const open = created.filter((name) => (statSync(join(home, name)).mode & 0o022) !== 0)
     assert.deepEqual(open, [])
   })
 
-  it('a read-only disk is said to be read-only', {skip: noMounts}, () => {
+  it('a read-only disk is an error that says so', {skip: noMounts}, () => {
     for (const command of commands) {
       const {status, stdout, stderr} = mount('ro', command)
-      assertPlain({code: status, stdout, stderr})
-      assert.match(stderr, /the file system is read-only/)
+      assertPlainError({code: status, stdout, stderr})
+      assert.match(stderr, /read-only/)
     }
   })
 
-  it('a full disk is said to be full, and nothing half written is left', {skip: noMounts}, () => {
+  it('a full disk is an error that says so, and no partial file is left', {skip: noMounts}, () => {
     const fill = 'dd if=/dev/zero of=/mnt/fill bs=1k 2> /dev/null'
     for (const command of commands) {
       const {status, stdout, stderr} = mount('size=64k', `{ ${fill}; ${command}; }`)
-      assertPlain({code: status, stdout, stderr})
+      assertPlainError({code: status, stdout, stderr})
       assert.match(stderr, /the disk is full/)
-      // What Node keeps compiled there, from 22 on, is its own.
+      // Node 22 and later has a compile cache there.
       const left = mount(
         'size=64k',
         `{ ${fill}; ${command} 2> /dev/null; find /mnt -type f -not -path '/mnt/.cache/*'; }`,
@@ -106,24 +135,26 @@ describe('where nothing can be kept', () => {
   })
 })
 
-describe('where the output goes nowhere', {skip: !existsSync('/dev/full') && 'there is no /dev/full'}, () => {
+describe('without a place for the output', {
+  skip: !existsSync('/dev/full') && '/dev/full does not exist',
+}, () => {
   const into = (redirection: string, args: string[]) =>
     spawnSync('sh', ['-c', `'${process.execPath}' '${PROGRAM}' ${args.join(' ')} ${redirection}`], {
       encoding: 'utf8',
       env: cleanEnvironment(temporaryHome()),
     })
 
-  it('a full disk behind stdout is one error, and a failure', () => {
+  it('a full disk behind stdout is one error with exit code 1', () => {
     for (const args of [['config:list'], ['--help'], ['profiles:list', '--help'], [...LIST, '-o', 'json']]) {
       const {status, stderr} = into('> /dev/full', args)
       assert.equal(status, 1, args.join(' '))
-      assert.match(stderr, /The output could not be written: the disk is full/)
+      assert.match(stderr, /output.*disk is full/i)
       assert.doesNotMatch(stderr, /\bat .*:\d+:\d+/)
     }
     assert.equal(into('> /dev/full', ['--version']).status, 1)
   })
 
-  it('a full disk behind stderr, and streams that are closed, change nothing else', () => {
+  it('a full disk behind stderr and closed streams do not change the exit code', () => {
     assert.equal(into('2> /dev/full', ['nonsense']).status, 2)
     for (const redirection of ['>&-', '2>&-', '<&-', '2> /dev/full', '| true']) {
       assert.equal(into(redirection, ['config:list']).status, 0, redirection)

@@ -12,12 +12,12 @@ import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 const ACCOUNT = `AC${'1'.repeat(32)}`
 const CREDENTIALS = {TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: 'f00dfeedf00dfeedf00dfeedf00dfeed'}
 const PROGRAM = join(root, 'bin/run.js')
-/** In milliseconds, on a busy machine. */
-const PROMPTLY = 1500
+/** Milliseconds, generous for a busy machine. */
+const MAX_EXIT_MS = 1500
 const CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 type Signal = keyof typeof CODES
 
-/** Answers the first page of a list; what else is asked for is never answered. */
+/** Responds to the first page of a list; other requests hang. */
 let server: TwilioServer
 before(async () => {
   const page = messages(200)
@@ -34,7 +34,7 @@ const start = (args: readonly string[], home = temporaryHome()): ChildProcess =>
     env: cleanEnvironment(home, {...server.env, ...CREDENTIALS}),
   })
 
-/** What a shell's `$?` shows. */
+/** The exit code as a shell's `$?` shows it. */
 const shellCode = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? CODES[signal as Signal] ?? -1
 
@@ -49,7 +49,7 @@ async function end(child: ChildProcess, signal: Signal): Promise<{code: number; 
 async function until(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000
   while (!condition()) {
-    assert.ok(Date.now() < deadline, 'it did not come to that in 15 seconds')
+    assert.ok(Date.now() < deadline, 'the condition was not met within 15 seconds')
     await sleep(10)
   }
 }
@@ -63,7 +63,7 @@ for (const signal of Object.keys(CODES) as Signal[]) {
     ['the second page of a list hangs', LIST],
     ['a list of 30 seconds is retried', ['debugger:logs:list']],
   ] as const) {
-    test(`${signal} while ${what} ends with ${CODES[signal]}, promptly and without a word`, async () => {
+    test(`${signal} while ${what} exits with ${CODES[signal]}, promptly and without a message`, async () => {
       const before = server.requests.length
       const child = start(args)
       let stdout = ''
@@ -78,24 +78,24 @@ for (const signal of Object.keys(CODES) as Signal[]) {
       if (args === LIST) await until(() => stdout.endsWith('\n'))
       const {code, took} = await end(child, signal)
       assert.equal(code, CODES[signal])
-      assert.ok(took < PROMPTLY, `it took ${took} ms`)
+      assert.ok(took < MAX_EXIT_MS, `it took ${took} ms`)
       assert.equal(stderr, '')
-      // Lines are whole, JSON is left without its end.
+      // The header, 50 complete rows, and the end of the last line.
       if (args === LIST) assert.equal(stdout.split('\n').length, 52)
     })
   }
 
-  test(`${signal} ends a stream in order, with ${CODES[signal]}`, async () => {
+  test(`${signal} ends --streaming with ${CODES[signal]}`, async () => {
     const child = start(['debugger:logs:list', '--streaming'])
     const before = server.requests.length
     await until(() => server.requests.length > before)
     const {code, took} = await end(child, signal)
     assert.equal(code, CODES[signal])
-    assert.ok(took < PROMPTLY, `it took ${took} ms`)
+    assert.ok(took < MAX_EXIT_MS, `it took ${took} ms`)
   })
 }
 
-test('a loop of a shell ends with the program that Ctrl-C ends', {
+test('Ctrl-C ends a shell loop that runs the program', {
   skip: process.platform === 'win32',
 }, async () => {
   const loop = `for i in 1 2 3; do '${process.execPath}' '${PROGRAM}' ${SEND.join(' ')}; echo went on; done`
@@ -110,13 +110,13 @@ test('a loop of a shell ends with the program that Ctrl-C ends', {
   const before = server.requests.length
   await until(() => server.requests.length > before)
   const closed = once(child, 'close')
-  // As a terminal does, to all of the group.
+  // A terminal sends the signal to the whole process group.
   process.kill(-(child.pid as number), 'SIGINT')
   await closed
   assert.equal(stdout, '')
 })
 
-test('Ctrl-C while the emulator is written loses nothing that was answered', async () => {
+test('Ctrl-C during a write of the emulator loses no resource that was returned', async () => {
   const home = temporaryHome()
   const sent: string[] = []
   for (let round = 0; round < 4; round++) {
@@ -135,7 +135,7 @@ test('Ctrl-C while the emulator is written loses nothing that was answered', asy
     await until(() => stdout.length > 60)
     await sleep(round * 70)
     const closed = once(child, 'close')
-    // Once more where the first came when all was done, and the loop went on.
+    // Repeated, because the first can arrive after the command has finished, and the loop continues.
     const press = (): unknown => child.exitCode ?? process.kill(-(child.pid as number), 'SIGINT')
     const pressing = setInterval(press, 1000)
     press()
@@ -147,9 +147,9 @@ test('Ctrl-C while the emulator is written loses nothing that was answered', asy
     home,
   })
   assert.equal(list.code, 0, list.stderr)
-  const there = new Set((JSON.parse(list.stdout) as {sid: string}[]).map(({sid}) => sid))
+  const stored = new Set((JSON.parse(list.stdout) as {sid: string}[]).map(({sid}) => sid))
   assert.deepEqual(
-    sent.filter((sid) => !there.has(sid)),
+    sent.filter((sid) => !stored.has(sid)),
     [],
   )
   assert.deepEqual(
@@ -158,7 +158,7 @@ test('Ctrl-C while the emulator is written loses nothing that was answered', asy
   )
 })
 
-test('SIGTERM while a profile is made leaves no half of one', async () => {
+test('SIGTERM while a profile is created leaves no partial profile', async () => {
   const home = temporaryHome()
   const before = server.requests.length
   const child = start(['profiles:create', ACCOUNT, '-p', 'live', '--auth-token', '-'], home)
@@ -171,12 +171,12 @@ test('SIGTERM while a profile is made leaves no half of one', async () => {
 const noTerminal =
   spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
     ? false
-    : 'no terminal can be made here: util-linux’s script is needed'
+    : 'script of util-linux, which opens a terminal, is not installed'
 
 for (const signal of Object.keys(CODES) as Signal[]) {
-  test(`${signal} at a question leaves the terminal as it was`, {skip: noTerminal}, async () => {
+  test(`${signal} at a prompt restores the terminal`, {skip: noTerminal}, async () => {
     const home = temporaryHome()
-    // The settings of the terminal before and after, and the program's own process id to send the signal to.
+    // Prints the terminal settings before and after, and the program's process id, which the signal is sent to.
     const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
     const program = `set -m; '${process.execPath}' '${PROGRAM}' profiles:create & echo "pid $!"; fg > /dev/null`
     const around = `trap : INT; stty -g; bash -c ${quoted(program)}; echo "code $?"; stty -g`
@@ -199,7 +199,7 @@ for (const signal of Object.keys(CODES) as Signal[]) {
   })
 }
 
-test('Ctrl-C twice at a stream that does not end ends it at once', async () => {
+test('Ctrl-C twice ends --streaming at once', async () => {
   const child = start(['debugger:logs:list', '--streaming'])
   const before = server.requests.length
   await until(() => server.requests.length > before)

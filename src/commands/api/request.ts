@@ -7,11 +7,11 @@ import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class ApiRequest extends TwilioCommand {
-  static override summary = 'Send any request to Twilio, with the credentials of the profile'
+  static override summary = 'Send any request to Twilio'
   static override description =
-    `The answer is printed as it came, JSON indented. -o columns, table or tsv print its records.
+    `Sends a request with the credentials of the profile and prints the response unchanged, except that JSON is indented. With -o columns, table or tsv, prints its records.
 
-Paths are of api.twilio.com; another host is named before the path, or by a URL. {AccountSid} is the profile's account. Fields go as a form, with GET, HEAD and DELETE or beside --json as a query. --paginate prints one page with the records of all.`
+Paths are relative to api.twilio.com. For another host, put it before the path or specify a URL. {AccountSid} is replaced with the account of the profile. Fields are sent as a form; with GET, HEAD, DELETE or --json, as a query. --paginate prints a single page with the records of all pages.`
   static override examples = [
     '<%= config.bin %> api:request GET /2010-04-01/Accounts/{AccountSid}/Messages.json -F PageSize=5',
     "<%= config.bin %> api:request POST /2010-04-01/Accounts/{AccountSid}/Messages.json -F To=+15558675310 -F From=+15017122661 -F 'Body=Hello'",
@@ -20,38 +20,38 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
   ]
   static override args = {
     method: Args.string({description: 'GET, POST, PUT, PATCH, DELETE or HEAD', required: true}),
-    path: Args.string({description: 'a path of api.twilio.com, or a URL of Twilio’s', required: true}),
+    path: Args.string({description: 'a path on api.twilio.com or a Twilio URL', required: true}),
   }
   static override flags = {
     field: Flags.string({
       char: 'F',
-      description: 'A parameter, sent as it is given.',
+      description: 'Parameter, sent unchanged.',
       helpValue: '<name=value>',
       multiple: true,
       multipleNonGreedy: true,
     }),
     json: Flags.string({
-      description: 'A JSON body: a file, - for standard input, or the JSON itself.',
+      description: 'JSON body: a file, - for standard input, or the JSON itself.',
       helpValue: '<file>',
     }),
     header: Flags.string({
       char: 'H',
-      description: 'A header of the request.',
+      description: 'Request header.',
       helpValue: '<name: value>',
       multiple: true,
       multipleNonGreedy: true,
     }),
     paginate: Flags.boolean({
-      description: 'Ask for all pages of a list.',
+      description: 'Fetch all pages of a list.',
       default: false,
       exclusive: ['include'],
     }),
     include: Flags.boolean({
       char: 'i',
-      description: 'Print the status and headers of the answer before it.',
+      description: 'Print the status and headers of the response before its body.',
       default: false,
     }),
-    properties: Flags.string({description: 'The properties that -o columns, table and tsv show.'}),
+    properties: Flags.string({description: 'Properties to show with -o columns, table or tsv.'}),
     ...noHeaderFlag,
   }
 
@@ -60,7 +60,7 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
     const raw = await import('../../lib/api/raw-request.ts')
     const method = raw.parseMethod(args.method)
     if (flags.paginate && method !== 'GET')
-      throw new UsageError('conflicting-flags', '--paginate goes with GET only.')
+      throw new UsageError('conflicting-flags', '--paginate can be used only with GET.')
     const body = await bodyOf(method, raw.parseFields(flags.field ?? []), flags.json, this.terminal)
     const headers = raw.parseHeaders(flags.header ?? [])
     const {profile, client} = await this.openSession(flags)
@@ -70,10 +70,10 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
       const {fetchAllPages} = await import('../../lib/api/raw-pages.ts')
       return this.#print(JSON.stringify(await fetchAllPages(client, request)))
     }
-    const answer = await raw.sendRawRequest(client, request)
-    if (flags.include) await this.#printHead(answer)
-    await this.#print(method === 'HEAD' || answer.statusCode === 204 ? '' : answer.body)
-    if (answer.statusCode === 204) this.note('Twilio took the request, and answered without a body.')
+    const response = await raw.sendRawRequest(client, request)
+    if (flags.include) await this.#printHead(response)
+    await this.#print(method === 'HEAD' || response.statusCode === 204 ? '' : response.body)
+    if (response.statusCode === 204) this.note('Twilio accepted the request and returned no body.')
   }
 
   async #print(body: string): Promise<void> {
@@ -97,7 +97,7 @@ Paths are of api.twilio.com; another host is named before the path, or by a URL.
   }
 }
 
-/** Fields are the form of a request that has a body, unless JSON is that; then they are its query. */
+/** Fields are sent as a form when the method has a body and no JSON is given, else as a query. */
 const bodyOf = async (
   method: string,
   fields: Readonly<Record<string, string[]>>,

@@ -1,15 +1,15 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {shownSettings} from '../../lib/profiles/settings.ts'
+import {listSettings} from '../../lib/profiles/settings.ts'
 
 export default class ConfigList extends BaseCommand {
-  static override summary = 'List what is configured'
+  static override summary = 'List settings'
   static override description =
-    'A value that the environment sets is marked with [env]. Secrets are never shown.'
+    'Values from environment variables are marked with [env]. Secrets are never shown.'
   static override examples = ['<%= config.bin %> config:list', '<%= config.bin %> config:list -o json']
 
   async run(): Promise<void> {
     await this.parse(ConfigList)
-    const settings = shownSettings(this.context.configuration.read(), this.context.env)
+    const settings = listSettings(this.context.configuration.read(), this.context.env)
     await this.printRecords(
       settings.map(([configName, value]) => ({configName, value: JSON.stringify(value)})),
     )

@@ -5,7 +5,7 @@ import {changeSettings} from '../../lib/profiles/settings.ts'
 import {quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class ConfigSet extends BaseCommand {
-  static override summary = 'Change what is configured'
+  static override summary = 'Change settings'
   static override examples = [
     '<%= config.bin %> config:set --edge dublin',
     '<%= config.bin %> config:set --edge ""',
@@ -14,11 +14,11 @@ export default class ConfigSet extends BaseCommand {
   static override flags = {
     edge: Flags.string({
       char: 'e',
-      description: 'The edge for profiles that have none of their own; an empty one removes it.',
+      description: 'Default edge for profiles without an edge. Pass an empty value to remove it.',
     }),
     'require-profile-input': Flags.boolean({
       allowNo: true,
-      description: 'Must every command name its profile, with -p or TWILIO_PROFILE?',
+      description: 'Require a profile for every command, with -p or TWILIO_PROFILE.',
     }),
   }
 
@@ -28,15 +28,15 @@ export default class ConfigSet extends BaseCommand {
     if (edge === undefined && requireProfileInput === undefined) {
       throw new UsageError(
         'nothing-to-do',
-        'There is nothing to set.',
-        'Name a setting: --edge EDGE or --[no-]require-profile-input',
+        'No settings specified.',
+        'Add --edge EDGE or --[no-]require-profile-input.',
       )
     }
     const {configuration: store, env} = this.context
     await changeSettings(store, {edge, requireProfileInput})
     this.note(`Saved in ${quotePath(store.file)}`)
     if (edge !== undefined && env.TWILIO_EDGE) {
-      this.notes.warn(`TWILIO_EDGE (${env.TWILIO_EDGE}) goes before it, as long as it is set.`)
+      this.notes.warn(`The environment variable TWILIO_EDGE (${env.TWILIO_EDGE}) overrides this setting.`)
     }
   }
 }

@@ -11,6 +11,6 @@ export default class PluginsAvailable extends BaseCommand {
     await this.parse(PluginsAvailable)
     const others = KNOWN_PLUGINS.filter(({name}) => !this.config.plugins.has(name))
     await this.printRecords(others.map(({name, topics}) => ({name, topics: topics.join(', ')})))
-    if (others.length > 0) this.note('To install one: twilio plugins:install NAME')
+    if (others.length > 0) this.note('To install a plugin, run: twilio plugins:install NAME')
   }
 }

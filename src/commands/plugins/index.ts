@@ -7,7 +7,7 @@ export default class Plugins extends BaseCommand {
   static override summary = 'List the installed plugins'
   static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --core -o json']
   static override flags = {
-    core: Flags.boolean({description: 'The program itself too.', default: false}),
+    core: Flags.boolean({description: 'Include the program itself.', default: false}),
     ...propertiesFlag(['name', 'version', 'type', 'tag', 'status']),
   }
 
@@ -20,6 +20,7 @@ export default class Plugins extends BaseCommand {
       const shown = marks.filter(Boolean).map((mark) => ` (${mark})`)
       await this.printLine(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`)
     }
-    if (plugins.length === 0) this.note('No plugins installed. The known ones: twilio plugins:available')
+    if (plugins.length === 0)
+      this.note('No plugins installed. To list available plugins, run: twilio plugins:available')
   }
 }

@@ -1,22 +1,25 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {inspectPlugin, treeOf} from '../../lib/plugins/describe-plugins.ts'
+import {formatPluginTree, inspectPlugin} from '../../lib/plugins/describe-plugins.ts'
 
 export default class PluginsInspect extends BaseCommand {
-  static override summary = 'Show what a plugin brings, and where it is'
+  static override summary = "Show a plugin's version, commands, dependencies and location"
   static override examples = [
     '<%= config.bin %> plugins:inspect @twilio-labs/plugin-serverless',
     '<%= config.bin %> plugins:inspect @twilio-labs/plugin-serverless --json',
   ]
   static override args = {
-    plugin: Args.string({description: 'its name; by default that of this folder', default: '.'}),
+    plugin: Args.string({
+      description: 'name of the plugin; by default the plugin in the current directory',
+      default: '.',
+    }),
   }
   static override flags = {
-    json: Flags.boolean({description: 'The same as -o json.', default: false}),
+    json: Flags.boolean({description: 'Same as -o json.', default: false}),
     verbose: Flags.boolean({
       char: 'v',
-      description: 'Show the folders of the dependencies.',
+      description: 'Show the directories of the dependencies.',
       default: false,
     }),
   }
@@ -27,6 +30,6 @@ export default class PluginsInspect extends BaseCommand {
     const plugins = (argv as string[]).map((name) => inspectPlugin(this.config, name, this.context.cwd))
     const format = flags.json ? 'json' : this.outputFormat
     if (format !== 'columns') return void (await this.printRecords(plugins, {format}))
-    for (const plugin of plugins) await this.printLine(treeOf(plugin, flags.verbose))
+    for (const plugin of plugins) await this.printLine(formatPluginTree(plugin, flags.verbose))
   }
 }

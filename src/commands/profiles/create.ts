@@ -1,48 +1,49 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
+import type {CreatedProfile} from '../../lib/profiles/create-profile.ts'
+import {findActiveProfileOverride} from '../../lib/profiles/environment-credentials.ts'
+import {gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
-import {type Credentials, gatherCredentials} from '../../lib/profiles/new-profile-input.ts'
-import type {CreatedProfile, Profiles} from '../../lib/profiles/profiles.ts'
-import {hostLabel, nameTaken, overridesOf} from '../../lib/profiles/resolve-profile.ts'
+import {profileExists} from '../../lib/profiles/profile-errors.ts'
+import type {Profiles} from '../../lib/profiles/profiles.ts'
+import {parseHostLabel} from '../../lib/profiles/region-and-edge.ts'
 import {quote, quotePath, shellWord} from '../../lib/runtime/quoting.ts'
 import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
-import type {TwilioClient} from '../../lib/twilio/client.ts'
 import {storeNewKey} from '../../lib/twilio/new-api-key.ts'
 
 export default class ProfilesCreate extends TwilioCommand {
   static override aliases = ['profiles:add', 'login']
-  static override summary = 'Create a profile: check credentials, create an API key and store it'
+  static override summary = 'Create a profile and an API key for it'
   static override description =
-    'What is missing is asked for on a terminal; elsewhere it comes from flags, the environment (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET) or standard input. The auth token is used to create an API key and is never stored.'
+    'Checks the credentials at Twilio, creates an API key and stores it. Values come from flags, standard input (stdin) or environment variables (TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, or with TWILIO_API_KEY and TWILIO_API_SECRET). On a terminal, missing values are prompted for. The auth token is used to create the API key and is never stored.'
   static override examples = [
     '<%= config.bin %> profiles:create',
     'pass twilio | <%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p live --auth-token -',
     '<%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p ci --api-key SKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --api-secret - < secret',
   ]
-  static override args = {'account-sid': Args.string({description: 'the account’s or subaccount’s SID'})}
+  static override args = {'account-sid': Args.string({description: 'SID of the account or subaccount'})}
   static override flags = {
-    profile: Flags.string({char: 'p', description: 'The name of the new profile.'}),
+    profile: Flags.string({char: 'p', description: 'Name of the new profile.'}),
     'auth-token': Flags.string({
-      description: 'The account’s auth token; - reads it from standard input.',
+      description: 'Auth token of the account; - reads it from stdin.',
       exclusive: ['api-key', 'api-secret'],
     }),
-    'api-key': Flags.string({description: 'An API key to store, instead of creating one.'}),
+    'api-key': Flags.string({description: 'SID of an API key to store instead of creating one.'}),
     'api-secret': Flags.string({
-      description: 'Its secret; - reads it from standard input.',
+      description: 'Secret of the API key; - reads it from stdin.',
       dependsOn: ['api-key'],
     }),
-    region: Flags.string({description: 'The region that the account’s data is in.'}),
-    edge: Flags.string({description: 'The edge to reach Twilio by.'}),
+    region: Flags.string({description: 'Region where the data of the account is stored.'}),
+    edge: Flags.string({description: 'Edge location to connect to.'}),
     storage: Flags.option({
-      description: 'Where to store the API secret; by default the keychain where there is one.',
+      description: 'Where to store the API secret; by default the keychain, if there is one.',
       options: SECRET_STORAGES,
     })(),
     force: Flags.boolean({
       char: 'f',
       default: false,
-      description: 'Replace a profile of that name without asking.',
+      description: 'Replace an existing profile without a confirmation prompt.',
     }),
     'skip-parameter-validation': Flags.boolean({default: false, hidden: true}),
   }
@@ -50,12 +51,12 @@ export default class ProfilesCreate extends TwilioCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ProfilesCreate)
     const profiles = await this.context.profiles()
-    const region = hostLabel(flags.region, 'region')
-    const edge = hostLabel(flags.edge, 'edge')
+    const region = parseHostLabel(flags.region, 'region')
+    const edge = parseHostLabel(flags.edge, 'edge')
     const credentials = await gatherCredentials({...flags, 'account-sid': args['account-sid']}, this.context)
     const {name, accountSid} = credentials
     if (flags.storage === 'keychain') await requireKeychain(this.context.env)
-    const overwrite = await this.#mayStore(profiles, name, flags.force)
+    const overwrite = await this.#mayReplace(profiles, name, flags.force)
     const replaced = overwrite && profiles.has(name) ? profiles.get(name) : undefined
 
     const {client} = await this.openSession(flags, {
@@ -67,25 +68,26 @@ export default class ProfilesCreate extends TwilioCommand {
       ...(edge && {edge}),
       source: 'named',
     })
-    await this.#check(client, credentials)
-    const keep = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
-      const place = {accountSid, region, edge, storage: flags.storage, overwrite}
-      const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...place}, signal)
+    const {verifyCredentials} = await import('../../lib/twilio/verify-credentials.ts')
+    await verifyCredentials(client, credentials.apiKey ? 'api-key' : 'auth-token', this.notes.warn)
+    const store = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
+      const settings = {accountSid, region, edge, storage: flags.storage, overwrite}
+      const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...settings}, signal)
       this.#report(created, sid, accountSid)
       return sid
     }
     const apiKey = credentials.apiKey
-      ? await keep({sid: credentials.apiKey, secret: credentials.secret})
-      : await storeNewKey(client, this.context, keep)
+      ? await store({sid: credentials.apiKey, secret: credentials.secret})
+      : await storeNewKey(client, this.context, store)
     if (replaced?.apiKey && replaced.apiKey !== apiKey) {
-      this.note(`The API key that it had before, ${replaced.apiKey}, is still valid at Twilio.`)
+      this.note(`The API key of the replaced profile, ${replaced.apiKey}, is still valid at Twilio.`)
     }
   }
 
-  /** May the profile be stored under this name, and replace another? Settled before anything is sent. */
-  async #mayStore(profiles: Profiles, name: string, force: boolean): Promise<boolean> {
+  /** May the profile replace an existing one? Decided before anything is sent. @throws UserError profile-exists or canceled */
+  async #mayReplace(profiles: Profiles, name: string, force: boolean): Promise<boolean> {
     if (force || !profiles.has(name)) return force
-    if (!this.terminal.interactive) throw nameTaken(name)
+    if (!this.terminal.interactive) throw profileExists(name)
     await this.context.prompts.requireConfirmation({
       question: `Replace profile ${quote(name)}?`,
       action: `replace profile ${quote(name)}`,
@@ -94,52 +96,25 @@ export default class ProfilesCreate extends TwilioCommand {
     return true
   }
 
-  async #check(client: TwilioClient, {apiKey}: Credentials): Promise<void> {
-    const {checkApiKey, fetchAccount} = await import('../../lib/twilio/api-keys.ts')
-    try {
-      if (apiKey) return await checkApiKey(client)
-      const {status} = await fetchAccount(client)
-      if (status !== 'active')
-        this.notes.warn(`The account is ${status}: Twilio may refuse what it is asked for.`)
-    } catch (error) {
-      throw refusal(error)
-    }
-  }
-
   #report({name, storage, active, refused}: CreatedProfile, apiKey: string, accountSid: string): void {
     const place =
       storage === 'keychain'
         ? 'the keychain'
         : `${quotePath(this.context.configuration.file)}, which only you can read`
-    this.note(`Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is in ${place}.`)
+    this.note(
+      `Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is stored in ${place}.`,
+    )
     if (refused)
       this.notes.warn(
-        `The keychain is locked, or it refused. Once it takes secrets: twilio profiles:secure ${shellWord(name)}`,
+        `The keychain is locked, or it refused the request. To move the secret to the keychain later, run: twilio profiles:secure ${shellWord(name)}`,
       )
     this.note(
       active
         ? 'It is the active profile.'
-        : `Use it with -p ${shellWord(name)}, or make it the active one: twilio profiles:use ${shellWord(name)}`,
+        : `To use it, add -p ${shellWord(name)}, or make it the active profile: twilio profiles:use ${shellWord(name)}`,
     )
-    const override = overridesOf(this.context.env)
+    const override = findActiveProfileOverride(this.context.env)
     if (override)
-      this.notes.warn(
-        `${override} goes before the active profile, as long as it is set; -p goes before both.`,
-      )
+      this.notes.warn(`The environment variable ${override} overrides the active profile. -p overrides both.`)
   }
-}
-
-function refusal(error: unknown): unknown {
-  const status = error instanceof UserError ? error.details?.status : undefined
-  if (!(error instanceof UserError) || ![401, 403, 404].includes(Number(status))) return error
-  return new UserError(
-    'credentials-rejected',
-    `Twilio did not accept these credentials; nothing was saved. ${error.message}`,
-    {
-      exitCode: error.exitCode,
-      ...(error.hint && {hint: error.hint}),
-      ...(error.details && {details: error.details}),
-      cause: error,
-    },
-  )
 }

@@ -1,22 +1,22 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../../lib/output/record.ts'
-import {profilesInUse} from '../../lib/profiles/profile-summary.ts'
+import {listAvailableProfiles} from '../../lib/profiles/profile-summary.ts'
 
 export default class ProfilesList extends BaseCommand {
-  static override summary = 'List the profiles, and mark the one in use'
+  static override summary = 'List profiles'
   static override description =
-    'Credentials in the environment are listed as [env]. Active is the profile that a command without -p uses. Secrets are never shown; JSON has the API key’s SID and where its secret is stored, too.'
+    'Credentials from environment variables are listed as [env]. The active profile is the one that commands use without -p. Secrets are never shown. JSON output also has the SID of the API key and where its secret is stored.'
   static override examples = ['<%= config.bin %> profiles:list', '<%= config.bin %> profiles:list -o json']
   static override flags = {...noHeaderFlag}
 
   async run(): Promise<void> {
     await this.parse(ProfilesList)
     const {configuration, env, notes} = this.context
-    const profiles = profilesInUse(configuration.read(), env, notes.warn)
+    const profiles = listAvailableProfiles(configuration.read(), env, notes.warn)
     if (profiles.length === 0) {
       notes.warn(
-        'There is no profile yet. Make one: twilio profiles:create. Without an account, add: -p emulator',
+        'No profiles found. Create one: twilio profiles:create. To try commands without an account, add -p emulator.',
       )
     }
     const regional = profiles.some(({region}) => region)

@@ -1,25 +1,28 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UserError} from '../../lib/app/errors.ts'
+import {restateError, UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
+import {readEnvironmentCredentials} from '../../lib/profiles/environment-credentials.ts'
 import type {Profile} from '../../lib/profiles/profile.ts'
 import type {ProfileSummary} from '../../lib/profiles/profile-summary.ts'
-import {environmentCredentials} from '../../lib/profiles/resolve-profile.ts'
 import {quote, shellWord} from '../../lib/runtime/quoting.ts'
 
 export default class ProfilesRemove extends TwilioCommand {
-  static override summary = 'Remove a profile, and its API key too if wanted'
+  static override summary = 'Remove a profile, and optionally its API key'
   static override description =
-    'Twilio lets only the auth token or a main API key remove API keys: --delete-key uses the profile named with -p, else credentials in the environment of the same account, else the profile itself.'
+    'To remove an API key, Twilio requires the auth token or a main API key. --delete-key uses the profile specified with -p, else the credentials in environment variables if they belong to the same account, else the profile itself.'
   static override examples = [
     '<%= config.bin %> profiles:remove staging',
     '<%= config.bin %> profiles:remove staging --force --delete-key',
   ]
-  static override args = {profile: Args.string({description: 'the profile’s name', required: true})}
+  static override args = {profile: Args.string({description: 'name of the profile', required: true})}
   static override flags = {
-    profile: Flags.string({char: 'p', description: 'The profile whose credentials remove the API key.'}),
-    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask.'}),
-    'delete-key': Flags.boolean({default: false, description: 'Remove its API key at Twilio as well.'}),
+    profile: Flags.string({
+      char: 'p',
+      description: 'Profile whose credentials are used to remove the API key.',
+    }),
+    force: Flags.boolean({char: 'f', default: false, description: 'Skip the confirmation prompt.'}),
+    'delete-key': Flags.boolean({default: false, description: 'Also remove its API key at Twilio.'}),
   }
 
   async run(): Promise<void> {
@@ -32,21 +35,22 @@ export default class ProfilesRemove extends TwilioCommand {
     this.note(`Removed profile ${profile.name} (${profile.accountSid}).`)
     if (secretLeft)
       this.notes.warn(
-        'Its secret is still in the keychain, which is locked or absent: remove the entry “twilio-cli” there.',
+        'Its API secret is still in the keychain, which is locked or unavailable. Remove the entry "twilio-cli" from the keychain.',
       )
     if (profile.apiKey && !flags['delete-key']) {
       this.note(
-        `Its API key ${profile.apiKey} is still valid: https://console.twilio.com/us1/account/keys-credentials/api-keys`,
+        `Its API key ${profile.apiKey} is still valid. To remove it, see https://console.twilio.com/us1/account/keys-credentials/api-keys`,
       )
     }
-    if (profile.active) this.notes.warn('It was the active profile. Choose another: twilio profiles:use NAME')
+    if (profile.active)
+      this.notes.warn('This was the active profile. Choose another one: twilio profiles:use NAME')
   }
 
   async #confirm({name, active}: ProfileSummary): Promise<void> {
     await this.context.prompts.requireConfirmation({
       question: `Remove ${active ? 'the active profile' : 'profile'} ${quote(name)}?`,
       action: `remove profile ${quote(name)}`,
-      hint: `To skip the prompt: twilio profiles:remove ${shellWord(name)} --force`,
+      hint: `To skip the prompt, run: twilio profiles:remove ${shellWord(name)} --force`,
     })
   }
 
@@ -55,7 +59,7 @@ export default class ProfilesRemove extends TwilioCommand {
     apiKey: string,
     flags: {profile?: string | undefined},
   ): Promise<void> {
-    const environment = environmentCredentials(this.context.env)
+    const environment = readEnvironmentCredentials(this.context.env)
     const credentials: Profile =
       flags.profile === undefined && environment?.accountSid === accountSid
         ? environment
@@ -66,16 +70,11 @@ export default class ProfilesRemove extends TwilioCommand {
       await removeApiKey(client, apiKey)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      throw new UserError(
-        'api-key-not-removed',
-        `The API key ${apiKey} could not be removed, so profile ${quote(name)} was kept. ${error.message}`,
-        {
-          hint: `Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or leave out --delete-key.`,
-          exitCode: error.exitCode,
-          ...(error.details && {details: error.details}),
-          cause: error,
-        },
-      )
+      throw restateError(error, {
+        id: 'api-key-not-removed',
+        message: `Could not remove API key ${apiKey}, so profile ${quote(name)} was not removed. ${error.message}`,
+        hint: 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and try again, or run the command without --delete-key.',
+      })
     }
     this.note(`Removed API key ${apiKey} at Twilio.`)
   }

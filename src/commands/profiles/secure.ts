@@ -5,20 +5,20 @@ import {SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {quotePath} from '../../lib/runtime/quoting.ts'
 
 export default class ProfilesSecure extends BaseCommand {
-  static override summary = 'Move API secrets into the keychain, or back into the file'
+  static override summary = 'Move API secrets to the keychain, or back to the file'
   static override description =
-    'The keychain is that of the operating system: macOS Keychain, Windows Credential Manager, or a Secret Service such as GNOME Keyring or KWallet. The official CLI reads secrets from the file only.'
+    'The keychain is the one of the operating system: macOS Keychain, Windows Credential Manager, or a Secret Service such as GNOME Keyring or KWallet. The official CLI can read secrets from the file only.'
   static override examples = [
     '<%= config.bin %> profiles:secure',
     '<%= config.bin %> profiles:secure staging --storage file',
   ]
   static override args = {
-    profile: Args.string({description: 'the profile’s name; all profiles when left out'}),
+    profile: Args.string({description: 'name of the profile; all profiles by default'}),
   }
   static override flags = {
     storage: Flags.option({
       default: 'keychain' as const,
-      description: 'Where to move the secrets.',
+      description: 'Where to move the secrets to.',
       options: SECRET_STORAGES,
     })(),
   }
@@ -32,9 +32,11 @@ export default class ProfilesSecure extends BaseCommand {
       flags.storage,
       args.profile === undefined ? undefined : [args.profile],
     )
-    const place =
+    const destination =
       flags.storage === 'keychain' ? 'the keychain' : `${quotePath(store.file)}, which only you can read`
-    if (moved.length === 0) return this.note(`Nothing to move: no secret is elsewhere than in ${place}.`)
-    this.note(`Moved into ${place}: the API secret${moved.length === 1 ? '' : 's'} of ${moved.join(', ')}`)
+    if (moved.length === 0) return this.note(`Nothing to move. All secrets are already in ${destination}.`)
+    this.note(
+      `Moved the API ${moved.length === 1 ? 'secret' : 'secrets'} of ${moved.join(', ')} to ${destination}.`,
+    )
   }
 }

@@ -57,7 +57,7 @@ export class Context {
     this.signals = given.signals
     this.cwd = given.cwd
     this.prompts = new Prompts(given.terminal, given.signals)
-    this.configuration = new ConfigStore(given.env)
+    this.configuration = new ConfigStore(given.env, () => given.clock.now())
     this.#notes = notes
     this.#level = given.invocation.level
   }

@@ -40,3 +40,12 @@ export class UsageError extends UserError {
     this.name = 'UsageError'
   }
 }
+
+/** An error in the terms of what was being done: its exit code and details, with an id and a message of its own. */
+export function restateError(
+  error: UserError,
+  {id, message, hint = error.hint}: {id: ErrorId; message: string; hint?: string | undefined},
+): UserError {
+  const {message: _, ...details} = error.details ?? {}
+  return new UserError(id, message, {exitCode: error.exitCode, ...(hint && {hint}), details, cause: error})
+}

@@ -1,14 +1,15 @@
 import {UsageError} from '../app/errors.ts'
+import {quote} from '../runtime/quoting.ts'
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof SHELLS)[number]
 
-/** The script that a shell reads when it starts. */
+/** The name of the script that a shell loads at startup. */
 export const setupFile = (shell: Shell): string =>
   shell === 'powershell' ? 'powershell_setup.ps1' : `${shell}_setup`
 
-/** The line by which a script knows its directory, in the shell's own quotes. */
-export const quoteFor = (shell: Shell, directory: string): string => {
+/** The line that tells a script its directory, quoted for the shell. */
+export const directoryAssignment = (shell: Shell, directory: string): string => {
   switch (shell) {
     case 'bash':
     case 'zsh':
@@ -24,7 +25,7 @@ const posixQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'
 const fishQuote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const powershellQuote = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** What a shell's start-up file has to hold; for bash and zsh it is the official CLI's line. */
+/** The line for a shell's startup file; for bash and zsh, the same as the official CLI's. */
 export const startupLine = (shell: Shell, file: string): string => {
   switch (shell) {
     case 'bash':
@@ -40,8 +41,8 @@ export const startupLine = (shell: Shell, file: string): string => {
   }
 }
 
-/** How to put that line there, and how to begin at once. */
-export const instructions = (shell: Shell): readonly string[] => {
+/** The commands that add this line to the startup file and enable completion at once. */
+export const setupCommands = (shell: Shell): readonly string[] => {
   const script = `twilio autocomplete:script ${shell}`
   switch (shell) {
     case 'bash':
@@ -56,18 +57,18 @@ export const instructions = (shell: Shell): readonly string[] => {
 }
 
 /**
- * The shell that is meant: the one named, or the user's.
+ * The shell to complete in: the given one, else the user's.
  *
- * @param current as oclif finds it in the environment: a name, or on Windows a path
- * @throws UsageError when it is not one that completion is made for
+ * @param current the user's shell: a name or a path
+ * @throws UsageError when completion does not support the shell
  */
-export const shellOf = (given: string | undefined, current: string): Shell => {
+export const resolveShell = (given: string | undefined, current: string): Shell => {
   const name = given ?? current.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '')
   const shell = SHELLS.find((each) => each === (name === 'pwsh' ? 'powershell' : name))
   if (shell) return shell
   throw new UsageError(
     'unknown-shell',
-    'It is not clear which shell to complete in.',
-    `Name one of: ${SHELLS.join(', ')}.`,
+    name ? `Completion does not support the shell ${quote(name)}.` : 'Could not detect your shell.',
+    `Specify one of: ${SHELLS.join(', ')}.`,
   )
 }

@@ -1,26 +1,25 @@
 import {accessSync, chmodSync, constants, existsSync, statSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {CONFIGURATION, configDirectory, dataDirectory} from '../app/directories.ts'
+import type {Environment} from '../app/environment.ts'
 import type {ConfigStore} from '../profiles/config-store.ts'
 import {fileError} from '../runtime/files/file-error.ts'
 import {quotePath} from '../runtime/quoting.ts'
-import {type Finding, findingsOf} from './finding.ts'
+import {createFindings, type Finding} from './finding.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** Is config.json there, readable, and a configuration? */
+/** Does config.json exist, can it be read, and is it a configuration? */
 export function checkConfiguration(store: ConfigStore): Finding {
-  const {ok, warning, error} = findingsOf('configuration')
+  const {ok, warning, error} = createFindings('configuration')
   try {
     const {profiles, projects} = store.read()
     const count = Object.keys(profiles ?? {}).length
     const file = quotePath(store.file)
-    if (!existsSync(store.file)) return ok(`none yet: ${file}`)
+    if (!existsSync(store.file)) return ok(`${file} does not exist yet`)
     if (projects?.length) {
       const names = projects.map(({id}) => id).join(', ')
       return warning(
-        `${file}: ${names} ${projects.length === 1 ? 'is' : 'are'} of an early twilio-cli, without an API key`,
-        'Make them anew: twilio profiles:create -p NAME --force',
+        `${file}: ${names} ${projects.length === 1 ? 'was' : 'were'} created by an early version of twilio-cli and ${projects.length === 1 ? 'has' : 'have'} no API key`,
+        'Create each profile again: twilio profiles:create -p NAME --force',
       )
     }
     return ok(`${file}, ${count} ${count === 1 ? 'profile' : 'profiles'}`)
@@ -29,27 +28,27 @@ export function checkConfiguration(store: ConfigStore): Finding {
   }
 }
 
-/** Can others read the secrets, or put another configuration in its place? Windows keeps no such modes. */
+/** Can other users read the secrets, or replace the configuration? Windows has no such file modes. */
 export function checkPermissions(store: ConfigStore, {fix}: {fix: boolean}): Finding {
-  const {ok, fixed, failed, skipped, error} = findingsOf('permissions')
-  if (process.platform === 'win32') return skipped('this system keeps them otherwise')
+  const {ok, fixed, failed, skipped, error} = createFindings('permissions')
+  if (process.platform === 'win32') return skipped('Windows does not use file modes')
   try {
     const directory = dirname(store.file)
-    if (!existsSync(directory)) return ok('there is no configuration to protect')
+    if (!existsSync(directory)) return ok('no configuration to protect')
     const open = store.isReadableByOthers()
-    // The official CLI leaves the directory open to be looked into; only writing is dangerous: there are plugins, too.
+    // The official CLI lets others list the directory. Only writing is dangerous: plugins are in it, too.
     const writable = (statSync(directory).mode & 0o022) !== 0 && basename(directory) === '.twilio-cli'
-    if (!open && !writable) return ok('the configuration is yours alone')
+    if (!open && !writable) return ok('only you can read the configuration')
     const detail = [
-      open && `others can read ${quotePath(store.file)}`,
-      writable && `others can write ${quotePath(directory)}`,
+      open && `other users can read ${quotePath(store.file)}`,
+      writable && `other users can write to ${quotePath(directory)}`,
     ]
       .filter(Boolean)
       .join(', ')
-    if (!fix) return failed(detail, 'twilio doctor --fix')
+    if (!fix) return failed(detail, 'Run: twilio doctor --fix')
     if (open) store.makePrivate()
     if (writable) makePrivate(directory)
-    return fixed(detail, 'Secrets that others may have read are no secrets: consider new API keys.')
+    return fixed(detail, 'Other users may have read the API secrets. Consider creating new API keys.')
   } catch (cause) {
     return error(cause)
   }
@@ -63,9 +62,9 @@ const makePrivate = (directory: string): void => {
   }
 }
 
-/** Can the configuration and the data (of plugins, the emulator, completion) be written? */
+/** Can the configuration and the data (of plugins, the emulator, completion) be written? The directories may not exist yet. */
 export function checkDirectories(env: Environment): Finding {
-  const {ok, error} = findingsOf('directories')
+  const {ok, error} = createFindings('directories')
   try {
     const directories = [...new Set([configDirectory(env), dataDirectory(env)])]
     for (const directory of directories) {

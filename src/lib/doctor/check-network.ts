@@ -2,31 +2,32 @@ import {X509Certificate} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import type {Context} from '../app/context.ts'
 import type {Environment} from '../app/environment.ts'
+import {quotePath} from '../runtime/quoting.ts'
 import {loadSecureContext} from '../twilio/certificates.ts'
 import {STATUS_PAGE_HINT} from '../twilio/network-error.ts'
 import {findProxy} from '../twilio/proxy.ts'
 import {CHECK_PROXY_HINT} from '../twilio/unexpected-response.ts'
-import {type Finding, findingsOf} from './finding.ts'
+import {createFindings, type Finding} from './finding.ts'
 
-/** Which proxy do requests to this host take? Never shows its password. */
+/** Which proxy do requests to this host go through? Its password is never shown. */
 export function checkProxy(host: string, env: Environment): Finding {
-  const {ok, error} = findingsOf('proxy')
+  const {ok, error} = createFindings('proxy')
   try {
     const proxy = findProxy(new URL(`https://${host}`), env)
-    if (!proxy) return ok('none')
+    if (!proxy) return ok('no proxy')
     return ok(`${proxy.name}${proxy.url.username ? ', with credentials' : ''}`)
   } catch (cause) {
     return error(cause)
   }
 }
 
-/** Are the additional certificates usable, and are certificates checked at all? */
+/** Are the additional certificates valid, and is certificate verification on? */
 export function checkCertificates(env: Environment): Finding {
-  const {ok, failed, warning, error} = findingsOf('certificates')
+  const {ok, failed, warning, error} = createFindings('certificates')
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     return failed(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0: whoever is in between can read and change everything, secrets too',
-      'Unset it. For a company’s own authority, name its certificate in TWILIO_CA_BUNDLE.',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate verification off: anyone on the network path can read and change requests, secrets included',
+      "Unset it. To trust your company's certificate authority, set TWILIO_CA_BUNDLE to its certificate file.",
     )
   }
   try {
@@ -37,12 +38,14 @@ export function checkCertificates(env: Environment): Finding {
   const {TWILIO_CA_BUNDLE: bundle, NODE_EXTRA_CA_CERTS: extra} = env
   if (extra && !isCertificate(extra)) {
     return warning(
-      `NODE_EXTRA_CA_CERTS names ${extra}, which holds no certificate that can be read; Node goes on without it`,
-      'Name a file with certificates in PEM form, or unset the variable.',
+      `NODE_EXTRA_CA_CERTS is set to ${quotePath(extra)}, which does not contain a readable certificate; Node ignores it`,
+      'Set it to a file of certificates in PEM format, or unset it.',
     )
   }
-  const files = [bundle, extra].filter(Boolean)
-  return ok(files.length > 0 ? `Node’s, and those in ${files.join(' and ')}` : 'Node’s')
+  const files = [bundle, extra].flatMap((file) => (file ? quotePath(file) : []))
+  return ok(
+    files.length > 0 ? `Node's certificates and those in ${files.join(' and ')}` : "Node's certificates",
+  )
 }
 
 const isCertificate = (file: string): boolean => {
@@ -54,18 +57,18 @@ const isCertificate = (file: string): boolean => {
   }
 }
 
-/** Further off than this, short-lived tokens made here are refused; Twilio's own last from minutes to a day. */
-const SKEW_FAILED_S = 300
-const SKEW_WARNING_S = 30
+/** Seconds. With a larger difference Twilio rejects short-lived access tokens, which are valid for minutes to a day. */
+const MAX_SKEW_S = 300
+const WARN_SKEW_S = 30
 
-/** Does Twilio answer, and do its clock and this one agree? Asks for nothing that takes credentials. */
+/** Does Twilio respond, and does its clock agree with this one? The request needs no credentials. */
 export async function checkNetwork(
   context: Context,
   host: string,
   timeoutMs: number,
 ): Promise<[Finding, Finding]> {
-  const network = findingsOf('network')
-  const clock = findingsOf('clock')
+  const network = createFindings('network')
+  const clock = createFindings('clock')
   const backend = await context.openNetwork({timeoutMs, connectTimeoutMs: timeoutMs})
   try {
     const start = context.clock.now()
@@ -74,26 +77,28 @@ export async function checkNetwork(
     const end = context.clock.now()
     const isPage = (headers['content-type'] ?? '').includes('html')
     const reached = isPage
-      ? network.failed(`${host} answers with a web page (HTTP ${status})`, CHECK_PROXY_HINT)
+      ? network.failed(`${host} responded with a web page (HTTP ${status})`, CHECK_PROXY_HINT)
       : status < 500
-        ? network.ok(`${host} answers in ${end - start} ms`)
-        : network.failed(`${host} answers with ${status}`, STATUS_PAGE_HINT)
+        ? network.ok(`${host} responded in ${end - start} ms`)
+        : network.failed(`${host} responded with HTTP ${status}`, STATUS_PAGE_HINT)
     return [reached, compareClocks(headers.date, (start + end) / 2)]
   } catch (cause) {
-    return [network.error(cause), clock.skipped('Twilio’s time is not known')]
+    return [network.error(cause), clock.skipped("Twilio's time is unknown")]
   } finally {
     await backend.close()
   }
 }
 
-const compareClocks = (date: string | undefined, here: number): Finding => {
-  const {ok, warning, failed, skipped} = findingsOf('clock')
-  const there = Date.parse(date ?? '')
-  if (Number.isNaN(there)) return skipped('the answer did not tell the time')
-  const seconds = Math.round((here - there) / 1000)
+/** @param local milliseconds since 1970, when the response came */
+const compareClocks = (date: string | undefined, local: number): Finding => {
+  const {ok, warning, failed, skipped} = createFindings('clock')
+  const remote = Date.parse(date ?? '')
+  if (Number.isNaN(remote)) return skipped('the response has no date')
+  const seconds = Math.round((local - remote) / 1000)
   const off = Math.abs(seconds)
-  if (off <= SKEW_WARNING_S) return ok('agrees with Twilio’s')
-  const detail = `${seconds > 0 ? 'ahead of' : 'behind'} Twilio’s by ${off} seconds`
-  const whatToDo = 'Set the clock, best by NTP: tokens made here are refused, or end too early.'
-  return off > SKEW_FAILED_S ? failed(detail, whatToDo) : warning(detail, whatToDo)
+  if (off <= WARN_SKEW_S) return ok("agrees with Twilio's clock")
+  const detail = `${off} seconds ${seconds > 0 ? 'ahead of' : 'behind'} Twilio's clock`
+  const whatToDo =
+    'Set the clock, for example with NTP. Otherwise access tokens created here are rejected, or expire too early.'
+  return off > MAX_SKEW_S ? failed(detail, whatToDo) : warning(detail, whatToDo)
 }

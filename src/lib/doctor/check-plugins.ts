@@ -1,9 +1,9 @@
 import type {PluginHost} from '../plugins/plugin-host.ts'
-import {type Finding, findingsOf} from './finding.ts'
+import {createFindings, type Finding} from './finding.ts'
 
-/** Can the installed plugins be loaded, and do they leave each other's commands alone? */
+/** Can the installed plugins be loaded, and do any two of them define the same command? */
 export function checkPlugins(host: PluginHost): readonly Finding[] {
-  const {ok, failed, warning} = findingsOf('plugins')
+  const {ok, failed, warning} = createFindings('plugins')
   const problems = host.pluginProblems.map(({kind, message, remedy}) =>
     (kind === 'broken' ? failed : warning)(message, remedy),
   )

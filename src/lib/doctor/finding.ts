@@ -1,31 +1,31 @@
 import {UserError} from '../app/errors.ts'
 
-/** `failed`: something will not work, or is not safe. `warning`: it works, but may not be meant. */
+/** `failed`: something does not work, or is not safe. `warning`: it works, but may not be intended. */
 export type Status = 'ok' | 'fixed' | 'warning' | 'failed' | 'skipped'
 
-/** What one look at one thing has found: a row of `doctor`. */
+/** The result of one check: a row of `doctor`. */
 export type Finding = {
   readonly check: string
   readonly status: Status
   readonly detail: string
-  /** Empty where nothing is to be done. */
+  /** Empty when there is nothing to do. */
   readonly whatToDo: string
 }
 
-/** Makes the findings of one check. */
-export const findingsOf = (check: string) => {
-  const finding =
+/** Functions that create the findings of one check. */
+export const createFindings = (check: string) => {
+  const create =
     (status: Status) =>
     (detail: string, whatToDo = ''): Finding => ({check, status, detail, whatToDo})
   return {
-    ok: finding('ok'),
-    fixed: finding('fixed'),
-    warning: finding('warning'),
-    failed: finding('failed'),
-    skipped: finding('skipped'),
-    /** What an error says; one that should not have been is told as it is. */
-    error: (error: unknown, status: Status = 'failed'): Finding =>
-      finding(status)(
+    ok: create('ok'),
+    fixed: create('fixed'),
+    warning: create('warning'),
+    failed: create('failed'),
+    skipped: create('skipped'),
+    /** The message and hint of an error; an internal error has no hint. */
+    error: (error: unknown): Finding =>
+      create('failed')(
         error instanceof Error ? error.message : String(error),
         error instanceof UserError ? (error.hint ?? '') : '',
       ),

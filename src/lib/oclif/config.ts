@@ -5,47 +5,32 @@ import {Config, type Plugin} from '@oclif/core/config'
 import type {Hook, Hooks} from '@oclif/core/hooks'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Catalog} from '../api/catalog.ts'
-import type {Operation} from '../api/operation.ts'
 import type {Context} from '../app/context.ts'
 import type {PluginProblem} from '../plugins/plugin-problem.ts'
-
-/** What help shows of a command without making it. */
-export interface CommandLine {
-  readonly id: string
-  readonly summary: string
-}
-
-/** What the words of a command line name. */
-export interface Target {
-  readonly id: string
-  /** How many words it took; arguments follow. */
-  readonly used: number
-  /** Is it a command or a topic at all? */
-  readonly exact: boolean
-}
-
-const parentOf = (id: string): string => id.slice(0, Math.max(id.lastIndexOf(':'), 0))
+import {ApiTopics, parentOf} from './api-topics.ts'
+import type {CommandSummary, ProgramConfig} from './program-config.ts'
 
 /**
- * oclif's configuration, with the operations of the catalog as commands. They come into being when they are asked for:
- * oclif's own tables know the hand-written commands and the plugins' only.
+ * oclif's configuration, with the operations of the catalog as commands. A command for an operation is created when it is
+ * looked up: oclif's own tables hold only the hand-written commands and those of plugins.
  */
-export class SwitchboardConfig extends Config {
+export class SwitchboardConfig extends Config implements ProgramConfig {
   readonly context: Context
-  /** What is wrong with the user's plugins, as far as it has turned out. */
   readonly pluginProblems: PluginProblem[] = []
-  #told = 0
+  #reportedProblems = 0
+  readonly #api: ApiTopics
 
   constructor(context: Context) {
     super({root: context.root, devPlugins: false, userPlugins: false})
     this.context = context
+    this.#api = new ApiTopics(context.catalog)
   }
 
   get catalog(): Catalog {
     return this.context.catalog
   }
 
-  /** oclif would read the process's own environment. */
+  /** oclif would read the environment of the process. */
   override scopedEnvVar(name: string): string | undefined {
     return this.scopedEnvVarKeys(name)
       .map((key) => this.context.env[key])
@@ -57,37 +42,40 @@ export class SwitchboardConfig extends Config {
     if (existsSync(join(this.dataDir, 'package.json'))) await this.#loadUserPlugins()
   }
 
-  /** The same, read anew. */
   async reload(): Promise<SwitchboardConfig> {
     const fresh = new SwitchboardConfig(this.context)
     await fresh.load()
     return fresh
   }
 
-  /** The problems that it has not yet returned. */
-  freshProblems(): readonly PluginProblem[] {
-    const fresh = this.pluginProblems.slice(this.#told)
-    this.#told = this.pluginProblems.length
+  /** Returns the plugin problems found since the last call. */
+  takeNewProblems(): readonly PluginProblem[] {
+    const fresh = this.pluginProblems.slice(this.#reportedProblems)
+    this.#reportedProblems = this.pluginProblems.length
     return fresh
   }
 
-  /** A plugin's commands come after the program's own: an id that both have stays with the program. */
+  /** Plugins load after the program's own commands, so the program keeps an id that both have. */
   async #loadUserPlugins(): Promise<void> {
     const {loadUserPlugins} = await import('./plugins/load-user-plugins.ts')
-    const {settleClaims} = await import('../plugins/claims.ts')
-    const {plugins, problems} = await loadUserPlugins(this.dataDir, this.cacheDir)
-    const claims = settleClaims(plugins, (id) => this.findCommand(id) !== undefined)
+    const {resolveIdConflicts} = await import('../plugins/id-conflicts.ts')
     const {isPartlyBuiltIn} = await import('../plugins/known-plugins.ts')
-    this.pluginProblems.push(...problems, ...claims.filter(({plugin}) => !isPartlyBuiltIn(plugin)))
-    const inside = this as unknown as Record<'loadCommands' | 'loadTopics', (plugin: Plugin) => void>
-    for (const plugin of plugins) {
-      this.plugins.set(plugin.name, plugin)
-      inside.loadCommands(plugin)
-      inside.loadTopics(plugin)
-    }
+    const {plugins, problems} = await loadUserPlugins(this.dataDir, this.cacheDir)
+    const conflicts = resolveIdConflicts(plugins, (id) => this.findCommand(id) !== undefined)
+    this.pluginProblems.push(...problems, ...conflicts.filter(({plugin}) => !isPartlyBuiltIn(plugin)))
+    for (const plugin of plugins) this.#addPlugin(plugin)
   }
 
-  /** A plugin's command runs in surroundings made for it. */
+  /** oclif has no public method to add a plugin that is already loaded; element access reaches its private ones. */
+  #addPlugin(plugin: Plugin): void {
+    this.plugins.set(plugin.name, plugin)
+    // biome-ignore lint/complexity/useLiteralKeys: the method is private
+    this['loadCommands'](plugin)
+    // biome-ignore lint/complexity/useLiteralKeys: the method is private
+    this['loadTopics'](plugin)
+  }
+
+  /** A plugin's command gets the credentials and the kind of configuration that it expects. */
   override async runCommand<T = unknown>(
     id: string,
     argv: string[] = [],
@@ -101,19 +89,19 @@ export class SwitchboardConfig extends Config {
     return (await runPluginCommand(this, command, argv)) as T
   }
 
-  /** A hook that fails ends nothing but the commands of its own plugin. */
+  /** A hook that fails stops only the commands of its own plugin. */
   override async runHook<T extends keyof Hooks, P extends Hooks = Hooks>(
     event: T,
     options: P[T]['options'],
     timeout?: number,
     captureErrors?: boolean,
   ): Promise<Hook.Result<P[T]['return']>> {
-    const hooked = [...this.plugins.values()].some(({hooks}) => hooks[event])
-    if (!hooked) return {failures: [], successes: []}
+    const hasHook = [...this.plugins.values()].some(({hooks}) => hooks[event])
+    if (!hasHook) return {failures: [], successes: []}
     const result = await super.runHook<T, P>(event, options, timeout, true)
     if (!captureErrors && result.failures.length > 0) {
-      const {settleFailures} = await import('../plugins/hook-failures.ts')
-      this.pluginProblems.push(...settleFailures(String(event), options, result.failures))
+      const {collectHookProblems} = await import('../plugins/hook-problems.ts')
+      this.pluginProblems.push(...collectHookProblems(String(event), options, result.failures))
     }
     return result
   }
@@ -121,118 +109,61 @@ export class SwitchboardConfig extends Config {
   override findCommand(id: string, options: {must: true}): Command.Loadable
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined
   override findCommand(id: string, options?: {must: boolean}): Command.Loadable | undefined {
-    if (this.catalog.has(id)) return loadable(this.catalog, id)
+    if (this.catalog.has(id)) return apiCommand(this.catalog, id)
     return super.findCommand(id, options as {must: true})
   }
 
   override findTopic(id: string, options: {must: true}): Interfaces.Topic
   override findTopic(id: string, options?: {must: boolean}): Interfaces.Topic | undefined
   override findTopic(id: string, options?: {must: boolean}): Interfaces.Topic | undefined {
-    const description = this.#apiTopic(id)
+    const description = this.#api.description(id)
     if (description !== undefined) return {name: id, description}
     return super.findTopic(id, options as {must: true})
   }
 
-  /** All ids, as completion and the plugins of others expect them: this opens the whole catalog. */
+  /** All ids, as completion and third-party plugins expect them. This reads the index of every product. */
   override getAllCommandIDs(): string[] {
-    return [
-      ...super.getAllCommandIDs(),
-      ...this.catalog.index.products.flatMap(({product}) => this.#idsOf(product)),
-    ]
+    return [...super.getAllCommandIDs(), ...this.#api.allIds()]
   }
 
-  /** The topics right below one; those of `''` are the program's. */
-  subtopics(of: string): CommandLine[] {
+  subtopics(topic: string): CommandSummary[] {
     const handWritten = this.topics
-      .filter((topic) => parentOf(topic.name) === of && !topic.hidden && this.#hasCommands(topic.name))
-      .map((topic) => ({id: topic.name, summary: topic.description ?? ''}))
-    const found = new Map(handWritten.map((line) => [line.id, line]))
-    for (const line of this.#apiSubtopics(of)) found.set(line.id, line)
-    return [...found.values()].sort(byId)
+      .filter(({name, hidden}) => parentOf(name) === topic && !hidden && this.#hasCommands(name))
+      .map(({name, description}) => ({id: name, summary: description ?? ''}))
+    // Where both have a topic, the catalog's description is used.
+    const all = [...handWritten, ...this.#api.subtopics(topic)]
+    return [...new Map(all.map((each) => [each.id, each])).values()].sort(byId)
   }
 
-  /** The commands right below a topic. */
-  commandsBelow(topic: string): CommandLine[] {
+  commandsBelow(topic: string): CommandSummary[] {
     const handWritten = this.commands
       .filter((command) => parentOf(command.id) === topic && !command.hidden && !isAlias(command))
-      .map((command) => ({id: command.id, summary: command.summary ?? command.description ?? ''}))
-    const operations = Object.entries(this.#productOf(topic)?.summaries ?? {})
-      .filter(([id]) => parentOf(id) === topic)
-      .map(([id, summary]) => ({id, summary}))
-    return [...handWritten, ...operations].sort(byId)
+      .map(({id, summary, description}) => ({id, summary: summary ?? description ?? ''}))
+    return [...handWritten, ...this.#api.commandsBelow(topic)].sort(byId)
   }
 
-  /** The ids that a mistyped one may have meant: those of its product, or the hand-written ones and the products. */
-  nearbyIds(id: string): string[] {
-    const [api, product = ''] = id.split(':', 2)
-    const known = api === 'api' ? this.#idsOf(product) : []
-    if (known.length > 0) return [...known, ...Object.keys(this.#productOf(id)?.topics ?? {})]
+  similarIds(id: string): string[] {
+    const known = this.#api.idsOfProduct(id)
+    if (known.length > 0) return known
     return [
       ...this.commandIDs,
       ...this.topics.map(({name}) => name),
-      ...this.#apiSubtopics('api').map((line) => line.id),
+      ...this.#api.subtopics('api').map((product) => product.id),
     ]
   }
 
-  /**
-   * The command or topic that the first words of a command line name. Colons and spaces may stand between the parts:
-   * `api:core:messages:list`, `api core messages list`. The longest command wins, else the longest topic. A colon at the end,
-   * as completion leaves it behind a topic, counts for nothing.
-   */
-  route(words: readonly string[]): Target {
-    let topic: Target | undefined
-    for (let used = words.length; used > 0; used--) {
-      const id = words
-        .slice(0, used)
-        .join(':')
-        .replace(/(?<=[^:]):(?=:|$)/g, '')
-      if (this.findCommand(id)) return {id, used, exact: true}
-      // A topic's help is asked for by its name alone; a word after it is a mistake in the command's name.
-      if (!topic && used === words.length && this.findTopic(id)) topic = {id, used, exact: true}
-    }
-    return topic ?? {id: words.join(':'), used: words.length, exact: false}
-  }
-
-  /** oclif makes a topic of every command; one that holds others is a topic to a reader. */
+  /** oclif makes a topic of every command; only one that holds others is listed as a topic. */
   #hasCommands(topic: string): boolean {
-    return this.commands.some((command) => command.id.startsWith(`${topic}:`) && !command.hidden)
-  }
-
-  #productOf(id: string) {
-    const [api, product] = id.split(':', 2)
-    return api === 'api' && product ? this.catalog.outline(product) : undefined
-  }
-
-  #idsOf(product: string): string[] {
-    const {summaries = {}, aliases = {}} = this.catalog.outline(product) ?? {}
-    return [...Object.keys(summaries), ...Object.keys(aliases)]
-  }
-
-  #apiTopic(id: string): string | undefined {
-    if (id === 'api') return 'Call any operation of any Twilio API'
-    return this.#productOf(id)?.topics[id]
-  }
-
-  #apiSubtopics(of: string): CommandLine[] {
-    if (of === '') return [{id: 'api', summary: this.#apiTopic('api') ?? ''}]
-    if (of === 'api') {
-      return this.catalog.index.products.map(({product, summary, retired}) => ({
-        id: `api:${product}`,
-        summary: retired ? `[retired] ${summary}` : summary,
-      }))
-    }
-    return Object.entries(this.#productOf(of)?.topics ?? {})
-      .filter(([id]) => parentOf(id) === of)
-      .map(([id, summary]) => ({id, summary}))
+    return this.commands.some(({id, hidden}) => id.startsWith(`${topic}:`) && !hidden)
   }
 }
 
 /** oclif lists a command again under each of its aliases. */
-const isAlias = (command: Command.Loadable): boolean => command.aliases?.includes(command.id) ?? false
+const isAlias = ({id, aliases}: Command.Loadable): boolean => aliases?.includes(id) ?? false
 
-const byId = (a: CommandLine, b: CommandLine): number => (a.id < b.id ? -1 : 1)
+const byId = (a: CommandSummary, b: CommandSummary): number => (a.id < b.id ? -1 : 1)
 
-const loadable = (catalog: Catalog, id: string): Command.Loadable => ({
+const apiCommand = (catalog: Catalog, id: string): Command.Loadable => ({
   id,
   aliases: [],
   args: {},
@@ -240,7 +171,9 @@ const loadable = (catalog: Catalog, id: string): Command.Loadable => ({
   hidden: false,
   hiddenAliases: [],
   load: async () => {
+    const operation = catalog.operation(id)
+    if (!operation) throw new Error(`The catalog has no operation ${id}`)
     const {createApiCommand} = await import('./commands/api-command.ts')
-    return createApiCommand(catalog.operation(id) as Operation, id)
+    return createApiCommand(operation, id)
   },
 })

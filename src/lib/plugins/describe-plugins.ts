@@ -3,20 +3,20 @@ import {join} from 'node:path'
 import {UserError} from '../app/errors.ts'
 import type {OutputRecord} from '../output/record.ts'
 import type {LoadedPlugin, PluginHost} from './plugin-host.ts'
-import {installedRoot, readEntries} from './plugin-list.ts'
+import {installedRoot, readPluginList} from './plugin-list.ts'
 
-/** A line of `plugins`. */
+/** A plugin in the output of `twilio plugins`. */
 export interface PluginDescription extends OutputRecord {
   readonly name: string
   readonly version: string
   readonly type: string
   readonly tag: string
   readonly root: string
-  /** `ok`, or what is wrong with it. */
+  /** `ok`, or the kinds of its problems: `broken`, `conflict`. */
   readonly status: string
 }
 
-/** The plugins that are listed as installed, those that can't be loaded among them. */
+/** The installed plugins, including those that cannot be loaded. */
 export function describePlugins(host: PluginHost, {core}: {core: boolean}): readonly PluginDescription[] {
   const statusOf = (name: string): string =>
     [...new Set(host.pluginProblems.filter(({plugin}) => plugin === name).map(({kind}) => kind))].join(', ')
@@ -47,9 +47,9 @@ export function describePlugins(host: PluginHost, {core}: {core: boolean}): read
 
 const entriesOf = ({dataDir}: PluginHost) => {
   try {
-    return readEntries(dataDir)
+    return readPluginList(dataDir)
   } catch {
-    // That the list is broken has been said.
+    // A damaged list was already reported when the plugins were loaded.
     return []
   }
 }
@@ -70,7 +70,10 @@ interface Dependency {
   readonly location: string | null
 }
 
-/** @throws UserError when there is no such plugin */
+/**
+ * @param given the plugin's name, or `.` for the plugin in the current directory
+ * @throws UserError when the plugin is not installed or cannot be loaded
+ */
 export function inspectPlugin(host: PluginHost, given: string, cwd: () => string): PluginDetails {
   const name = given === '.' ? (readJson(join(cwd(), 'package.json'))?.name ?? given) : given
   const plugin = host.plugins.get(String(name))
@@ -78,7 +81,7 @@ export function inspectPlugin(host: PluginHost, given: string, cwd: () => string
     const problem = host.pluginProblems.find((each) => each.plugin === name)
     if (problem) throw new UserError('plugin-broken', problem.message, {hint: problem.remedy})
     throw new UserError('plugin-not-installed', `The plugin ${String(name)} is not installed.`, {
-      hint: 'See what is: twilio plugins',
+      hint: 'To list the installed plugins, run: twilio plugins',
     })
   }
   const dependencies = Object.entries(plugin.pjson.dependencies ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -98,13 +101,13 @@ export function inspectPlugin(host: PluginHost, given: string, cwd: () => string
   }
 }
 
-/** As Node looks for it: in the node_modules of each folder upwards. */
+/** Searches as Node does: in the node_modules of each parent directory. */
 const findDependency = (root: string, name: string): Pick<Dependency, 'version' | 'location'> => {
-  for (let folder = root; ; folder = join(folder, '..')) {
-    const location = installedRoot(folder, name)
+  for (let directory = root; ; directory = join(directory, '..')) {
+    const location = installedRoot(directory, name)
     const version = readJson(join(location, 'package.json'))?.version
     if (version !== undefined) return {version: String(version), location}
-    if (folder === join(folder, '..')) return {version: null, location: null}
+    if (directory === join(directory, '..')) return {version: null, location: null}
   }
 }
 
@@ -116,14 +119,14 @@ const readJson = (file: string): Record<string, unknown> | undefined => {
   }
 }
 
-/** A plugin's details as a tree of lines. */
-export function treeOf(plugin: PluginDetails, verbose: boolean): string {
+/** Formats a plugin's details as a tree. */
+export function formatPluginTree(plugin: PluginDetails, verbose: boolean): string {
   const dependencies = Object.entries(plugin.dependencies).map(([name, {from, version, location}]) =>
     [name, version ? `${from} => ${version}` : `${from} (missing)`, verbose ? location : '']
       .filter(Boolean)
       .join(' '),
   )
-  const branches: (string | [title: string, twigs: readonly string[]])[] = [
+  const branches: (string | [title: string, children: readonly string[]])[] = [
     `version ${plugin.version}`,
     ...(plugin.tag ? [`tag ${plugin.tag}`] : []),
     ...(plugin.homepage ? [`homepage ${plugin.homepage}`] : []),
@@ -134,8 +137,11 @@ export function treeOf(plugin: PluginDetails, verbose: boolean): string {
   const draw = (items: readonly (typeof branches)[number][], indent: string): string[] =>
     items.flatMap((item, index) => {
       const last = index === items.length - 1
-      const [title, twigs] = typeof item === 'string' ? [item, []] : item
-      return [`${indent}${last ? '└─' : '├─'} ${title}`, ...draw(twigs, `${indent}${last ? '   ' : '│  '}`)]
+      const [title, children] = typeof item === 'string' ? [item, []] : item
+      return [
+        `${indent}${last ? '└─' : '├─'} ${title}`,
+        ...draw(children, `${indent}${last ? '   ' : '│  '}`),
+      ]
     })
   return [plugin.name, ...draw(branches, '')].join('\n')
 }

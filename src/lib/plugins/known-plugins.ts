@@ -1,9 +1,9 @@
-/** Those commands of `@twilio-labs/plugin-flex` that have to do with a plugin's source; the others are built in here. */
+/** The commands of `@twilio-labs/plugin-flex` that work on a plugin's source. Its other commands are built into this program. */
 const FLEX_COMMANDS = ['build', 'create', 'start', 'test', 'upgrade-plugin', 'validate'].map(
   (name) => `flex:plugins:${name}`,
 )
 
-/** Plugins that Twilio's people publish, and the topics or ids of their commands. What is built in here is not among them. */
+/** Plugins for Twilio, and the topics or ids of their commands, without those built into this program. */
 export const KNOWN_PLUGINS: readonly {readonly name: string; readonly topics: readonly string[]}[] = [
   {name: '@twilio-labs/plugin-assets', topics: ['assets']},
   {name: '@twilio-labs/plugin-dev-phone', topics: ['dev-phone']},
@@ -16,20 +16,20 @@ export const KNOWN_PLUGINS: readonly {readonly name: string; readonly topics: re
 ]
 
 /**
- * The plugin to which a command id or topic belongs: `serverless:deploy` is of `@twilio-labs/plugin-serverless`. The
- * command is the id without arguments that may have been taken for a part of it, as far as that is known.
+ * Finds the plugin that a command id or topic belongs to: `serverless:deploy` belongs to `@twilio-labs/plugin-serverless`. The
+ * returned command is the id, without arguments read as parts of it where the plugin's ids are known.
  */
-export const knownCommand = (id: string): {plugin: string; command: string} | undefined => {
-  const isOf = (topic: string): boolean => id === topic || id.startsWith(`${topic}:`)
+export const findKnownCommand = (id: string): {plugin: string; command: string} | undefined => {
+  const isBelow = (topic: string): boolean => id === topic || id.startsWith(`${topic}:`)
   for (const {name, topics} of KNOWN_PLUGINS) {
-    const topic = topics.find(isOf)
+    const topic = topics.find(isBelow)
     if (topic) return {plugin: name, command: topic.includes(':') ? topic : id}
   }
   return undefined
 }
 
-/** Are some of a plugin's commands built in here, so that nothing is wrong when it claims them too? */
+/** Are some of the plugin's commands built into this program? Then it is no problem that the plugin has them too. */
 export const isPartlyBuiltIn = (plugin: string | undefined): boolean => plugin === '@twilio-labs/plugin-flex'
 
-/** Published by Twilio: others are installed only once the user has said that they mean it. */
-export const isTwilios = (name: string): boolean => /^@twilio(-labs)?\/[^/]+$/.test(name)
+/** Other plugins are installed only after the user agrees. */
+export const isPublishedByTwilio = (name: string): boolean => /^@twilio(-labs)?\/[^/]+$/.test(name)

@@ -4,13 +4,15 @@ import {dirname, join} from 'node:path'
 import type {Writable} from 'node:stream'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
+import type {Signals} from '../runtime/signals.ts'
 
 interface NpmOptions {
   readonly cwd: string
   readonly verbose: boolean
   readonly registry?: string | undefined
   readonly env: Environment
-  /** Takes what npm says, as it says it, where it is verbose. */
+  readonly signals: Signals
+  /** Gets npm's output while it runs, when verbose. */
   readonly stderr: Writable
 }
 
@@ -19,7 +21,7 @@ interface NpmOutput {
   readonly stderr: string[]
 }
 
-/** Credentials are of no use to npm, nor to the scripts of what it installs. */
+/** Hidden from npm and from the scripts of the packages that it installs. */
 const SECRETS = [
   'TWILIO_ACCOUNT_SID',
   'TWILIO_AUTH_TOKEN',
@@ -31,12 +33,19 @@ const SECRETS = [
 /**
  * Runs the user's own npm, with their configuration.
  *
- * @throws UserError with npm's own words, when it fails or isn't there
+ * @throws UserError with npm's message, when it fails or is not installed
  */
 export async function runNpm(args: readonly string[], options: NpmOptions): Promise<NpmOutput> {
-  const [program, first] = npmProgram(options.env)
+  const [program, firstArgs] = npmProgram(options.env)
   const loglevel = options.verbose ? 'verbose' : 'error'
-  const all = [...first, ...args, `--loglevel=${loglevel}`, '--no-fund', '--no-audit', '--no-update-notifier']
+  const all = [
+    ...firstArgs,
+    ...args,
+    `--loglevel=${loglevel}`,
+    '--no-fund',
+    '--no-audit',
+    '--no-update-notifier',
+  ]
   if (options.registry) all.push(`--registry=${options.registry}`)
   const env: NodeJS.ProcessEnv = {...options.env, HUSKY: '0'}
   for (const name of SECRETS) delete env[name]
@@ -46,10 +55,11 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })
-  // It would go on installing when a signal has ended us.
-  const stop = () => child.kill()
-  process.once('exit', stop)
-  child.once('close', () => process.off('exit', stop))
+  // npm would continue to install after a signal ends this process.
+  child.once(
+    'close',
+    options.signals.beforeExit(() => child.kill()),
+  )
   const stdout: string[] = []
   const stderr: string[] = []
   const collect = (into: string[]) => (chunk: string) => {
@@ -59,39 +69,39 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
   child.stdout.setEncoding('utf8').on('data', collect(stdout))
   child.stderr.setEncoding('utf8').on('data', collect(stderr))
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => reject(withoutNpm(error)))
+    child.once('error', (error) => reject(npmUnavailable(error)))
     child.once('close', resolve)
   })
   if (code === 0) return {stdout, stderr}
   throw new UserError(
     'npm-failed',
-    `npm ${args[0]} failed: ${complaint(stderr.join('')) || `it ended with ${code}`}.`,
+    `npm ${args[0]} failed: ${errorSummary(stderr.join('')) || `it exited with code ${code}`}.`,
     {
-      hint: 'Run it again with --verbose to see all that npm says.',
+      hint: 'Run the command again with --verbose to see all output of npm.',
     },
   )
 }
 
-/** On Windows npm is a batch file, which takes a shell to run; the script that it starts does not. */
-const npmProgram = (env: Environment): [program: string, first: string[]] => {
+/** On Windows, npm is a batch file, which only a shell can run; so Node runs npm's script directly. */
+const npmProgram = (env: Environment): [program: string, firstArgs: string[]] => {
   if (process.platform !== 'win32') return ['npm', []]
   const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
   const found = [
     beside,
     ...(env.PATH ?? '').split(';').map((path) => join(path, 'node_modules/npm/bin/npm-cli.js')),
   ].find((file) => existsSync(file))
-  if (!found) throw withoutNpm(undefined)
+  if (!found) throw npmUnavailable(undefined)
   return [process.execPath, [found]]
 }
 
-const withoutNpm = (cause: unknown): UserError =>
-  new UserError('npm-unavailable', 'Plugins are installed with npm, which cannot be run here.', {
-    hint: 'Install it (it comes with Node: https://nodejs.org), and see that it is on the PATH.',
+const npmUnavailable = (cause: unknown): UserError =>
+  new UserError('npm-unavailable', 'Could not run npm, which installs the plugins.', {
+    hint: 'Install npm (it comes with Node: https://nodejs.org) and make sure that it is on the PATH.',
     cause,
   })
 
-/** The lines of npm's errors that say something: not codes, logs' places, and stacks. */
-const complaint = (stderr: string): string =>
+/** The lines of npm's error output that explain the error, without codes, log files and stack traces. */
+const errorSummary = (stderr: string): string =>
   stderr
     .split('\n')
     .map((line) => line.replace(/^npm (ERR!|error)\s*/i, '').trim())

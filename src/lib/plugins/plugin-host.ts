@@ -1,24 +1,24 @@
 import type {PluginProblem} from './plugin-problem.ts'
 
-/** A plugin as it was loaded. */
+/** A loaded plugin. */
 export interface LoadedPlugin {
   readonly name: string
   readonly version: string
   /** `core`, `user` or `link`. */
   readonly type: string
   readonly tag?: string | undefined
-  /** Its directory. */
+  /** The plugin's directory. */
   readonly root: string
-  /** The plugin that brought it. */
+  /** The plugin that includes it. */
   readonly parent?: unknown
   readonly pjson: {readonly homepage?: unknown; readonly dependencies?: Readonly<Record<string, string>>}
   readonly commandIDs: readonly string[]
 }
 
-/** What holds the plugins of a run. oclif's configuration is one; nothing here has to know it. */
+/** The loaded plugins. oclif's configuration has this shape; this directory does not import oclif. */
 export interface PluginHost {
   readonly dataDir: string
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
-  /** What is wrong with plugins, as far as it has turned out. */
+  /** Problems with plugins found so far. */
   readonly pluginProblems: readonly PluginProblem[]
 }

@@ -1,15 +1,20 @@
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {listFile} from './plugin-list.ts'
+import type {Signals} from '../runtime/signals.ts'
+import {pluginListFile} from './plugin-list.ts'
 
 /**
- * Runs what installs plugins. When it fails, or a signal ends the process meanwhile, the list is put back, and the
- * node_modules that yarn has made, which npm can't go on with.
+ * Runs an installation of plugins. When it fails, or a signal ends the process during it, the list of plugins is restored, and so
+ * is a node_modules directory created by yarn, which is moved away because npm cannot update it.
  */
-export async function withRollback<T>(dataDir: string, install: () => Promise<T>): Promise<T> {
-  const undo = setAside(dataDir)
-  // A signal ends the process without coming by below.
-  process.once('exit', undo)
+export async function withRollback<T>(
+  dataDir: string,
+  signals: Signals,
+  install: () => Promise<T>,
+): Promise<T> {
+  const undo = prepareRollback(dataDir)
+  // A signal ends the process without the catch below.
+  const release = signals.beforeExit(undo)
   try {
     const result = await install()
     rmSync(join(dataDir, 'node_modules.old'), {recursive: true, force: true})
@@ -18,12 +23,13 @@ export async function withRollback<T>(dataDir: string, install: () => Promise<T>
     undo()
     throw error
   } finally {
-    process.off('exit', undo)
+    release()
   }
 }
 
-function setAside(dataDir: string): () => void {
-  const file = listFile(dataDir)
+/** @returns a function that restores the state of now */
+function prepareRollback(dataDir: string): () => void {
+  const file = pluginListFile(dataDir)
   const text = existsSync(file) ? readFileSync(file) : undefined
   const [lock, modules, old] = ['yarn.lock', 'node_modules', 'node_modules.old'].map((name) =>
     join(dataDir, name),

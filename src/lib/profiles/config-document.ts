@@ -4,7 +4,7 @@ import {quote, quotePath, shellWord} from '../runtime/quoting.ts'
 
 export type JsonObject = {[key: string]: unknown}
 
-/** A profile as it stands in the file: the official CLI's five keys, and ours that says where the secret is. Others are kept. */
+/** A profile as the file has it: the official CLI's five keys, and ours for where the secret is. Other keys are kept. */
 export interface StoredProfile {
   accountSid?: string | null
   apiKey?: string | null
@@ -16,7 +16,7 @@ export interface StoredProfile {
   [key: string]: unknown
 }
 
-/** An entry of the years before API secrets were in the file; it has no key, so it can only be listed, replaced or removed. */
+/** A profile of an early twilio-cli, which kept API keys elsewhere. Without a key it can only be listed, replaced or removed. */
 export interface LegacyProject {
   id: string
   accountSid?: string | null
@@ -24,7 +24,7 @@ export interface LegacyProject {
   [key: string]: unknown
 }
 
-/** The whole of config.json. Keys that are not named here are kept as they are. */
+/** The whole of config.json. Keys that are not declared here are kept as they are. */
 export interface ConfigDocument {
   profiles?: Record<string, StoredProfile> | null
   activeProject?: string | null
@@ -38,49 +38,46 @@ export interface ConfigDocument {
 
 interface Problem {
   readonly path: readonly (string | number)[]
-  readonly wanted: string
+  /** "an object", "a string": what the value at the path must be. */
+  readonly expected: string
 }
 
 /**
- * Reads config.json's text.
+ * Parses the text of config.json.
  *
- * @throws UserError naming the file, the line and column, and what to do; it never quotes the text, which holds secrets
+ * @param now milliseconds since 1970, for the name of the copy that the error suggests
+ * @throws UserError invalid-configuration, with the file, line and column, and what to do; it never quotes the text, which
+ * holds secrets
  */
-export function parseDocument(text: string, file: string): ConfigDocument {
-  // Windows editors put a byte-order mark first; the official CLI takes such a file too.
+export function parseDocument(text: string, file: string, now: () => number): ConfigDocument {
+  // Windows editors write a byte-order mark; the official CLI accepts it too.
   const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  const invalid = (reason: string, position?: Position): UserError => {
+    const where = position ? ` (line ${position.line}, column ${position.column})` : ''
+    const move = process.platform === 'win32' ? 'move' : 'mv'
+    const copy = shellWord(`${file}.broken-${formatTimestamp(now())}`, 'COPY')
+    return new UserError('invalid-configuration', `The configuration ${quotePath(file)} ${reason}${where}.`, {
+      hint: `The file was not changed. Fix it in an editor, or move it away to start over: ${move} ${shellWord(file, 'FILE')} ${copy}`,
+    })
+  }
   let value: unknown
   try {
     value = JSON.parse(json)
   } catch {
-    throw json.trim() === ''
-      ? broken(file, 'is empty')
-      : broken(file, 'is not valid JSON', locateSyntaxError(json))
+    throw json.trim() === '' ? invalid('is empty') : invalid('is not valid JSON', locateSyntaxError(json))
   }
   const problem = findProblem(value)
   if (problem) {
     const name = problem.path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join('.')
     const subject = name === '' ? 'it' : quote(name)
-    throw broken(
-      file,
-      `is not a configuration: ${subject} should be ${problem.wanted}`,
-      locateValue(json, problem.path),
-    )
+    throw invalid(`is invalid: ${subject} must be ${problem.expected}`, locateValue(json, problem.path))
   }
   return value as ConfigDocument
 }
 
-function broken(file: string, what: string, at?: Position): UserError {
-  const place = at ? ` (line ${at.line}, column ${at.column})` : ''
-  const move = process.platform === 'win32' ? 'move' : 'mv'
-  return new UserError('invalid-configuration', `The configuration ${quotePath(file)} ${what}${place}.`, {
-    hint: `It was left as it is. Mend it in an editor, or set it aside and begin afresh: ${move} ${shellWord(file, 'FILE')} ${shellWord(`${file}.broken-${stamp()}`, 'COPY')}`,
-  })
-}
-
-/** To the second, so that a second breakage does not replace the first's copy. */
-function stamp(): string {
-  return new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+/** 20260131T235959, to the second: a second copy must not replace the first. */
+function formatTimestamp(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
 }
 
 type Check = (value: unknown, path: Problem['path']) => Problem | undefined
@@ -88,10 +85,10 @@ type Check = (value: unknown, path: Problem['path']) => Problem | undefined
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const a =
-  (wanted: string, holds: (value: unknown) => boolean): Check =>
+const is =
+  (expected: string, holds: (value: unknown) => boolean): Check =>
   (value, path) =>
-    holds(value) ? undefined : {path, wanted}
+    holds(value) ? undefined : {path, expected}
 const optional =
   (check: Check): Check =>
   (value, path) =>
@@ -128,8 +125,8 @@ const all =
     return undefined
   }
 
-const anObject = a('an object', isObject)
-const aString = a('a string', (value) => typeof value === 'string')
+const anObject = is('an object', isObject)
+const aString = is('a string', (value) => typeof value === 'string')
 const text = optional(aString)
 
 const PROFILE = all(
@@ -142,11 +139,11 @@ const DOCUMENT = all(
   keys({
     profiles: optional(all(anObject, each(PROFILE))),
     activeProject: text,
-    projects: optional(all(a('a list', Array.isArray), each(PROJECT))),
+    projects: optional(all(is('an array', Array.isArray), each(PROJECT))),
     email: optional(anObject),
     prompts: optional(anObject),
     edge: text,
-    requireProfileInput: optional(a('true or false', (value) => typeof value === 'boolean')),
+    requireProfileInput: optional(is('true or false', (value) => typeof value === 'boolean')),
   }),
 )
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import {CONFIGURATION, configDirectory} from '../app/directories.ts'
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
 import {withLock} from '../runtime/files/lock.ts'
@@ -10,48 +11,52 @@ import {quotePath} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {type ConfigDocument, parseDocument} from './config-document.ts'
 
-/** More than this is not a configuration but some other file in its place. */
-const LARGEST_BYTES = 16 * 1024 * 1024
+/** A larger file is not a configuration but some other file in its place. */
+const MAX_BYTES = 16 * 1024 * 1024
 
 /**
  * The official CLI's `config.json`. Reading is direct: every command reads, and loading `conf` alone takes tens of
  * milliseconds. Writing goes through `conf`, under a lock: see write-document.ts.
  */
 export class ConfigStore {
-  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #env: Environment
+  readonly #now: () => number
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  /** @param now milliseconds since 1970 */
+  constructor(env: Environment, now: () => number) {
     this.#env = env
+    this.#now = now
   }
 
-  /** The path of config.json. @throws UserError without a home directory */
+  /** The path of config.json. @throws UserError no-home-directory */
   get file(): string {
     return path.join(configDirectory(this.#env), 'config.json')
   }
 
   /**
-   * The configuration as it stands; empty when there is no file.
+   * The current configuration; empty if there is no file.
    *
-   * @throws UserError when it can't be read or is not a configuration
+   * @throws UserError when the file cannot be read or is not a configuration
    */
   read(): ConfigDocument {
     const {file} = this
     const text = readText(file)
-    const document = text === undefined ? {} : parseDocument(text, file)
+    const document = text === undefined ? {} : parseDocument(text, file, this.#now)
     for (const {apiSecret} of Object.values(document.profiles ?? {})) rememberSecret(apiSecret)
     return document
   }
 
   /**
-   * Changes the configuration: no other process's change is lost, and a process killed at any moment leaves it whole.
+   * Changes the configuration. No change of another process is lost, and a process killed at any moment leaves a complete
+   * file.
    *
-   * @param change alters the document in place; what it returns is handed on, and when it throws nothing is written
-   * @param signal gives up as long as nothing is written
-   * @throws UserError when the file can't be read, is not a configuration, or can't be written
+   * @param change changes the document in place; `update` returns its result. When it throws, nothing is written.
+   * @param signal cancels, as long as nothing is written
+   * @throws UserError when the file cannot be read, is not a configuration, or cannot be written
    */
   async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
     const {file} = this
-    const target = prepare(file)
+    const target = prepareTarget(file)
     const {writeDocument} = await import('./write-document.ts')
     const work = (): T => {
       signal?.throwIfAborted()
@@ -68,33 +73,33 @@ export class ConfigStore {
   }
 
   /**
-   * Runs work of several steps while no other process does such work; `update` may be among the steps.
+   * Runs work of several steps while no other process runs such work. The steps may call `update`.
    *
-   * @param doing what it is, for the error when others do not come to an end
+   * @param doing "moving API secrets": for the error when another process holds the lock for too long
    */
-  async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  async runExclusively<T>(doing: string, work: () => Promise<T>): Promise<T> {
     const {file} = this
     try {
-      return await withLock(`${prepare(file)}.steps`, work, {doing})
+      return await withLock(`${prepareTarget(file)}.steps`, work, {doing})
     } catch (error) {
       throw fileError(CONFIGURATION, 'write', file, error)
     }
   }
 
-  /** Can others read the file? Then its secrets are theirs too. Windows keeps no such modes. */
+  /** Can other users read the file, and so its secrets? Windows has no such file modes. */
   isReadableByOthers(): boolean {
     if (process.platform === 'win32') return false
     const mode = fs.statSync(this.file, {throwIfNoEntry: false})?.mode
     return mode !== undefined && (mode & 0o077) !== 0
   }
 
-  /** What to say when `isReadableByOthers`. */
+  /** The warning to print when `isReadableByOthers()`. */
   get exposedWarning(): string {
     const file = quotePath(this.file)
-    return `Others on this machine can read the API secrets in ${file}. Run "twilio doctor --fix", or: chmod 600 ${file}`
+    return `Other users on this machine can read the API secrets in ${file}. To fix this, run: twilio doctor --fix (or chmod 600 ${file})`
   }
 
-  /** Takes the file from others: mode 0600. @throws UserError when the system refuses */
+  /** Makes the file readable by its owner only: mode 0600. @throws UserError file-unwritable */
   makePrivate(): void {
     try {
       fs.chmodSync(this.file, 0o600)
@@ -108,12 +113,12 @@ function readText(file: string): string | undefined {
   try {
     const stat = fs.statSync(file)
     if (!stat.isFile()) throw Object.assign(new Error(), {code: 'EISDIR'})
-    if (stat.size > LARGEST_BYTES) {
+    if (stat.size > MAX_BYTES) {
       throw new UserError(
         'configuration-too-large',
         `${quotePath(file)} is too large to be a configuration (${stat.size} bytes).`,
         {
-          hint: 'It was left as it is. Move it away and begin afresh.',
+          hint: 'The file was not changed. Move it away to start over.',
         },
       )
     }
@@ -124,12 +129,12 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** Makes the directory; returns the file that is really written, the far end of a symbolic link. */
-function prepare(file: string): string {
+/** Creates the directory. Returns the file to write: the target if config.json is a symbolic link. */
+function prepareTarget(file: string): string {
   const directory = path.dirname(file)
   try {
     makeDirectory(directory)
-    // The official CLI leaves it open to all. One that the user named may be shared on purpose.
+    // The official CLI lets everyone read it. A directory from TWILIO_CONFIG_DIR may be shared on purpose.
     if (path.basename(directory) === '.twilio-cli') fs.chmodSync(directory, 0o700)
     const target = resolveLink(file)
     if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)

@@ -1,109 +1,101 @@
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import {runBlocking, runInThread} from '../runtime/native-call.ts'
 import {quote, shellWord} from '../runtime/quoting.ts'
-import {sessionBusAnswers} from './session-bus.ts'
+import {isSessionBusAvailable} from './session-bus.ts'
 
-/** Where an API secret is kept: in config.json, or in the operating system's keychain. */
+/** Where an API secret is stored: in config.json, or in the operating system's keychain. */
 export const SECRET_STORAGES = ['keychain', 'file'] as const
 export type SecretStorage = (typeof SECRET_STORAGES)[number]
 
-/** Names one secret. The key is part of it, so that profiles of one name in two configurations don't meet. */
+/** Identifies a secret. The key is part of it, so that profiles of the same name in two configurations do not collide. */
 export interface SecretOwner {
   readonly profile: string
   /** The API key's SID. */
   readonly apiKey: string
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 const SERVICE = 'twilio-cli'
-const NOT_STORED = 'The API secret cannot be put into the keychain'
-const OTHER_WAYS =
-  'or keep secrets in the file: --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET need no profile at all.'
+const STORE_FAILED = 'Could not store the API secret in the keychain'
+const ALTERNATIVES =
+  'or keep secrets in the file with --storage file. TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET work without a profile.'
+const PROBE: SecretOwner = {profile: '', apiKey: 'availability'}
 
 /**
- * Is there a keychain that answers: macOS Keychain, Windows Credential Manager, or a Secret Service on Linux? Takes at
+ * Is there a keychain that responds: macOS Keychain, Windows Credential Manager, or a Secret Service on Linux? Takes at
  * most a second where there is none. A locked one counts: it may ask its owner.
  */
-export async function keychainAvailable(env: Environment): Promise<boolean> {
+export async function isKeychainAvailable(env: Environment): Promise<boolean> {
   try {
-    await open({profile: '', apiKey: 'availability'}, env)
+    await open(PROBE, env)
     return true
   } catch {
     return false
   }
 }
 
-/** @throws UserError when there is no keychain */
+/** @throws UserError keychain-unavailable */
 export async function requireKeychain(env: Environment): Promise<void> {
-  await openOr(NOT_STORED, {profile: '', apiKey: 'availability'}, env)
+  await openOrThrow(STORE_FAILED, PROBE, env)
 }
 
-/** @throws UserError when there is no keychain, or it is locked */
+/** @throws UserError keychain-unavailable or keychain-locked */
 export async function storeSecret(owner: SecretOwner, secret: string, env: Environment): Promise<void> {
-  await ask(owner, NOT_STORED, env, (entry) => entry.setPassword(secret))
+  await callKeychain(owner, STORE_FAILED, env, (entry) => entry.setPassword(secret))
 }
 
-/** @throws UserError when there is no keychain, it is locked, or it doesn't hold the secret */
+/** @throws UserError keychain-unavailable, keychain-locked or secret-not-found */
 export async function readSecret(owner: SecretOwner, env: Environment): Promise<string> {
-  const secret = await ask(
-    owner,
-    `The API secret of profile ${quote(owner.profile)} cannot be read from the keychain`,
-    env,
-    (entry) => entry.getPassword(),
-  )
+  const profile = quote(owner.profile)
+  const failure = `Could not read the API secret of profile ${profile} from the keychain`
+  const secret = await callKeychain(owner, failure, env, (entry) => entry.getPassword())
   if (secret) return secret
-  throw new UserError(
-    'secret-not-found',
-    `The keychain holds no API secret for profile ${quote(owner.profile)}.`,
-    {
-      hint: `It may have been saved by another user or on another machine. Make it anew: twilio profiles:create -p ${shellWord(owner.profile)} --force`,
-    },
-  )
+  throw new UserError('secret-not-found', `The keychain has no API secret for profile ${profile}.`, {
+    hint: `It may have been saved by another user or on another machine. Create the profile again: twilio profiles:create -p ${shellWord(owner.profile)} --force`,
+  })
 }
 
-/** Removing what isn't there is no error. @throws UserError when there is no keychain, or it is locked */
+/** A missing secret is not an error. @throws UserError keychain-unavailable or keychain-locked */
 export async function deleteSecret(owner: SecretOwner, env: Environment): Promise<void> {
-  await ask(owner, 'The API secret cannot be removed from the keychain', env, (entry) =>
-    entry.deletePassword(),
-  )
+  const failure = 'Could not remove the API secret from the keychain'
+  await callKeychain(owner, failure, env, (entry) => entry.deletePassword())
 }
 
 type Entry = import('@napi-rs/keyring').AsyncEntry
 
 async function open(owner: SecretOwner, env: Environment): Promise<Entry> {
-  if (process.platform === 'linux' && !(await sessionBusAnswers(env))) {
-    throw new Error('there is no D-Bus session')
+  if (process.platform === 'linux' && !(await isSessionBusAvailable(env))) {
+    throw new Error('no D-Bus session')
   }
   const {AsyncEntry} = await import('@napi-rs/keyring')
-  // Without naming the store it falls back to the kernel's keyring, which forgets everything at the next start.
+  // Without a store it falls back to the kernel's keyring, which loses everything at the next boot.
   const name = `${owner.apiKey}/${owner.profile}`
   return runBlocking(() => new AsyncEntry(SERVICE, name, {linux: {store: 'secret-service'}}))
 }
 
-async function openOr(failure: string, owner: SecretOwner, env: Environment): Promise<Entry> {
+async function openOrThrow(failure: string, owner: SecretOwner, env: Environment): Promise<Entry> {
   try {
     return await open(owner, env)
   } catch (error) {
-    throw new UserError('keychain-unavailable', `${failure}: there is no keychain here.`, {
-      hint: `Run it in a desktop session, ${OTHER_WAYS}`,
+    throw new UserError('keychain-unavailable', `${failure}: no keychain is available.`, {
+      hint: `Run the command in a desktop session, ${ALTERNATIVES}`,
       cause: error,
     })
   }
 }
 
-async function ask<T>(
+async function callKeychain<T>(
   owner: SecretOwner,
   failure: string,
   env: Environment,
-  question: (entry: Entry) => Promise<T>,
+  call: (entry: Entry) => Promise<T>,
 ): Promise<T> {
-  const entry = await openOr(failure, owner, env)
+  const entry = await openOrThrow(failure, owner, env)
   try {
-    return await runInThread(() => question(entry))
+    return await runInThread(() => call(entry))
   } catch (error) {
-    throw new UserError('keychain-locked', `${failure}: it is locked, or it refused.`, {
-      hint: `Unlock it and try again, ${OTHER_WAYS}`,
+    throw new UserError('keychain-locked', `${failure}: it is locked, or it refused the request.`, {
+      hint: `Unlock it and try again, ${ALTERNATIVES}`,
       cause: error,
     })
   }

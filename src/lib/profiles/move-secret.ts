@@ -1,36 +1,37 @@
+import type {Environment} from '../app/environment.ts'
 import type {StoredProfile} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
 import {deleteSecret, readSecret, type SecretStorage, storeSecret} from './keychain.ts'
-import {storageOf} from './profile-summary.ts'
-import {storedProfile} from './resolve-profile.ts'
+import {getSecretStorage} from './profile-summary.ts'
+import {findStoredProfile} from './stored-profiles.ts'
 
-/** Has it a secret that is kept elsewhere than there? */
-export const isElsewhere = (
+/** Is the profile's secret stored somewhere else than in `storage`? */
+export const isStoredElsewhere = (
   profile: StoredProfile | undefined,
   storage: SecretStorage,
 ): profile is StoredProfile & {apiKey: string} =>
-  profile !== undefined && Boolean(profile.apiKey) && storageOf(profile) !== storage
+  profile !== undefined && Boolean(profile.apiKey) && getSecretStorage(profile) !== storage
 
 /**
- * Moves the API secret of a profile; at every moment it is in one of the two places.
+ * Moves the API secret of a profile. At every moment it is in at least one of the two places.
  *
- * @returns false when there was nothing to move, or the profile was replaced meanwhile
- * @throws UserError when the keychain is absent or locked
+ * @returns false when there was nothing to move, or another command replaced the profile meanwhile
+ * @throws UserError keychain-unavailable, keychain-locked or secret-not-found
  */
 export async function moveSecret(
   name: string,
   storage: SecretStorage,
   store: ConfigStore,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<boolean> {
-  const profile = storedProfile(name, store.read())
-  if (!isElsewhere(profile, storage)) return false
+  const profile = findStoredProfile(name, store.read())
+  if (!isStoredElsewhere(profile, storage)) return false
   const owner = {profile: name, apiKey: profile.apiKey}
   const secret = profile.apiSecret || (await readSecret(owner, env))
   if (storage === 'keychain') await storeSecret(owner, secret, env)
-  const done = await store.update((document) => {
-    const current = storedProfile(name, document)
-    // Replaced meanwhile by another command: that one's secret is not ours to move.
+  const moved = await store.update((document) => {
+    const current = findStoredProfile(name, document)
+    // Another command replaced the profile meanwhile; its new secret must not be overwritten.
     if (current?.apiKey !== owner.apiKey) return false
     if (storage === 'keychain') {
       delete current.apiSecret
@@ -41,7 +42,7 @@ export async function moveSecret(
     }
     return true
   })
-  const leftInKeychain = done ? storage === 'file' : storage === 'keychain'
-  if (leftInKeychain) await deleteSecret(owner, env)
-  return done
+  const isLeftInKeychain = moved ? storage === 'file' : storage === 'keychain'
+  if (isLeftInKeychain) await deleteSecret(owner, env)
+  return moved
 }

@@ -1,14 +1,16 @@
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import {EMULATOR_PROFILE} from './emulator-profile.ts'
+import {readEnvironmentCredentials} from './environment-credentials.ts'
 import type {SecretStorage} from './keychain.ts'
-import {activeProfileName, environmentCredentials} from './resolve-profile.ts'
+import {getActiveProfileName} from './stored-profiles.ts'
 
 /** What may be shown of a profile: never its secret. */
 export interface ProfileSummary {
   readonly name: string
   readonly accountSid: string
-  /** The API key's SID; undefined for an entry of an early twilio-cli, and for an auth token. */
+  /** The API key's SID; undefined for an old project, and for an auth token. */
   readonly apiKey?: string
   readonly region?: string
   readonly edge?: string
@@ -16,28 +18,28 @@ export interface ProfileSummary {
   readonly storage?: SecretStorage
 }
 
-/** The stored profiles in the order of the official CLI: entries of its early years first. */
+/** The stored profiles in the official CLI's order: old projects first. */
 export function listProfiles(document: ConfigDocument): ProfileSummary[] {
-  const legacy = (document.projects ?? []).map((project) => summaryOf(project.id, project, document))
+  const legacy = (document.projects ?? []).map((project) => summarize(project.id, project, document))
   const stored = Object.entries(document.profiles ?? {}).map(([name, profile]) =>
-    summaryOf(name, profile, document),
+    summarize(name, profile, document),
   )
   return [...legacy, ...stored]
 }
 
 /**
- * The list as it is shown: with the environment's credentials first, as in the official CLI, and with the emulator when it
- * is in use. Active is what a command without `-p` uses.
+ * The stored profiles, preceded by the environment's credentials, as in the official CLI, and by the emulator when it is
+ * the active profile. Active is what a command without `-p` uses.
  *
- * @param warn is told when the environment's credentials can't be used
+ * @param warn is called when the environment's credentials are invalid
  */
-export function profilesInUse(
+export function listAvailableProfiles(
   document: ConfigDocument,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   warn: (message: string) => void,
 ): ProfileSummary[] {
-  const environment = environmentSummary(env, warn)
-  const active = env.TWILIO_PROFILE?.trim() || environment?.name || activeProfileName(document)
+  const environment = summarizeEnvironment(env, warn)
+  const active = env.TWILIO_PROFILE?.trim() || environment?.name || getActiveProfileName(document)
   const {name, accountSid, username: apiKey} = EMULATOR_PROFILE
   return [
     ...(environment ? [environment] : []),
@@ -46,12 +48,12 @@ export function profilesInUse(
   ].map((profile) => ({...profile, active: profile.name === active}))
 }
 
-function environmentSummary(
-  env: Readonly<Record<string, string | undefined>>,
+function summarizeEnvironment(
+  env: Environment,
   warn: (message: string) => void,
 ): Omit<ProfileSummary, 'active'> | undefined {
   try {
-    const found = environmentCredentials(env)
+    const found = readEnvironmentCredentials(env)
     if (!found) return undefined
     const {TWILIO_REGION: region, TWILIO_EDGE: edge} = env
     return {
@@ -68,7 +70,7 @@ function environmentSummary(
   }
 }
 
-export function summaryOf(
+export function summarize(
   name: string,
   stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret'>,
   document: ConfigDocument,
@@ -77,14 +79,14 @@ export function summaryOf(
   return {
     name,
     accountSid: accountSid ?? '',
-    ...(apiKey && {apiKey, storage: storageOf(stored)}),
+    ...(apiKey && {apiKey, storage: getSecretStorage(stored)}),
     ...(region && {region}),
     ...(edge && {edge}),
-    active: activeProfileName(document) === name,
+    active: getActiveProfileName(document) === name,
   }
 }
 
-/** Where the secret must be: what isn't in the file is in the keychain. */
-export function storageOf(profile: Pick<StoredProfile, 'apiSecret'>): SecretStorage {
+/** A secret that is not in the file must be in the keychain. */
+export function getSecretStorage(profile: Pick<StoredProfile, 'apiSecret'>): SecretStorage {
   return profile.apiSecret ? 'file' : 'keychain'
 }

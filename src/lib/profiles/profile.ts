@@ -1,14 +1,14 @@
-/** The credentials of one run, and where they apply. */
+/** The credentials of one run, and the region and edge they are used with. */
 export interface Profile {
-  /** As the user knows it; for credentials of the environment, the variables' names. */
+  /** As the user knows it; for credentials in the environment, the variables' names. */
   readonly name: string
   readonly accountSid: string
   /** User name of HTTP basic authentication: an API key SID (SK…) or the account SID (AC…). */
   readonly username: string
-  /** The API key's secret or the auth token. A method, because a keychain may have to be asked, and so that no dump of a profile shows it. */
+  /** The API key's secret or the auth token. A method, because it may have to be read from a keychain, and so that no dump of a profile shows it. */
   password(): Promise<string>
   readonly region?: string
   readonly edge?: string
-  /** Where it was found: named on the command line or in TWILIO_PROFILE, in the environment's credentials, as the stored active one, or built in. */
+  /** Named with `-p` or TWILIO_PROFILE, read from the environment's credentials, the stored active one, or built in. */
   readonly source: 'named' | 'environment' | 'active' | 'emulator'
 }

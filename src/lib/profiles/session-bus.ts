@@ -1,24 +1,25 @@
 import {existsSync} from 'node:fs'
 import net from 'node:net'
+import type {Environment} from '../app/environment.ts'
 
-const PATIENCE_MS = 1000
+const TIMEOUT_MS = 1000
 
 /**
- * Is there a D-Bus session that answers? The keychain library waits for one without end, and blocks the process meanwhile.
- * Only what is quick is looked at: the socket, and the first line of its answer.
+ * Does a D-Bus session respond? The keychain library would wait for one forever, and block the process meanwhile. This
+ * only checks what is quick: the socket, and the first line of its response.
  */
-export async function sessionBusAnswers(env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
-  for (const path of socketPaths(env)) {
-    if (await answers(path)) return true
+export async function isSessionBusAvailable(env: Environment): Promise<boolean> {
+  for (const path of listSocketPaths(env)) {
+    if (await responds(path)) return true
   }
   return false
 }
 
 /** The addresses that are local sockets (https://dbus.freedesktop.org/doc/dbus-specification.html#addresses). */
-function socketPaths(env: Readonly<Record<string, string | undefined>>): string[] {
+function listSocketPaths(env: Environment): string[] {
   if (!env.DBUS_SESSION_BUS_ADDRESS) {
-    const usual = env.XDG_RUNTIME_DIR ? `${env.XDG_RUNTIME_DIR}/bus` : ''
-    return usual && existsSync(usual) ? [usual] : []
+    const defaultPath = env.XDG_RUNTIME_DIR ? `${env.XDG_RUNTIME_DIR}/bus` : ''
+    return defaultPath && existsSync(defaultPath) ? [defaultPath] : []
   }
   return env.DBUS_SESSION_BUS_ADDRESS.split(';').flatMap((address) => {
     const [, kind, value] = /^unix:(?:.*,)?(path|abstract)=([^,]+)/.exec(address) ?? []
@@ -30,19 +31,19 @@ function socketPaths(env: Readonly<Record<string, string | undefined>>): string[
   })
 }
 
-function answers(path: string): Promise<boolean> {
+function responds(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({path})
-    const finish = (answered: boolean): void => {
+    const finish = (responded: boolean): void => {
       clearTimeout(timer)
       socket.destroy()
-      resolve(answered)
+      resolve(responded)
     }
-    const timer = setTimeout(finish, PATIENCE_MS, false)
+    const timer = setTimeout(finish, TIMEOUT_MS, false)
     socket.on('error', () => finish(false))
     socket.on('close', () => finish(false))
     socket.on('data', () => finish(true))
-    // The protocol begins with a NUL; a bare AUTH asks which ways of identifying there are.
+    // The protocol starts with a NUL byte; a bare AUTH asks for the authentication mechanisms.
     socket.on('connect', () => socket.write('\0AUTH\r\n'))
   })
 }

@@ -1,16 +1,18 @@
+import type {Environment} from '../app/environment.ts'
 import type {ConfigDocument} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
-import {activeProfileName, hostLabel} from './resolve-profile.ts'
+import {parseHostLabel} from './region-and-edge.ts'
+import {getActiveProfileName} from './stored-profiles.ts'
 
 export interface SettingsChange {
-  /** Empty removes it. */
+  /** An empty string removes it. */
   readonly edge?: string | undefined
   readonly requireProfileInput?: boolean | undefined
 }
 
-/** @throws UserError when the edge can't be one, or the configuration can't be written */
+/** @throws UserError when the edge is invalid or the configuration cannot be written */
 export async function changeSettings(store: ConfigStore, change: SettingsChange): Promise<void> {
-  const edge = hostLabel(change.edge, 'edge')
+  const edge = parseHostLabel(change.edge, 'edge')
   await store.update((document) => {
     if (edge !== undefined) document.edge = edge
     else if (change.edge !== undefined) delete document.edge
@@ -18,33 +20,30 @@ export async function changeSettings(store: ConfigStore, change: SettingsChange)
   })
 }
 
-/** Shown of a profile and of an email setting; whatever else may be there is not for the screen. */
+/** The keys that `config:list` shows. Other keys may hold secrets, so they are not printed. */
 const PROFILE_KEYS = ['accountSid', 'region', 'edge', 'apiKey', 'secretStorage']
 const PROJECT_KEYS = ['id', 'accountSid', 'region']
 const EMAIL_KEYS = ['fromEmail', 'subjectLine']
 
-/** The rows of `config:list`: names and order are the official CLI's. */
-export function shownSettings(
-  document: ConfigDocument,
-  env: Readonly<Record<string, string | undefined>>,
-): [name: string, value: unknown][] {
+/** The rows of `config:list`. Names and order are the official CLI's. */
+export function listSettings(document: ConfigDocument, env: Environment): [name: string, value: unknown][] {
   const fromEnvironment = (name: string): string | undefined => (env[name] ? `${env[name]}[env]` : undefined)
   return [
     ['edge', fromEnvironment('TWILIO_EDGE') ?? document.edge ?? undefined],
-    ['email', only(EMAIL_KEYS, document.email ?? {})],
+    ['email', pick(EMAIL_KEYS, document.email ?? {})],
     ['prompts', document.prompts ?? {}],
-    ['projects', (document.projects ?? []).map((project) => only(PROJECT_KEYS, project))],
-    ['activeProfile', fromEnvironment('TWILIO_PROFILE') ?? activeProfileName(document) ?? null],
+    ['projects', (document.projects ?? []).map((project) => pick(PROJECT_KEYS, project))],
+    ['activeProfile', fromEnvironment('TWILIO_PROFILE') ?? getActiveProfileName(document) ?? null],
     [
       'profiles',
       Object.fromEntries(
-        Object.entries(document.profiles ?? {}).map(([name, profile]) => [name, only(PROFILE_KEYS, profile)]),
+        Object.entries(document.profiles ?? {}).map(([name, profile]) => [name, pick(PROFILE_KEYS, profile)]),
       ),
     ],
     ['requireProfileInput', document.requireProfileInput ?? undefined],
   ]
 }
 
-function only(keys: readonly string[], object: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function pick(keys: readonly string[], object: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(keys.filter((key) => Object.hasOwn(object, key)).map((key) => [key, object[key]]))
 }

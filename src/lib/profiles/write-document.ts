@@ -7,22 +7,22 @@ import {quotePath} from '../runtime/quoting.ts'
 import type {ConfigDocument} from './config-document.ts'
 
 /**
- * Puts the document in the place of config.json: whatever happens, the old file is there or the new one. `conf` writes it,
- * to a temporary file that it syncs and renames. What is done beside it, and why:
- * - It writes a draft, which then takes the file's place. It does not look at how much was written, so on a full disk it
- *   would put a file cut short in the place of the whole one; inside a Snap package it would write in place, and not sync.
- * - Drafts of killed processes are removed, the file's owner is kept (under sudo), and the folder is synced.
- * - The caller holds a lock from reading to writing. `conf` has none, and the change of another process would be lost.
- * - `conf` does not read: it would wait at a pipe, take a file of any size, and not say where a file is wrong.
+ * Replaces config.json with the document. Whatever happens, the old or the new file is there. `conf` writes it, to a
+ * temporary file that it syncs and renames. What this function and its caller do in addition, and why:
+ * - `conf` writes a draft, which then replaces the file. It does not check how much was written, so on a full disk it would
+ *   replace a complete file with a truncated one; inside a Snap package it would write in place, and not sync.
+ * - Drafts of killed processes are removed, the file's owner is kept (under sudo), and the directory is synced.
+ * - The caller holds a lock from reading to writing. `conf` has no lock, so the change of another process would be lost.
+ * - `conf` does not read: it would block on a pipe, accept a file of any size, and not report where a file is invalid.
  *
  * @param target the file itself, not a link to it
- * @throws UserError when the document cannot be written as JSON; else the system's error
+ * @throws UserError configuration-too-large when it cannot be written as JSON, or else the system's error
  */
 export function writeDocument(target: string, document: ConfigDocument): void {
   const directory = path.dirname(target)
   const draft = `${target}.new`
   const text = serialize(document, target)
-  sweepDrafts(draft)
+  removeDrafts(draft)
   try {
     const conf = new Conf<ConfigDocument>({
       cwd: directory,
@@ -32,7 +32,7 @@ export function writeDocument(target: string, document: ConfigDocument): void {
       serialize: () => text,
     })
     conf.store = document
-    settle(draft, Buffer.byteLength(text))
+    syncDraft(draft, Buffer.byteLength(text))
     keepOwner(target, draft)
     fs.renameSync(draft, target)
   } catch (error) {
@@ -42,8 +42,8 @@ export function writeDocument(target: string, document: ConfigDocument): void {
   syncDirectory(directory)
 }
 
-/** Removes what killed processes left, `conf`'s own temporary files among it: nobody else writes while we hold the lock. */
-function sweepDrafts(draft: string): void {
+/** Removes the drafts of killed processes, and `conf`'s temporary files. The lock makes sure that they are not in use. */
+function removeDrafts(draft: string): void {
   const directory = path.dirname(draft)
   const name = path.basename(draft)
   for (const entry of fs.readdirSync(directory)) {
@@ -59,25 +59,25 @@ function serialize(document: ConfigDocument, target: string): string {
       'configuration-too-large',
       `${quotePath(target)} is nested too deeply to be a configuration.`,
       {
-        hint: 'It was left as it is. Move it away and begin afresh.',
+        hint: 'The file was not changed. Move it away to start over.',
         cause: error,
       },
     )
   }
 }
 
-/** Makes sure that all of the draft is on disk. */
-function settle(draft: string, bytes: number): void {
+/** Makes sure that the complete draft is on disk. @throws ENOSPC when it is truncated */
+function syncDraft(draft: string, bytes: number): void {
   const descriptor = fs.openSync(draft, 'r+')
   try {
-    if (fs.fstatSync(descriptor).size !== bytes) throw Object.assign(new Error('cut short'), {code: 'ENOSPC'})
+    if (fs.fstatSync(descriptor).size !== bytes) throw Object.assign(new Error('truncated'), {code: 'ENOSPC'})
     fs.fsyncSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
   }
 }
 
-/** Under sudo the file stays the user's own. */
+/** Under sudo the file keeps its owner. */
 function keepOwner(target: string, draft: string): void {
   const before = fs.statSync(target, {throwIfNoEntry: false})
   if (before && process.getuid?.() === 0) fs.chownSync(draft, before.uid, before.gid)

@@ -1,8 +1,7 @@
+import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {quote} from '../runtime/quoting.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** The API key that signs an access token: https://www.twilio.com/docs/iam/access-tokens. */
 export interface SigningKey {

@@ -1,8 +1,10 @@
+import type {Environment} from '../app/environment.ts'
 import type {ConfigStore} from '../profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../profiles/emulator-profile.ts'
+import {readEnvironmentCredentials} from '../profiles/environment-credentials.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {Profiles} from '../profiles/profiles.ts'
-import {environmentCredentials, resolveProfile} from '../profiles/resolve-profile.ts'
+import {resolveProfile} from '../profiles/resolve-profile.ts'
 import {isSignedWith, type Jwt} from './jwt.ts'
 import {getAccountCredentials} from './signing.ts'
 
@@ -12,7 +14,7 @@ export type Signature = 'correct' | 'wrong' | 'not checked'
 export interface KeySources {
   /** The profile that the command line specifies. */
   readonly flag: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly store: ConfigStore
 }
 
@@ -34,7 +36,7 @@ async function findSecret(
   named: Profile | undefined,
   {env, store}: KeySources,
 ): Promise<string | undefined> {
-  const profiles = [named ?? environmentCredentials(env), EMULATOR_PROFILE].filter(
+  const profiles = [named ?? readEnvironmentCredentials(env), EMULATOR_PROFILE].filter(
     (profile) => profile !== undefined,
   )
   const owner = profiles.find(({username}) => username === issuer)

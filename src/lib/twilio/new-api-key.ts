@@ -1,19 +1,20 @@
 import {hostname, userInfo} from 'node:os'
 import type {Notes} from '../output/notes.ts'
+import {quote} from '../runtime/quoting.ts'
 import type {Signals} from '../runtime/signals.ts'
 import type {NewApiKey} from './api-keys.ts'
 import type {TwilioClient} from './client.ts'
 import {NetworkError} from './network-error.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
 
-/** Of an API key's name at Twilio, in characters. */
-const LONGEST_NAME = 64
+/** Twilio's limit for the friendly name of an API key, in characters. */
+const MAX_NAME_LENGTH = 64
 
 /**
- * Creates an API key and has its secret stored, once told. A key whose secret is stored nowhere is of no use to anyone, but
- * opens the account: whatever happens from here on, a signal too, it is removed again, or said.
+ * Creates an API key and stores its secret. A key whose secret is not stored is useless but gives access to the account.
+ * So if anything fails after this point, or a signal arrives, the key is removed again, or reported if that fails too.
  *
- * @param store rejects unless the secret is stored; it is to give up when the signal aborts
+ * @param store rejects unless the secret is stored; it must stop when the signal aborts
  */
 export async function storeNewKey<T>(
   client: TwilioClient,
@@ -21,63 +22,64 @@ export async function storeNewKey<T>(
   store: (key: NewApiKey, interrupted: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const {createApiKey, removeApiKey} = await import('./api-keys.ts')
-  const name = keyName()
-  let left: string | undefined = `API key “${name}” may have been created at Twilio. ${howToRemove()}`
-  const sayWhatIsLeft = (): void => {
-    if (left !== undefined) notes.error(left)
-    left = undefined
+  const name = createKeyName()
+  let leftover: string | undefined =
+    `API key ${quote(name, MAX_NAME_LENGTH)} may have been created at Twilio. ${explainRemoval()}`
+  const reportLeftover = (): void => {
+    if (leftover !== undefined) notes.error(leftover)
+    leftover = undefined
   }
-  const stopWatching = signals.beforeExit(sayWhatIsLeft)
+  const stopWatching = signals.beforeExit(reportLeftover)
   const interrupted = signals.untilInterrupted()
-  const sayThatItGoesOn = (): void => {
-    notes.info('Seeing to it that no API key is left behind. Once more ends at once.')
+  const reportCleanup = (): void => {
+    notes.info('Cleaning up the API key… Press Ctrl-C again to quit now.')
   }
-  interrupted.addEventListener('abort', sayThatItGoesOn)
+  interrupted.addEventListener('abort', reportCleanup)
   let key: NewApiKey | undefined
   try {
     key = await createApiKey(client, name)
-    left = `API key ${key.sid} was created at Twilio, but its secret is not stored. ${howToRemove(key.sid)}`
+    leftover = `API key ${key.sid} was created at Twilio, but its secret was not stored. ${explainRemoval(key.sid)}`
     const stored = await store(key, interrupted)
-    left = undefined
+    leftover = undefined
     return stored
   } catch (error) {
     if (key === undefined) {
-      if (!mayHaveActed(error)) left = undefined
+      if (!mayHaveCreated(error)) leftover = undefined
       throw error
     }
     try {
       await removeApiKey(client, key.sid)
-      left = undefined
+      leftover = undefined
     } catch (reason) {
-      notes.debug(`The key could not be removed: ${reason instanceof Error ? reason.message : reason}`)
+      notes.debug(`Could not remove the key: ${reason instanceof Error ? reason.message : reason}`)
     }
     throw error
   } finally {
-    interrupted.removeEventListener('abort', sayThatItGoesOn)
+    interrupted.removeEventListener('abort', reportCleanup)
     stopWatching()
-    sayWhatIsLeft()
+    reportLeftover()
   }
 }
 
-/** Can the request have done its work at Twilio all the same? */
-const mayHaveActed = (error: unknown): boolean =>
+/** Did the failed request possibly create the key? */
+const mayHaveCreated = (error: unknown): boolean =>
   error instanceof TwilioApiError
     ? error.status >= 500
     : !(error instanceof NetworkError && error.retry === 'safe')
 
-const howToRemove = (sid?: string): string => {
-  const command = `twilio api:core:keys:remove --sid ${sid ?? 'SK…'}`
-  const look = sid === undefined ? 'See: twilio api:core:keys:list, and remove it' : 'Remove it'
-  return `${look}: ${command}, with TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN set.`
+const explainRemoval = (sid?: string): string => {
+  const remove =
+    sid === undefined ? 'Find its SID with twilio api:core:keys:list, then remove it' : 'Remove it'
+  return `${remove} with TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN set: twilio api:core:keys:remove --sid ${sid ?? 'SID'}`
 }
 
-/** What Twilio shows of the key, so that its owner knows later which machine it is for. */
-function keyName(): string {
+/** The friendly name, which tells the owner of the account later which machine the key is for. */
+function createKeyName(): string {
   let user = ''
   try {
     user = `${userInfo().username}@`
   } catch {
-    // A user without an entry in the system's table, as in containers.
+    // A user without an entry in the password database, as in containers.
   }
-  return `twilio-cli for ${user}${hostname()}`.slice(0, LONGEST_NAME)
+  return `twilio-cli for ${user}${hostname()}`.slice(0, MAX_NAME_LENGTH)
 }

@@ -1,14 +1,15 @@
-# Answers what a command line can go on with: one engine for all shells that have awk. It reads the files beside it, and no
-# more of them than it needs; it starts no other program.
+# Prints the completions of a command line, for all shells that have awk. It reads only the data files that it needs, and starts
+# no other program.
 #
-# Environment: TWILIO_AC_DIR, this file's directory; TWILIO_AC_WORDS, the words between the program's name and the cursor's
-# word, one a line; TWILIO_AC_CUR, the cursor's word up to the cursor.
+# Environment: TWILIO_AC_DIR, this file's directory; TWILIO_AC_WORDS, the words between the program's name and the current word,
+# one per line; TWILIO_AC_CUR, the current word up to the cursor.
 #
-# Output, one a line, with tabs between: "s" a word that a space follows, or "n" one that none does; the word; what it means.
-# "F" and a prefix: file names, after that prefix. "R": the data is out of date.
+# Output, one completion per line, separated by tabs: "s" for a word followed by a space or "n" for one that is not; the word; its
+# description. "F" and a prefix: complete file names after that prefix. "R": the data is out of date.
 #
-# Data, with tabs between: "C" id, the id whose flags it has. "N" topic, the next part of an id, its kind ("c" command,
-# "t" topic, "b" both), summary. "F" id, flag, short flag, kind of value, values, summary. "A" id, position, kind, values.
+# Data, separated by tabs: "C" id, the id of the command with its flags (differs for an alias). "N" topic, the next part of an
+# id, its kind ("c" command, "t" topic, "b" both), summary. "F" id, flag, short flag, kind of value, values, summary. "A" id,
+# position, kind of value, values.
 
 BEGIN {
   dir = ENVIRON["TWILIO_AC_DIR"]
@@ -26,7 +27,7 @@ BEGIN {
   }
   last--
 
-  # The part of an id that is in the cursor's word already.
+  # The part of an id that is already in the current word.
   base = ""
   if (substr(cur, 1, 1) != "-" && match(cur, /.*:/)) base = substr(cur, 1, RLENGTH)
   topic = join(path, substr(base, 1, length(base) - 1))
@@ -47,7 +48,7 @@ function join(a, b) { return a == "" ? b : b == "" ? a : a ":" b }
 
 function begins(text, start) { return substr(text, 1, length(start)) == start }
 
-function put(kind, word, meaning) { printed++; print kind "\t" word "\t" meaning }
+function put(kind, word, description) { printed++; print kind "\t" word "\t" description }
 
 function read_meta(  line, f) {
   while ((getline line < (dir "/data/meta")) > 0) {
@@ -64,14 +65,14 @@ function contents(file,  line, text) {
   return text
 }
 
-# Is the program another one than the data was made from, or are its plugins others?
+# Has the version of the program changed since the data was written, or have its plugins?
 function is_stale(  text) {
   text = contents(meta["root"] "/package.json")
   if (text != "" && index(text, "\"version\": \"" meta["version"] "\"") == 0) return 1
   return contents(meta["data"] "/package.json") != contents(dir "/data/plugins")
 }
 
-# The operations of each product have a file of their own.
+# Each product of the API has its own file.
 function load_shard(topic,  part, name, file, line, f) {
   split(topic, part, ":")
   name = part[1] == "api" && part[2] ~ /^[a-z][a-z0-9-]*$/ ? part[2] : "root"
@@ -94,7 +95,7 @@ function load_shard(topic,  part, name, file, line, f) {
   close(file)
 }
 
-# With colons, as far as they are typed; after a space, with spaces.
+# Prints ids with colons if colons were typed, or the next part of an id after a space.
 function print_nodes(topic, base, start,  i, colons) {
   colons = base != "" || topic == ""
   for (i = 1; i <= nodes; i++) {
@@ -104,7 +105,7 @@ function print_nodes(topic, base, start,  i, colons) {
   }
 }
 
-# What follows a command: the value of the flag before the cursor, a flag, or an argument.
+# Completes what follows a command: a value for the flag before the cursor, a flag, or an argument.
 function print_rest(  i, j, word, name, position, pending, only_arguments) {
   position = 1
   for (i = end + 1; i <= count; i++) {
@@ -154,7 +155,7 @@ function print_flags(start,  i) {
   }
 }
 
-# "e" one of the values, "p" a profile, "v" anything: a file may hold it. Of "x" nothing is known.
+# Kinds: "e" one of the values, "p" a profile, "v" any value, which may be a file, "x" unknown.
 function print_values(kind, values, before, start,  list, n, i) {
   kind = substr(kind, 1, 1)
   if (kind == "e") {
@@ -163,12 +164,12 @@ function print_values(kind, values, before, start,  list, n, i) {
       if (begins(tolower(list[i]), tolower(start))) put("s", before list[i], "")
     }
   } else if (kind == "p") {
-    if (begins("emulator", start)) put("s", before "emulator", "the built-in one")
+    if (begins("emulator", start)) put("s", before "emulator", "the built-in emulator")
     print_profiles(contents(meta["config"] "/config.json"), before, start)
   } else if (kind == "v") print "F\t" before
 }
 
-# The names in the configuration: the keys of its "profiles". Nothing else of it is looked at.
+# Prints the names of the profiles: the keys of "profiles" in the configuration. Nothing else in it is read.
 function print_profiles(text, before, start,  sign, depth, top, string) {
   while (match(text, /[]["{}]/)) {
     sign = substr(text, RSTART, 1)

@@ -1,4 +1,4 @@
-# The same engine as complete.awk, which explains the files: PowerShell has no awk, but can read them by itself.
+# Does the same as complete.awk, which describes the data files, because Windows has no awk.
 Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -ScriptBlock {
     param($word, $tree, $cursor)
 
@@ -8,10 +8,10 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
         ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
     $current = "$word"
     $results = [System.Collections.Generic.List[object]]::new()
-    function Add-Word($text, $meaning) {
-        if (-not $meaning) { $meaning = $text }
+    function Add-Word($text, $description) {
+        if (-not $description) { $description = $text }
         $shown = if ($text -match '[^\w:=.,/@+-]') { "'" + $text.Replace("'", "''") + "'" } else { $text }
-        $results.Add([System.Management.Automation.CompletionResult]::new($shown, $text, 'ParameterValue', $meaning))
+        $results.Add([System.Management.Automation.CompletionResult]::new($shown, $text, 'ParameterValue', $description))
     }
     function Join-Id($a, $b) { (@($a, $b) | Where-Object { $_ }) -join ':' }
     function Starts($text, $start) { $text.StartsWith($start, [StringComparison]::OrdinalIgnoreCase) }

@@ -7,22 +7,22 @@ import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
-  flagsBesideBody,
   limitFlags,
   limitOf,
+  makeBodyFlagsOptional,
   parameterFlags,
   skipValidationFlag,
 } from '../flags/parameter-flags.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
-/** One class behind every operation of the catalog; each becomes a command when it is asked for. */
+/** The command behind every operation of the catalog. */
 abstract class ApiCommand extends TwilioCommand {
   static readonly operation: Operation
 
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags} = (await this.parse(this.#grammar(command))) as {flags: AnyFlags}
+    const {flags} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
@@ -45,13 +45,13 @@ abstract class ApiCommand extends TwilioCommand {
     await this.printRecords([record], columns)
   }
 
-  /** What the parser expects: with the whole body given, none of its properties. */
-  #grammar(command: typeof ApiCommand): typeof ApiCommand {
+  /** The flags to parse. With `--json`, the properties of the body are optional. */
+  #parserInput(command: typeof ApiCommand): typeof ApiCommand {
     const hasBody =
       command.operation.encoding === 'json' &&
       findFlags(this.argv, command.flags).some(({name}) => name === 'json')
     if (!hasBody) return command
-    return Object.create(command, {flags: {value: flagsBesideBody(command.operation, command.flags)}})
+    return Object.create(command, {flags: {value: makeBodyFlagsOptional(command.operation, command.flags)}})
   }
 
   #columns({fallbackColumns}: Operation): {properties?: readonly string[]} {
@@ -61,12 +61,12 @@ abstract class ApiCommand extends TwilioCommand {
 
 const jsonFlag = {
   json: Flags.string({
-    description: 'The whole body: JSON, a file that holds it, or - for standard input.',
+    description: 'Whole request body: JSON, a file with JSON, or - for standard input.',
     helpValue: '<json>',
   }),
 }
 
-/** The command of an operation, under its own id or an alias. */
+/** Creates the command for an operation, with the operation's id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
   const ownFlags = parameterFlags(operation)
@@ -75,8 +75,8 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     static override id = id
     static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
     static override description =
-      operation.retired && 'Twilio no longer offers this product. The request is sent all the same.'
-    // Help shows them in this order; an operation's own goes before another of that name.
+      operation.retired && 'Twilio no longer offers this product. The request is sent anyway.'
+    // Help shows this order. The operation's own flags come first, and override others of the same name.
     static override flags = {
       ...ownFlags,
       ...(operation.encoding === 'json' && jsonFlag),
@@ -87,8 +87,8 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
       ...ownFlags,
     }
   }
-  // An operation's own flag goes before a common one of that name: the timeout of a call is the call's.
+  // An operation's own flag overrides a common one of the same name: --timeout of a call is Twilio's parameter.
   const common = Object.entries(TwilioCommand.baseFlags).filter(([name]) => !(name in ownFlags))
   OperationCommand.baseFlags = Object.fromEntries(common) as typeof TwilioCommand.baseFlags
-  return OperationCommand as unknown as Command.Class
+  return OperationCommand
 }

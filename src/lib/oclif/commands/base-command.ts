@@ -8,8 +8,8 @@ import type {Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputRecord, RecordPages} from '../../output/record.ts'
 import {takeOver} from '../../output/sink.ts'
-import type {SwitchboardConfig} from '../config.ts'
 import {commonFlags} from '../flags/common-flags.ts'
+import type {ProgramConfig} from '../program-config.ts'
 
 export interface OutputChoice {
   readonly format: OutputFormat
@@ -19,15 +19,15 @@ export interface OutputChoice {
 
 type AnyFlags = Readonly<Record<string, unknown>>
 
-/** A command as an adapter: it parses the command line, calls the code of its feature with the context, and prints. */
+/** A command is an adapter: it parses the command line, calls its feature with the context, and prints the result. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = commonFlags
-  declare config: SwitchboardConfig
+  declare config: ProgramConfig
 
   #choice: OutputChoice = {format: 'columns', header: true}
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
-  /** oclif would read its configuration once more; it has just done so. */
+  /** Uses the configuration it is given; oclif's `run` would load another. */
   static override async run<T extends Command>(
     this: new (
       argv: string[],
@@ -48,23 +48,23 @@ export abstract class BaseCommand extends Command {
     return this.context.terminal
   }
 
-  /** What is said to the person, on stderr. */
+  /** Messages to the user, on stderr. */
   protected get notes(): Notes {
     return this.context.notes
   }
 
   override async init(): Promise<void> {
-    // oclif's own listener answers a full disk behind stdout with a stack trace.
+    // oclif's own listener prints a stack trace when stdout cannot be written, for example on a full disk.
     takeOver(this.terminal.stdout)
     this.context.signals.endOnSignals()
   }
 
-  /** The failure is printed in one place, by the program. */
+  /** The program prints all errors: see print-error.ts. */
   override async catch(error: Error): Promise<never> {
     throw error
   }
 
-  /** Parses the command line, and takes from it how to print. */
+  /** Parses the command line and applies the flags for output and messages. */
   protected override async parse<
     F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
@@ -72,11 +72,11 @@ export abstract class BaseCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv).catch(async (error: Error) => {
       if (/^Flag --\S+ can only be specified once$/.test(error.message)) {
-        const {lastOfEach} = await import('../flags/repeated-flags.ts')
-        const words = lastOfEach(argv ?? this.argv, {...options?.baseFlags, ...options?.flags})
+        const {keepLastValues} = await import('../flags/repeated-flags.ts')
+        const words = keepLastValues(argv ?? this.argv, {...options?.baseFlags, ...options?.flags})
         return super.parse(options, words)
       }
-      // oclif wraps what a flag's own parser says into lines of its own.
+      // oclif wraps an error from a flag's own parser in lines of its own.
       if (error instanceof UserError) {
         error.message = error.message.replace(
           /^Parsing --\S+ \n\t([\s\S]*)\nSee more help with --help$/,
@@ -106,7 +106,7 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** Was the flag on the command line? */
+  /** Was the flag given on the command line? */
   protected isGiven(flag: string): boolean {
     return this.#defaults[flag]?.setFromDefault !== true
   }
@@ -115,7 +115,7 @@ export abstract class BaseCommand extends Command {
     return this.#choice.format
   }
 
-  /** Prints records page by page as they come; returns how many there were. */
+  /** Prints records as their pages arrive. @returns how many records there were */
   protected async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
     const {writeRecords} = await import('../../output/write-records.ts')
     return writeRecords(
@@ -124,14 +124,14 @@ export abstract class BaseCommand extends Command {
         ...this.#choice,
         ...choice,
         note: this.notes.info,
-        // Columns that nobody asked for are left out without a word where a record lacks them.
+        // Without --properties, columns that the records do not have are omitted without a warning.
         ...(this.isGiven('properties') && {warn: this.notes.warn}),
       },
       this.terminal,
     )
   }
 
-  /** Prints records that are all at hand. */
+  /** Prints records that are all in memory. */
   protected printRecords(
     records: readonly OutputRecord[],
     choice: Partial<OutputChoice> = {},
@@ -139,27 +139,27 @@ export abstract class BaseCommand extends Command {
     return this.printPages([records], choice)
   }
 
-  /** Prints one value as JSON, not in an array. */
+  /** Prints a single JSON value, not an array of records. */
   protected async printJson(value: unknown, indent?: number): Promise<void> {
     if (this.outputFormat === 'none') return
     const {writeJson} = await import('../../output/write-text.ts')
     await writeJson(value, this.terminal, indent)
   }
 
-  /** Prints text as it is, with its line breaks; on a terminal, what would control it is shown instead. */
+  /** Prints text unchanged; on a terminal, control characters are escaped. */
   protected async printText(text: string): Promise<void> {
     if (this.outputFormat === 'none') return
     const {writeText} = await import('../../output/write-text.ts')
     await writeText(text, this.terminal)
   }
 
-  /** Prints a line, harmless to any terminal. */
+  /** Prints a line with control characters escaped, even when stdout is not a terminal. */
   protected async printLine(text: string): Promise<void> {
     const {safeLines} = await import('../../output/safe-text.ts')
     await this.printText(`${safeLines(text)}\n`)
   }
 
-  /** Says something to the person, on stderr. */
+  /** Prints a message to the user, on stderr. */
   protected note(text: string): void {
     this.notes.info(text)
   }

@@ -1,5 +1,5 @@
 import {UserError} from '../../app/errors.ts'
-import {likelyName, type PluginSpec} from '../../plugins/plugin-spec.ts'
+import {type PluginSpec, suggestPluginName} from '../../plugins/plugin-spec.ts'
 import type {PluginInstaller} from '../plugins/installer.ts'
 import {BaseCommand} from './base-command.ts'
 
@@ -10,30 +10,34 @@ export abstract class PluginCommand extends BaseCommand {
     return new PluginInstaller(this.config, flags)
   }
 
-  /** @throws UserError unless the plugin is Twilio's, or the user has agreed to one that is not */
-  protected async consent(spec: PluginSpec, force: boolean): Promise<void> {
+  /** @throws UserError when the plugin is not published by Twilio and the user has not agreed to install it */
+  protected async requireTrust(spec: PluginSpec, force: boolean): Promise<void> {
     if (spec.trusted || force) return
-    const what = spec.kind === 'package' ? spec.name : spec.url
-    this.notes.warn(`${what} is not published by Twilio. It would run with your rights and your credentials.`)
-    const meant = spec.kind === 'package' ? likelyName(what) : undefined
+    const source = spec.kind === 'package' ? spec.name : spec.url
+    this.notes.warn(
+      `${source} is not published by Twilio. Plugins run with your permissions and credentials.`,
+    )
+    const suggestion = spec.kind === 'package' ? suggestPluginName(source) : undefined
     const hint = [
-      meant && meant !== what ? `Did you mean ${meant}?` : '',
-      'To install it nevertheless, add --force.',
+      suggestion && suggestion !== source ? `Did you mean ${suggestion}?` : '',
+      'To install it anyway, add --force.',
     ]
-    if (this.terminal.interactive && (await this.context.prompts.confirm('Install it anyway?'))) return
-    throw new UserError('plugin-not-trusted', 'Nothing was installed.', {
-      hint: hint.filter(Boolean).join(' '),
-    })
+    const {interactive} = this.terminal
+    if (interactive && (await this.context.prompts.confirm('Install it anyway?'))) return
+    const message = interactive
+      ? 'Canceled. Nothing was installed.'
+      : `Confirmation required to install ${source}.`
+    throw new UserError('plugin-not-trusted', message, {hint: hint.filter(Boolean).join(' ')})
   }
 
-  /** Says what a plugin brings, and what is wrong with it. */
-  protected async introduce(name: string): Promise<void> {
+  /** Reports a new plugin's commands and problems. */
+  protected async reportPlugin(name: string): Promise<void> {
     const config = await this.config.reload()
     const commands = config.plugins.get(name)?.commands.filter(({hidden}) => !hidden) ?? []
     const shown = commands.slice(0, 4).map(({id}) => id)
     const more = commands.length - shown.length
     if (shown.length > 0) {
-      this.note(`Its commands: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`)
+      this.note(`Commands: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`)
     }
     for (const {plugin, message, remedy} of config.pluginProblems) {
       if (plugin === name) this.notes.warn(`${message} ${remedy}`)
@@ -41,7 +45,7 @@ export abstract class PluginCommand extends BaseCommand {
     await this.refreshCompletion()
   }
 
-  /** Completion knows the new commands at once, where it is in use. */
+  /** Updates completion, where it is set up, so that it has the new commands. */
   protected async refreshCompletion(): Promise<void> {
     const {hasCompletion, writeCompletion} = await import('../../completion/files.ts')
     if (hasCompletion(this.config.cacheDir)) {

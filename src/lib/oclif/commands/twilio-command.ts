@@ -11,27 +11,27 @@ interface CallFlags {
   readonly timeout?: number | undefined
 }
 
-/** A command that calls Twilio, or the emulator, with the credentials of a profile. */
+/** A command that calls Twilio or the emulator with the credentials of a profile. */
 export abstract class TwilioCommand extends BaseCommand {
   static override baseFlags = {...callFlags, ...commonFlags}
 
   #session: Session | undefined
 
   /**
-   * Twilio as a profile may use it; closed when the command ends.
+   * Opens a session with Twilio; it is closed when the command ends.
    *
-   * @param profile the one that the flags name, unless given
+   * @param profile used instead of the profile in the flags
    */
   protected async openSession(
     flags: CallFlags | Readonly<Record<string, unknown>>,
     profile?: Profile,
   ): Promise<Session> {
-    const {profile: name, retries, 'no-retry': once, timeout} = flags as CallFlags
-    this.#session = await this.context.session(profile ?? name, {retries: once ? 0 : retries, timeout})
+    const {profile: name, retries, 'no-retry': noRetry, timeout} = flags as CallFlags
+    this.#session = await this.context.session(profile ?? name, {retries: noRetry ? 0 : retries, timeout})
     return this.#session
   }
 
-  /** Twilio's resources, as the profile that the flags name may use them. */
+  /** Opens a session with the profile in the flags. */
   protected async resources(flags: CallFlags | Readonly<Record<string, unknown>>): Promise<Resources> {
     return (await this.openSession(flags)).resources
   }

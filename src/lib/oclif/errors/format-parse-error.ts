@@ -8,13 +8,13 @@ export interface ParseError {
 
 type Rule = readonly [id: ErrorId, pattern: RegExp, text: (...found: string[]) => string]
 
-/** What oclif's parser says, and how it is said here; the first that fits. */
+/** Messages of oclif's parser and their replacements. The first match gives the id. */
 const RULES: readonly Rule[] = [
   [
     'invalid-flag-value',
     /^Parsing (--\S+) \n\tExpected (.*?) but received: ([\s\S]*)$/,
     (_, flag = '', kind = '', given = '') =>
-      `${flag} must be ${kind.replace(/^an integer/, 'a whole number')}, not ${quote(given)}.`,
+      `${flag} must be ${kind.replace(/^an integer/, 'a whole number')}, got ${quote(given)}.`,
   ],
   ['missing-flag', /^ *Missing required flag (\S+)$/gm, (_, flag = '') => `Missing required flag --${flag}.`],
   [
@@ -31,32 +31,33 @@ const RULES: readonly Rule[] = [
   [
     'invalid-flag-value',
     /^Expected (--[^\s=]+)=([\s\S]*) to be one of: (.*)$/,
-    (_, flag = '', given = '', options = '') => `${flag} must be one of ${options}, not ${quote(given)}.`,
+    (_, flag = '', given = '', options = '') => `${flag} must be one of ${options}, got ${quote(given)}.`,
   ],
   [
     'invalid-argument',
     /^Expected ([\s\S]*) to be one of: (.*)$/,
-    (_, given = '', options = '') => `The argument must be one of ${options}, not ${quote(given)}.`,
+    (_, given = '', options = '') => `The argument must be one of ${options}, got ${quote(given)}.`,
   ],
   ['missing-argument', /^Missing \d+ required args?:\n([\s\S]*)$/, (_, rows = '') => missingArguments(rows)],
   ['unexpected-argument', /^Unexpected arguments?: /, (found = '') => found],
 ]
 
-/** An error of oclif's parser as a sentence, with its id; the last line, which points to a help, is left out. */
+/** Rewrites an error of oclif's parser and gives it an id. Its last line, which points to the help, is dropped. */
 export const formatParseError = (message: string): ParseError => {
   const bare = message
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\n/, '')
   const first = RULES.find(([, pattern]) => bare.search(pattern) !== -1)
-  const text = RULES.reduce((said, [, pattern, sentence]) => said.replace(pattern, sentence), bare).trim()
-  return {id: first?.[0] ?? 'invalid-command-line', text: text || 'The command line is incomplete.'}
+  const text = RULES.reduce((result, [, pattern, replacement]) => result.replace(pattern, replacement), bare)
+  return {id: first?.[0] ?? 'invalid-command-line', text: text.trim() || 'The command line is incomplete.'}
 }
 
-/** A line for each, with what it is; not the parser's advice on flags that take many values, which none here does. */
+/** One line per argument. The parser's note on flags that take many values is dropped: no flag here does. */
 const missingArguments = (rows: string): string =>
   rows
     .replace(/\n\nNote: [\s\S]*$/, '')
     .replace(
       /^(\S+) +(.*)$/gm,
-      (_, name: string, what: string) => `Missing required argument ${name.toUpperCase()}: ${what}.`,
+      (_, name: string, description: string) =>
+        `Missing required argument: ${name.toUpperCase()} (${description})`,
     )

@@ -14,13 +14,13 @@ interface OclifError extends Error {
 export interface ErrorPrinting {
   readonly invocation: Invocation
   readonly terminal: Terminal
-  /** Whose help to point to: `twilio api:core:messages:list`. */
+  /** The command whose help to suggest: `twilio api:core:messages:list`. */
   readonly helpCommand: string
 }
 
 /**
- * Prints an error, in the one place where errors are printed, and returns the exit code: text on stderr, or with `-o json` one
- * JSON object there.
+ * Prints an error on stderr, as text or with `-o json` as one JSON object, and returns the exit code. All errors are printed
+ * here.
  */
 export async function printError(
   error: unknown,
@@ -28,9 +28,9 @@ export async function printError(
 ): Promise<number> {
   const {code, oclif} = (error ?? {}) as OclifError
   const exit = oclif?.exit
-  // A plugin's way to end, once it has said what there is to say.
+  // A plugin exits this way after it has printed its own message.
   if (exit === 0 || code === 'EEXIT') return exit ?? 1
-  const shown = await asUserError(error, helpCommand)
+  const shown = await toUserError(error, helpCommand)
   if (invocation.level === 'none') return shown.exitCode
   if (invocation.format === 'json') {
     const {id, message, hint} = shown
@@ -44,25 +44,25 @@ export async function printError(
   }
   if (invocation.level === 'debug' && error instanceof Error) {
     const {cause, stack = ''} = error
-    const stacks = cause instanceof Error ? `${stack}\nbecause of ${cause.stack}` : stack
+    const stacks = cause instanceof Error ? `${stack}\nCaused by: ${cause.stack}` : stack
     terminal.stderr.write(`${safeLines(redactKnownSecrets(stacks))}\n`)
   }
   return shown.exitCode
 }
 
-const asUserError = async (error: unknown, helpCommand: string): Promise<UserError> => {
+const toUserError = async (error: unknown, helpCommand: string): Promise<UserError> => {
   if (error instanceof UserError) return error
   const {name, message = '', flags = [], parse, oclif} = (error ?? {}) as OclifError
   const seeHelp = `See "${helpCommand} --help".`
   if (flags.length > 0 && parse?.input?.flags) {
     const {findSuggestions} = await import('../../runtime/suggestions.ts')
-    // What is behind it may be a secret.
+    // The value may be a secret.
     const flag = flags[0]?.replace(/=.*/s, '') ?? ''
     const [near] = findSuggestions(flag.replace(/^-+/, ''), Object.keys(parse.input.flags), 1)
     const hint = near ? `Did you mean --${near}? ${seeHelp}` : seeHelp
     return new UsageError('unknown-flag', `Unknown flag ${flag}.`, hint)
   }
-  // The parser's own errors name what is missing or wrong; their last line points to a help that is named here.
+  // Errors of oclif's parser, and of plugins.
   if (oclif || parse) {
     const {formatParseError} = await import('./format-parse-error.ts')
     const {id, text} = formatParseError(message)
@@ -76,10 +76,10 @@ const asUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   }
   if ((error as NodeJS.ErrnoException)?.syscall === 'uv_cwd') {
     return new UserError('directory-gone', 'The current directory no longer exists.', {
-      hint: 'Go to another one first: cd',
+      hint: 'Change to another directory first: cd',
     })
   }
   return new UserError('internal-error', `Internal error: ${message || name || String(error)}`, {
-    hint: 'Run it again with -l debug to see where, and report it: twilio feedback',
+    hint: 'Run the command again with -l debug for details, and report the bug: twilio feedback',
   })
 }

@@ -4,24 +4,24 @@ import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const COMMON = 'COMMON'
 
-/** Flags of every command, named as in the official CLI. */
+/** Flags of every command, with the official CLI's names. */
 export const commonFlags = {
   'cli-log-level': Flags.option({
     char: 'l',
     default: 'info' as LogLevel,
-    description: 'How much to say on stderr.',
+    description: 'Level of the messages on stderr.',
     helpGroup: COMMON,
     options: LOG_LEVELS,
   })(),
   'cli-output-format': Flags.option({
     char: 'o',
     default: 'columns' as OutputFormat,
-    description: 'How to print records on stdout.',
+    description: 'Format of the records on stdout.',
     helpGroup: COMMON,
     options: OUTPUT_FORMATS,
   })(),
   silent: Flags.boolean({
-    description: 'Print and say nothing: short for "-l none -o none".',
+    description: 'Suppress all output and messages. Same as "-l none -o none".',
     default: false,
     helpGroup: COMMON,
   }),
@@ -30,23 +30,23 @@ export const commonFlags = {
 const profileFlag = {
   profile: Flags.string({
     char: 'p',
-    description: 'The profile whose credentials to use; "emulator" needs no account.',
+    description: 'Profile to use; "emulator" needs no account.',
     helpGroup: COMMON,
   }),
 }
 
-/** How long to try, for every command that sends requests. */
+/** Retries and timeout, for every command that sends requests. */
 export const retryFlags = {
   retries: Flags.integer({
-    description: 'How often to repeat a request that failed and may be repeated.',
+    description: 'How many times to retry a failed request, when a retry is safe.',
     default: 3,
     helpGroup: COMMON,
     max: 20,
     min: 0,
   }),
-  'no-retry': Flags.boolean({description: 'Send each request once.', helpGroup: COMMON, default: false}),
+  'no-retry': Flags.boolean({description: 'Send each request only once.', helpGroup: COMMON, default: false}),
   timeout: Flags.custom<number>({
-    description: 'Give up a request after this many seconds (or TWILIO_TIMEOUT).',
+    description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
     helpGroup: COMMON,
     parse: async (text) => parseSeconds('--timeout', text),
   })(),
@@ -56,18 +56,18 @@ export const retryFlags = {
 export const callFlags = {...profileFlag, ...retryFlags}
 
 export const noHeaderFlag = {
-  'no-header': Flags.boolean({description: 'Leave out the line of headings.', default: false}),
+  'no-header': Flags.boolean({description: 'Omit the header row.', default: false}),
 }
 
 export const accountSidFlag = {
   'account-sid': Flags.string({
-    description: 'The account whose resources to use: a subaccount of the profile’s.',
+    description: "Account to use instead of the profile's, such as a subaccount.",
   }),
 }
 
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',
-    description: 'The properties to show, separated by commas (JSON shows all).',
+    description: 'Properties to show, separated by commas (JSON shows all).',
   }),
 })

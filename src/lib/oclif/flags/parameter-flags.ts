@@ -8,15 +8,15 @@ import {quote} from '../../runtime/quoting.ts'
 
 type AnyFlag = Interfaces.Flag<unknown>
 
-/** Flags as they were parsed. */
+/** Parsed flags, by name. */
 export type AnyFlags = Readonly<Record<string, unknown>>
 
 /** A flag for each parameter of an operation. */
 export const parameterFlags = (operation: Operation): Record<string, AnyFlag> =>
   Object.fromEntries(operation.parameters.map((parameter) => [parameter.flag, flagOf(parameter)]))
 
-/** The flags with none required that is a property of a JSON body, since the whole body is given. */
-export const flagsBesideBody = (
+/** Makes the flags for properties of a JSON body optional, because `--json` gives the whole body. */
+export const makeBodyFlagsOptional = (
   operation: Operation,
   flags: Readonly<Record<string, AnyFlag>>,
 ): Record<string, AnyFlag> => {
@@ -28,23 +28,23 @@ export const flagsBesideBody = (
   ) as Record<string, AnyFlag>
 }
 
-/** Sends values as they were given. */
+/** Hidden, as in the official CLI. */
 export const skipValidationFlag = {
   'skip-parameter-validation': Flags.boolean({
     default: false,
-    description: 'Send the values as they are given.',
+    description: 'Send the values without validating them.',
     hidden: true,
   }),
 }
 
-/** The number of records that `limitFlags` ask for. */
+/** The maximum number of records, from `limitFlags`. */
 export const limitOf = (flags: AnyFlags): number =>
   flags['no-limit'] || flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit)
 
 /**
- * The values of the command line for an operation's parameters, by flag, checked before anything is sent.
+ * The values for an operation's parameters, by flag, validated before anything is sent.
  *
- * @throws UsageError for a value that the parameter cannot have.
+ * @throws UsageError for a value that the parameter does not accept
  */
 export const checkedValues = (operation: Operation, flags: AnyFlags): Values => {
   const values: Record<string, unknown> = {}
@@ -61,7 +61,10 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Values => 
   }
   const pageSize = Number(values['page-size'])
   if (pageSize < 1 && !flags['skip-parameter-validation']) {
-    throw new UsageError('invalid-flag-value', `--page-size takes a whole number from 1, not ${pageSize}.`)
+    throw new UsageError(
+      'invalid-flag-value',
+      `--page-size must be a whole number of at least 1, got ${pageSize}.`,
+    )
   }
   const limit = limitOf(flags)
   if (operation.action === 'list' && pageSize > limit) values['page-size'] = String(limit)
@@ -84,15 +87,15 @@ const flagOf = (parameter: Parameter): AnyFlag => {
   ) as AnyFlag
 }
 
-/** How many records a list gives. */
+/** How many records a list returns. */
 export const limitFlags = {
   limit: Flags.string({
     default: '50',
-    description: 'The most records to list; --no-limit lists all.',
+    description: 'Maximum number of records to list; use --no-limit for all.',
     exclusive: ['no-limit'],
     parse: async (text: string) => {
       if (!/^\d+$/.test(text))
-        throw new UsageError('invalid-flag-value', `--limit takes a whole number, not ${quote(text)}.`)
+        throw new UsageError('invalid-flag-value', `--limit must be a whole number, got ${quote(text)}.`)
       return text
     },
   }),

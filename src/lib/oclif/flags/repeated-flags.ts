@@ -1,10 +1,13 @@
 import {type FlagShape, findFlags} from '../../app/invocation.ts'
 
 /**
- * A command line with the last value of each flag that takes one: scripts put their own after defaults. oclif's parser, unlike
- * that of the official CLI, refuses a flag that comes twice.
+ * Drops all but the last value of each repeated flag that takes one value, so that scripts can append a flag to override a
+ * default. oclif's parser rejects a repeated flag; the official CLI's accepts it.
  */
-export const lastOfEach = (argv: readonly string[], flags: Readonly<Record<string, FlagShape>>): string[] => {
+export const keepLastValues = (
+  argv: readonly string[],
+  flags: Readonly<Record<string, FlagShape>>,
+): string[] => {
   const single = findFlags(argv, flags).filter(
     ({name}) => flags[name]?.type === 'option' && !flags[name]?.multiple,
   )

@@ -3,7 +3,8 @@ import {Help} from '@oclif/core/help'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {getLeadingWords} from '../../app/invocation.ts'
-import type {CommandLine, SwitchboardConfig} from '../config.ts'
+import {findRoute} from '../find-route.ts'
+import type {CommandSummary, ProgramConfig} from '../program-config.ts'
 import {GroupedCommandHelp, type HelpedCommand} from './command-help.ts'
 import {wrapWords} from './wrap-words.ts'
 
@@ -14,9 +15,9 @@ import {wrapWords} from './wrap-words.ts'
 export class SwitchboardHelp extends Help {
   protected override CommandHelpClass = GroupedCommandHelp
 
-  declare protected config: SwitchboardConfig
+  declare protected config: ProgramConfig
 
-  constructor(config: SwitchboardConfig, options: Partial<Interfaces.HelpOptions> = {}) {
+  constructor(config: ProgramConfig, options: Partial<Interfaces.HelpOptions> = {}) {
     super(config, {
       ...options,
       flagSortOrder: 'none',
@@ -31,11 +32,11 @@ export class SwitchboardHelp extends Help {
 
   /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const {id, exact} = this.config.route(getLeadingWords(argv))
+    const {id, found} = findRoute(this.config, getLeadingWords(argv))
     if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
-    if (exact) return this.#showTopic(id)
+    if (found) return this.#showTopic(id)
     const {unknownCommand} = await import('../errors/unknown-command.ts')
     throw unknownCommand(this.config, id)
   }
@@ -77,12 +78,12 @@ export class SwitchboardHelp extends Help {
     if (commands.length > 0) this.#showLines('COMMANDS', commands)
   }
 
-  #allBelow(topic: string): CommandLine[] {
+  #allBelow(topic: string): CommandSummary[] {
     const nested = this.config.subtopics(topic).flatMap(({id}) => this.#allBelow(id))
     return [...this.config.commandsBelow(topic), ...nested]
   }
 
-  #showLines(title: string, lines: readonly CommandLine[]): void {
+  #showLines(title: string, lines: readonly CommandSummary[]): void {
     const rows = lines.map(({id, summary}) => [id, summary.split('\n')[0] ?? ''] as [string, string])
     const body = this.renderList(rows, {
       indentation: 2,

@@ -1,42 +1,42 @@
 import {Plugin} from '@oclif/core/config'
-import {installedRoot, listFile, type PluginEntry, readEntries} from '../../plugins/plugin-list.ts'
+import {installedRoot, type PluginEntry, pluginListFile, readPluginList} from '../../plugins/plugin-list.ts'
 import {brokenList, brokenPlugin, type PluginProblem} from '../../plugins/plugin-problem.ts'
-import {keptManifest, publishedManifest} from './manifest.ts'
+import {cachedManifest, readPublishedManifest} from './manifest.ts'
 
-interface Loaded {
+interface LoadResult {
   readonly plugins: readonly Plugin[]
   readonly problems: readonly PluginProblem[]
 }
 
-/** What oclif's class keeps to itself, and what has to be known of it here. */
-interface PluginInside {
+/** Internal methods of oclif's class that are replaced here. */
+interface PluginInternals {
   _manifest(): Promise<Plugin['manifest']>
   warn(error: unknown, scope?: string): void
 }
 
 /**
- * Loads the plugins that the user has installed or linked. What can't be loaded becomes a problem, and the rest goes on.
- * oclif's own loader tells neither which plugin failed nor what to do about it.
+ * Loads the plugins that the user has installed or linked. A plugin that cannot be loaded becomes a problem; the others are
+ * loaded. oclif's own loader reports neither which plugin failed nor what to do about it.
  */
-export async function loadUserPlugins(dataDir: string, cacheDir: string): Promise<Loaded> {
+export async function loadUserPlugins(dataDir: string, cacheDir: string): Promise<LoadResult> {
   try {
-    return together(
-      await Promise.all(readEntries(dataDir).map((entry) => loadEntry(entry, dataDir, cacheDir))),
+    return mergeResults(
+      await Promise.all(readPluginList(dataDir).map((entry) => loadEntry(entry, dataDir, cacheDir))),
     )
   } catch (error) {
-    return {plugins: [], problems: [brokenList(listFile(dataDir), error)]}
+    return {plugins: [], problems: [brokenList(pluginListFile(dataDir), error)]}
   }
 }
 
 const loadEntry = ({name, type, tag, url, root}: PluginEntry, dataDir: string, cacheDir: string) => {
-  // Known by its place, a plugin is found without a search: that is what the type `link` means to oclif.
+  // For oclif, the type `link` means that the root is known, so it does not search for the plugin.
   const options = {name, root: root ?? installedRoot(dataDir, name), type: 'link'}
   const plugin = new Plugin({...options, ...(tag && {tag}), ...(url && {url})})
   return load(plugin, {name, type, cacheDir})
 }
 
-/** A plugin may bring others, named in its package.json: `plugins: ["@scope/one", "@scope/plugin-*"]`. */
-const loadChildren = async (parent: Plugin, like: Origin): Promise<Loaded> => {
+/** A plugin can include others, listed in its package.json: `plugins: ["@scope/one", "@scope/plugin-*"]`. */
+const loadChildren = async (parent: Plugin, origin: Origin): Promise<LoadResult> => {
   const patterns = parent.pjson.oclif.plugins ?? []
   const names = Object.keys(parent.pjson.dependencies ?? {}).filter((name) =>
     patterns.some((pattern) =>
@@ -44,38 +44,38 @@ const loadChildren = async (parent: Plugin, like: Origin): Promise<Loaded> => {
     ),
   )
   const children = names.map((name) => new Plugin({name, root: parent.root, type: 'user', parent}))
-  const loaded = together(await Promise.all(children.map((child) => load(child, like))))
+  const loaded = mergeResults(await Promise.all(children.map((child) => load(child, origin))))
   parent.children.push(...loaded.plugins.filter((plugin) => children.includes(plugin)))
   return loaded
 }
 
 interface Origin {
-  /** Of the plugin that the user knows: the one that was installed. */
+  /** The plugin that the user installed. */
   readonly name: string
   readonly type: PluginEntry['type']
   readonly cacheDir: string
 }
 
-const load = async (plugin: Plugin, origin: Origin): Promise<Loaded> => {
-  const faults: unknown[] = []
+const load = async (plugin: Plugin, origin: Origin): Promise<LoadResult> => {
+  const errors: unknown[] = []
   try {
     Object.assign(plugin, {
-      warn: (error: unknown) => faults.push(error),
-      _manifest: () => manifestOf(plugin, origin.cacheDir, faults),
-    } satisfies PluginInside)
+      warn: (error: unknown) => errors.push(error),
+      _manifest: () => manifestOf(plugin, origin.cacheDir, errors),
+    } satisfies PluginInternals)
     await plugin.load()
-    if (!plugin.valid) throw new Error('its package.json does not make it a plugin')
+    if (!plugin.valid) throw new Error('its package.json has no valid "oclif" section')
     plugin.type = origin.type
     for (const command of plugin.commands) command.pluginType = origin.type
     const children = await loadChildren(plugin, origin)
-    const problems = faults.slice(0, 1).map((fault) => brokenPlugin(origin.name, fault))
-    return together([{plugins: [plugin], problems}, children])
+    const problems = errors.slice(0, 1).map((error) => brokenPlugin(origin.name, error))
+    return mergeResults([{plugins: [plugin], problems}, children])
   } catch (error) {
     return {plugins: [], problems: [brokenPlugin(origin.name, error)]}
   }
 }
 
-const together = (parts: readonly Loaded[]): Loaded => ({
+const mergeResults = (parts: readonly LoadResult[]): LoadResult => ({
   plugins: parts.flatMap(({plugins}) => plugins),
   problems: parts.flatMap(({problems}) => problems),
 })
@@ -83,16 +83,17 @@ const together = (parts: readonly Loaded[]): Loaded => ({
 const manifestOf = async (
   plugin: Plugin,
   cacheDir: string,
-  faults: readonly unknown[],
+  errors: readonly unknown[],
 ): Promise<Plugin['manifest']> => {
-  const published = publishedManifest(plugin)
+  const published = readPublishedManifest(plugin)
   plugin.hasManifest = published !== undefined
   plugin.options.ignoreManifest = true
-  const make = async () => {
-    const {_manifest} = Plugin.prototype as unknown as PluginInside
-    return {manifest: await _manifest.call(plugin), whole: faults.length === 0}
+  const create = async () => {
+    // biome-ignore lint/complexity/useLiteralKeys: the method is private
+    const manifest = await Plugin.prototype['_manifest'].call(plugin)
+    return {manifest, complete: errors.length === 0}
   }
-  const manifest = published ?? (await keptManifest(plugin, cacheDir, make))
+  const manifest = published ?? (await cachedManifest(plugin, cacheDir, create))
   plugin.commandIDs = Object.keys(manifest.commands)
   return manifest
 }

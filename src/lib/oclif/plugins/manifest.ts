@@ -13,41 +13,43 @@ const readJson = <T>(file: string): T | undefined => {
   }
 }
 
-/** The manifest that a plugin was published with, if it is of this version. */
-export const publishedManifest = ({root, version}: Plugin): Manifest | undefined =>
+/** Reads the manifest that a plugin was published with, unless it is for another version. */
+export const readPublishedManifest = ({root, version}: Plugin): Manifest | undefined =>
   ['oclif.manifest.json', '.oclif.manifest.json']
     .map((name) => readJson<Manifest>(join(root, name)))
     .find((manifest) => manifest?.commands && manifest.version === version)
 
 /**
- * The manifest of a plugin without one (a linked folder, mostly), kept until a file of its commands changes: finding out
- * means loading each command, which takes such a plugin up to a second.
+ * The manifest of a plugin that was published without one, most often a linked directory. It is cached until a file of its
+ * commands changes: to create it, every command must be loaded, which can take a second.
+ *
+ * @param create returns the manifest, and whether it is complete; an incomplete one is not cached
  */
-export const keptManifest = async (
+export const cachedManifest = async (
   plugin: Plugin,
   cacheDir: string,
-  make: () => Promise<{manifest: Manifest; whole: boolean}>,
+  create: () => Promise<{manifest: Manifest; complete: boolean}>,
 ): Promise<Manifest> => {
   const file = join(cacheDir, 'plugins', `${plugin.name.replaceAll('/', '+')}.json`)
-  const state = stateOf(plugin)
-  const kept = readJson<{state: string; manifest: Manifest}>(file)
-  if (kept?.state === state) return kept.manifest
-  const {manifest, whole} = await make()
-  if (whole) keep(file, {state, manifest})
+  const state = fingerprint(plugin)
+  const cached = readJson<{state: string; manifest: Manifest}>(file)
+  if (cached?.state === state) return cached.manifest
+  const {manifest, complete} = await create()
+  if (complete) writeCache(file, {state, manifest})
   return manifest
 }
 
-const keep = (file: string, content: object): void => {
+const writeCache = (file: string, content: object): void => {
   try {
     mkdirSync(dirname(file), {recursive: true, mode: 0o700})
     replaceFile(file, [JSON.stringify(content)], {exclusive: false})
   } catch {
-    // It is found out again next time.
+    // Without a cache, the manifest is created again next time.
   }
 }
 
-/** Tells one state of a plugin's commands from another: its folder, version, and the age and size of each file. */
-const stateOf = ({root, version, pjson}: Plugin): string => {
+/** Changes when the plugin's commands do: directory, version, and each file's time and size. */
+const fingerprint = ({root, version, pjson}: Plugin): string => {
   const commands = pjson.oclif.commands
   const target = join(root, typeof commands === 'string' ? commands : (commands?.target ?? '.'))
   const stats = [join(root, 'package.json'), ...filesBelow(target)].map((file) => {

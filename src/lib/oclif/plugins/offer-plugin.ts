@@ -1,19 +1,15 @@
-import {knownCommand} from '../../plugins/known-plugins.ts'
-import type {SwitchboardConfig} from '../config.ts'
+import {findKnownCommand} from '../../plugins/known-plugins.ts'
+import type {ProgramConfig} from '../program-config.ts'
 
 /**
  * Offers to install the plugin that a command belongs to. Returns the configuration with the plugin; undefined when the
- * command is of none, nobody is there to ask, or the answer is no.
+ * command belongs to no known plugin, there is no terminal to ask on, or the answer is no.
  */
-export const installFor = async (
-  config: SwitchboardConfig,
-  id: string,
-): Promise<SwitchboardConfig | undefined> => {
+export const offerPlugin = async (config: ProgramConfig, id: string): Promise<ProgramConfig | undefined> => {
   const {terminal, prompts} = config.context
-  const {plugin, command} = knownCommand(id) ?? {}
+  const {plugin, command} = findKnownCommand(id) ?? {}
   if (!plugin || config.plugins.has(plugin) || !terminal.interactive) return undefined
-  if (!(await prompts.confirm(`The command ${command} is part of the plugin ${plugin}. Install it?`)))
-    return undefined
+  if (!(await prompts.confirm(`${command} requires the plugin ${plugin}. Install it?`))) return undefined
   await config.runCommand('plugins:install', [plugin])
   return config.reload()
 }

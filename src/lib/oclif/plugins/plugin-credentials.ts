@@ -4,9 +4,9 @@ import type {Context} from '../../app/context.ts'
 import type {Environment} from '../../app/environment.ts'
 import {findFlags} from '../../app/invocation.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import {storedProfile} from '../../profiles/resolve-profile.ts'
+import {findStoredProfile} from '../../profiles/stored-profiles.ts'
 
-/** What @twilio/cli-core's commands have, as far as it is of interest here. Early versions called a profile a project. */
+/** The parts of @twilio/cli-core's commands that are used here. Early versions call a profile a project. */
 interface CoreCommand {
   flags?: Record<string, unknown>
   userConfig?: Record<string, unknown>
@@ -21,11 +21,11 @@ type CoreProfile = Record<'id' | 'accountSid' | 'apiKey' | 'apiSecret', string> 
 type PluginClass = Command.Class & {prototype: Partial<CoreCommand>; flags?: object}
 
 /**
- * Runs a plugin's command with the credentials of the profile that our own commands would use.
+ * Runs a plugin's command with the credentials of the profile that this program's own commands would use.
  *
- * cli-core reads config.json by itself. That is enough, unless the API secret is in the keychain, or the profile is named in
- * TWILIO_PROFILE, which cli-core doesn't know. Then the command finds the credentials in its environment, for as long as it
- * runs, and in the profile that it is given when it asks for one by name. They are written to no file.
+ * cli-core reads config.json itself. That is enough unless the API secret is in the keychain or the profile comes from
+ * TWILIO_PROFILE, which cli-core does not support. Then the credentials are put into the environment while the command runs,
+ * and into the profiles that cli-core looks up by name. They are not written to any file.
  */
 export async function withCredentials<T>(
   Class: Command.Class,
@@ -39,7 +39,7 @@ export async function withCredentials<T>(
   if (profile.source === 'environment') return run()
   if (profile.source === 'emulator') {
     context.notes.warn(
-      'Plugins call Twilio itself: the emulator’s profile opens nothing there, and no request reaches the emulator.',
+      'Plugins send requests to Twilio, not to the emulator, and Twilio rejects the credentials of the emulator profile.',
     )
   }
   const credentials: CoreProfile = {
@@ -50,26 +50,26 @@ export async function withCredentials<T>(
     region: profile.region,
     edge: profile.edge,
   }
-  prepare(Class as PluginClass, credentials, profile)
+  patchProfileLookup(Class as PluginClass, credentials, profile)
   const isInFile =
     profile.source !== 'emulator' &&
-    Boolean(storedProfile(profile.name, context.configuration.read())?.apiSecret)
-  const isFound = isInFile && (name !== undefined || profile.source === 'active')
-  return isFound ? run() : inEnvironment(credentials, context.env, run)
+    Boolean(findStoredProfile(profile.name, context.configuration.read())?.apiSecret)
+  const canFindItself = isInFile && (name !== undefined || profile.source === 'active')
+  return canFindItself ? run() : withEnvironment(credentials, context.env, run)
 }
 
-/** The profile that a command line names with the flag that its command has for it. */
+/** The value of the command's profile flag. */
 const profileFlag = (
   argv: readonly string[],
   flags: Readonly<Record<string, Interfaces.Flag<unknown>>>,
 ): string | undefined => {
   const name = ['profile', 'project'].find((each) => each in flags)
   if (!name) return undefined
-  const known = {...flags, [name]: {...flags[name], type: 'option', char: flags[name]?.char ?? 'p'}}
-  return findFlags(argv, known).find((flag) => flag.name === name)?.value
+  const shapes = {...flags, [name]: {...flags[name], type: 'option', char: flags[name]?.char ?? 'p'}}
+  return findFlags(argv, shapes).find((flag) => flag.name === name)?.value
 }
 
-/** cli-core's TwilioClientCommand has the flag, and passes it on to each class that extends it, even to one that hides it. */
+/** Does the class or one it extends have the flag? cli-core's TwilioClientCommand does, and a subclass may hide it. */
 const usesProfiles = (Class: Command.Class): boolean => {
   if (typeof (Class as PluginClass).prototype.loadConfig !== 'function') return false
   for (let each: unknown = Class; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
@@ -80,10 +80,10 @@ const usesProfiles = (Class: Command.Class): boolean => {
 }
 
 /**
- * Makes the command answer for the profile where cli-core's own search finds none, or one without a secret. Its class stays
- * the same one: oclif 1 reads the arguments of a class, but not those of the class that it extends.
+ * Patches the class so that looking up a profile returns these credentials when cli-core finds no profile, or one without a
+ * secret. A subclass would not do: oclif 1 reads the arguments of a class, but not those of the class that it extends.
  */
-const prepare = (Class: PluginClass, credentials: CoreProfile, {source}: Profile): void => {
+const patchProfileLookup = (Class: PluginClass, credentials: CoreProfile, {source}: Profile): void => {
   const {prototype} = Class
   const {loadConfig} = prototype
   prototype.loadConfig = async function (this: CoreCommand): Promise<void> {
@@ -98,13 +98,13 @@ const prepare = (Class: PluginClass, credentials: CoreProfile, {source}: Profile
         const found = find.call(this.userConfig, id)
         return found?.apiKey && found.apiSecret ? found : {...credentials}
       }
-      // Not enumerable, so that it is no part of what cli-core writes back to the file.
+      // Not enumerable, so that cli-core does not write it to the file.
       Object.defineProperty(this.userConfig, method, {value, configurable: true})
     }
   }
 }
 
-const inEnvironment = async <T>(
+const withEnvironment = async <T>(
   credentials: CoreProfile,
   env: Environment,
   run: () => Promise<T>,
@@ -114,7 +114,7 @@ const inEnvironment = async <T>(
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_API_KEY: apiKey,
     TWILIO_API_SECRET: apiSecret,
-    // It may be another account's.
+    // It may belong to another account.
     TWILIO_AUTH_TOKEN: undefined,
     ...(region && {TWILIO_REGION: region}),
     ...(edge && {TWILIO_EDGE: edge}),
@@ -128,7 +128,7 @@ const inEnvironment = async <T>(
   }
 }
 
-/** In a process’s environment, `X = undefined` would set it to that word. */
+/** Deletes a variable to unset it: `process.env.X = undefined` would set it to the string "undefined". */
 const assign = (env: Environment, variables: Readonly<Environment>): void => {
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete env[name]

@@ -5,16 +5,16 @@ import type {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {UserError} from '../../app/errors.ts'
 import {reasonOf} from '../../plugins/plugin-problem.ts'
-import type {SwitchboardConfig} from '../config.ts'
+import type {ProgramConfig} from '../program-config.ts'
 
 /**
- * Runs a command of the user's plugins as the official CLI would: with the profile's credentials where it looks for them, and
- * with a configuration of the kind that its version of oclif knows.
+ * Runs a plugin's command as the official CLI does: with the profile's credentials where the plugin looks for them, and with a
+ * configuration in the shape that its version of oclif expects.
  *
- * @throws UserError when it can't be loaded; and what the command throws
+ * @throws UserError when the command cannot be loaded; else what the command throws
  */
 export async function runPluginCommand(
-  config: SwitchboardConfig,
+  config: ProgramConfig,
   command: Command.Loadable,
   argv: string[],
 ): Promise<unknown> {
@@ -32,19 +32,19 @@ const load = async (command: Command.Loadable, plugin: Interfaces.Plugin | undef
   try {
     return await command.load()
   } catch (error) {
-    const name = plugin?.alias ?? command.pluginName ?? 'of this command'
+    const name = plugin?.alias ?? command.pluginName ?? 'unknown'
     throw new UserError(
       'plugin-broken',
-      `The plugin ${name} cannot load its command ${command.id}: ${reasonOf(error)}.`,
+      `The plugin ${name} failed to load its command ${command.id}: ${reasonOf(error)}.`,
       {
-        hint: `Update it (twilio plugins:update), or remove it: twilio plugins:uninstall ${name}`,
+        hint: `Update it (twilio plugins:update) or remove it: twilio plugins:uninstall ${name}`,
         cause: error,
       },
     )
   }
 }
 
-/** Does the plugin look at its configuration as oclif 1 and 2 had it? All versions of @twilio/cli-core do. */
+/** Does the plugin expect the configuration of oclif 1 or 2? All versions of @twilio/cli-core do. */
 const isLegacy = ({root, pjson}: Interfaces.Plugin): boolean => {
   const dependencies = {...pjson.dependencies, ...pjson.devDependencies}
   if ('@twilio/cli-core' in dependencies || '@oclif/command' in dependencies) return true
@@ -56,8 +56,8 @@ const isLegacy = ({root, pjson}: Interfaces.Plugin): boolean => {
   }
 }
 
-/** There the plugins were an array; since oclif 3 they are a Map. This is an array that answers as the Map does, too. */
-const legacyView = (config: SwitchboardConfig): SwitchboardConfig => {
+/** In oclif 1 and 2, `config.plugins` is an array; since oclif 3, a Map. This is an array with the Map's `get` and `has`. */
+const legacyView = (config: ProgramConfig): ProgramConfig => {
   const plugins = Object.assign([...config.plugins.values()], {
     get: (name: string) => config.plugins.get(name),
     has: (name: string) => config.plugins.has(name),

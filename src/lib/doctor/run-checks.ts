@@ -1,28 +1,28 @@
 import type {Context} from '../app/context.ts'
 import type {PluginHost} from '../plugins/plugin-host.ts'
 import {checkConfiguration, checkDirectories, checkPermissions} from './check-configuration.ts'
-import {checkCredentials, findProfile, hostOf} from './check-credentials.ts'
+import {checkCredentials, findProfile, getApiHost} from './check-credentials.ts'
 import {checkNode, checkTerminal} from './check-environment.ts'
 import {checkCertificates, checkNetwork, checkProxy} from './check-network.ts'
 import {checkPlugins} from './check-plugins.ts'
-import {type Finding, findingsOf} from './finding.ts'
+import {createFindings, type Finding} from './finding.ts'
 
-export interface Examination {
+export interface CheckOptions {
   readonly plugins: PluginHost
-  /** Versions of Node that the program runs on, as package.json's `engines` has it: `>=20`. */
+  /** The supported versions of Node, as in the `engines` of package.json: `>=20`. */
   readonly engines: string
   /** The value of `-p`. */
   readonly profile: string | undefined
-  /** Mend permissions? */
+  /** Fix permissions? */
   readonly fix: boolean
-  /** Ask nothing of the network? */
+  /** Send no requests? */
   readonly offline: boolean
-  /** For each request. */
+  /** Of each request, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** Looks at everything that commands depend on. Shows no secrets, and changes nothing but what `fix` allows. */
-export async function examine(context: Context, options: Examination): Promise<readonly Finding[]> {
+/** Checks everything that commands depend on. Shows no secrets; changes permissions only with `fix`. */
+export async function runChecks(context: Context, options: CheckOptions): Promise<readonly Finding[]> {
   const {plugins, engines, fix, offline, timeoutMs} = options
   const {terminal, env, configuration} = context
   const local = [
@@ -33,14 +33,14 @@ export async function examine(context: Context, options: Examination): Promise<r
     checkDirectories(env),
   ]
   const profile = await findProfile(context, options.profile)
-  const isFound = 'password' in profile
-  const host = hostOf(isFound ? profile : {})
-  const online = !offline && !(isFound && profile.source === 'emulator')
-  const why = offline ? 'not asked for' : 'the emulator needs none'
+  const hasProfile = 'password' in profile
+  const host = getApiHost(hasProfile ? profile : {})
+  const online = !offline && !(hasProfile && profile.source === 'emulator')
+  const reason = offline ? 'skipped with --offline' : 'not needed for the emulator'
   const [network, clock] = online
     ? await checkNetwork(context, host, timeoutMs)
-    : [findingsOf('network').skipped(why), findingsOf('clock').skipped(why)]
-  const credentials = isFound
+    : [createFindings('network').skipped(reason), createFindings('clock').skipped(reason)]
+  const credentials = hasProfile
     ? await checkCredentials(context, profile, {online: online && network.status === 'ok', timeoutMs})
     : profile
   return [

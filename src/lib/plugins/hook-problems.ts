@@ -6,11 +6,11 @@ interface Failure {
 }
 
 /**
- * The failed hooks as problems to warn of.
+ * Turns the failures of a hook into problems to warn about.
  *
- * @throws the error of a hook by which a plugin refuses to run one of its own commands
+ * @throws the error of a hook with which a plugin refuses to run one of its own commands
  */
-export function settleFailures(
+export function collectHookProblems(
   event: string,
   options: unknown,
   failures: readonly Failure[],
@@ -20,7 +20,7 @@ export function settleFailures(
     ({plugin, error}) => Command?.plugin?.name === plugin.name && error.oclif?.exit !== undefined,
   )
   if (refusal) throw refusal.error
-  // An exit code of 0 is a hook's way of saying that it has nothing to do.
+  // A hook that has nothing to do may exit with 0.
   return failures
     .filter(({error}) => error.oclif?.exit !== 0)
     .map(({plugin, error}) => brokenHook(plugin.name, event, error))

@@ -1,25 +1,25 @@
-import {claimedIds, type PluginProblem} from './plugin-problem.ts'
+import {idConflict, type PluginProblem} from './plugin-problem.ts'
 
-/** A command that a plugin claims. */
-interface ClaimedCommand {
+interface PluginCommand {
   readonly id: string
   readonly aliases: string[]
   readonly hiddenAliases: string[]
 }
 
-interface ClaimingPlugin<C extends ClaimedCommand> {
+interface PluginWithCommands<C extends PluginCommand> {
   readonly name: string
   commands: C[]
 }
 
 /**
- * Leaves each plugin the ids that nothing before it has: the program's own go first, then the plugins in the order of their
- * installation. The others are taken from it, and told.
+ * Removes from each plugin the ids and aliases that are already taken: by the program itself, or by a plugin that was installed
+ * before it.
  *
- * @param isOwn is it an id, or alias, of the program itself?
+ * @param isOwn is this an id or alias of the program itself?
+ * @returns a problem for each plugin and the owner of the ids that it lost
  */
-export function settleClaims<C extends ClaimedCommand>(
-  plugins: readonly ClaimingPlugin<C>[],
+export function resolveIdConflicts<C extends PluginCommand>(
+  plugins: readonly PluginWithCommands<C>[],
   isOwn: (id: string) => boolean,
 ): readonly PluginProblem[] {
   const owners = new Map<string, string>()
@@ -41,6 +41,6 @@ export function settleClaims<C extends ClaimedCommand>(
     for (const {id, aliases, hiddenAliases} of plugin.commands) {
       for (const each of [id, ...aliases, ...hiddenAliases]) owners.set(each, plugin.name)
     }
-    return [...lost].map(([owner, ids]) => claimedIds(plugin.name, ids, owner))
+    return [...lost].map(([owner, ids]) => idConflict(plugin.name, ids, owner))
   })
 }
