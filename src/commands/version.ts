@@ -20,12 +20,12 @@ export default class Version extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Version)
     const details = await this.#details(flags.verbose)
-    const {cliVersion, architecture, nodeVersion, getSdkVersion} = details
+    const {cliVersion, architecture, nodeVersion, sdkVersion} = details
     if (flags.json) await this.printJson(details, 2)
     else if (this.outputFormat === 'json') await this.printRecords([details])
     else if (flags.verbose) await this.printRecords(toRows(details))
     else {
-      const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${getSdkVersion}`
+      const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${sdkVersion}`
       await this.printRecords([{version}], {header: false})
     }
   }
@@ -41,7 +41,7 @@ export default class Version extends BaseCommand {
       cliVersion,
       architecture,
       nodeVersion,
-      getSdkVersion: getSdkVersion(),
+      sdkVersion: getSdkVersion(),
       ...(verbose && {pluginVersions: plugins.sort(), osVersion, shell: shell ?? 'unknown', rootPath}),
     }
   }
