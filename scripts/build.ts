@@ -3,7 +3,7 @@ import {cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} fr
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {build} from 'esbuild'
+import {type BuildOptions, build, type Plugin} from 'esbuild'
 import {coreOfHelp} from './build/core-of-help.ts'
 import {bundledLicenses} from './build/licenses.ts'
 import {buildCatalog} from './build-catalog.ts'
@@ -27,20 +27,14 @@ const commandFiles = readdirSync(join(ROOT, 'src/commands'), {recursive: true, e
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join('src/commands', name))
 
-rmSync(STAGE, {recursive: true, force: true})
-const {metafile} = await build({
+const common = {
   absWorkingDir: ROOT,
-  entryPoints: ['src/main.ts', HELP_CLASS, ...commandFiles],
   outbase: 'src',
   outdir: STAGE,
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: EXTERNAL,
-  plugins: [coreOfHelp(ROOT)],
   banner: {js: REQUIRE},
   // Read at every start: white space would only be read over. The names stay, for traces.
   minifyWhitespace: true,
@@ -50,6 +44,24 @@ const {metafile} = await build({
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+} as const satisfies BuildOptions
+
+/** Every start reads it, and `--version` nothing else: so it is one file, apart from what the commands share. */
+const programApart: Plugin = {
+  name: 'program-apart',
+  setup: ({onResolve}) =>
+    onResolve({filter: /\/program\.ts$/}, () => ({path: './program.js', external: true})),
+}
+
+rmSync(STAGE, {recursive: true, force: true})
+await build({...common, entryPoints: ['src/main.ts'], banner: {}, plugins: [programApart]})
+const {metafile} = await build({
+  ...common,
+  entryPoints: ['src/program.ts', HELP_CLASS, ...commandFiles],
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  external: EXTERNAL,
+  plugins: [coreOfHelp(ROOT)],
 })
 writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(ROOT, Object.keys(metafile.inputs)))
 

@@ -21,13 +21,8 @@ export async function main(
   process.on('uncaughtException', (error) => crash(error, invocation))
   // Source maps apply only to modules that are loaded after this.
   if (invocation.level === 'debug') process.setSourceMapsEnabled(true)
-  const {processContext} = await import('./lib/app/process-context.ts')
-  const {rememberArguments} = await import('./lib/runtime/secrets.ts')
-  const context = await processContext(invocation, root)
-  // The title replaces the arguments in the system's process list.
-  if (rememberArguments(argv)) process.title = 'twilio'
-  const {run} = await import('./program.ts')
-  const code = await run(context, ConfigClass)
+  const {runProcess} = await import('./program.ts')
+  const code = await runProcess(invocation, root, ConfigClass)
   // A plugin's command may have set it.
   if (code !== 0) process.exitCode = code
 }
@@ -44,8 +39,6 @@ async function printVersion(root: string): Promise<void> {
 
 /** Handles an error that no command awaits. Node would print everything in it, including secrets. */
 async function crash(error: unknown, invocation: Invocation): Promise<never> {
-  const {printError} = await import('./lib/oclif/errors/print-error.ts')
-  const {processTerminal} = await import('./lib/app/process-context.ts')
-  const printing = {invocation, terminal: processTerminal(), helpCommand: 'twilio'}
-  process.exit(await printError(error, printing))
+  const {printProcessError} = await import('./program.ts')
+  process.exit(await printProcessError(error, invocation))
 }

@@ -1,11 +1,29 @@
 import type {Context} from './lib/app/context.ts'
 import {UsageError} from './lib/app/errors.ts'
+import type {Invocation} from './lib/app/invocation.ts'
+import {processContext, processTerminal} from './lib/app/process-context.ts'
 import {SwitchboardConfig} from './lib/oclif/config.ts'
 import {printError} from './lib/oclif/errors/print-error.ts'
 import {findRoute, type Route} from './lib/oclif/find-route.ts'
 import type {ProgramConfig} from './lib/oclif/program-config.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
-import {redactStream} from './lib/runtime/secrets.ts'
+import {redactStream, rememberArguments} from './lib/runtime/secrets.ts'
+
+/** Runs the command line of this process. @returns the exit code */
+export async function runProcess(
+  invocation: Invocation,
+  root: string,
+  ConfigClass?: typeof SwitchboardConfig,
+): Promise<number> {
+  const context = await processContext(invocation, root)
+  // The title replaces the arguments in the system's process list.
+  if (rememberArguments(invocation.argv)) process.title = 'twilio'
+  return run(context, ConfigClass)
+}
+
+/** Prints an error that no command awaits. @returns the exit code */
+export const printProcessError = (error: unknown, invocation: Invocation): Promise<number> =>
+  printError(error, {invocation, terminal: processTerminal(), helpCommand: 'twilio'})
 
 /** Runs the command line of a context. @returns the exit code */
 export async function run(context: Context, ConfigClass = SwitchboardConfig): Promise<number> {

@@ -4,9 +4,6 @@ import {CONFIGURATION, configDirectory} from '../app/directories.ts'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
-import {withLock} from '../runtime/files/lock.ts'
-import {makeDirectory} from '../runtime/files/make-directory.ts'
-import {resolveLink} from '../runtime/files/replace-file.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {type ConfigDocument, parseDocument} from './config-document.ts'
@@ -55,21 +52,16 @@ export class ConfigStore {
    * @throws UserError when the file cannot be read, is not a configuration, or cannot be written
    */
   async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
-    const {file} = this
-    const target = prepareTarget(file)
+    const {lockDocument} = await import('./lock-document.ts')
     const {writeDocument} = await import('./write-document.ts')
-    const work = (): T => {
+    const work = (target: string): T => {
       signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
       writeDocument(target, document)
       return result
     }
-    try {
-      return await withLock(target, work, {doing: 'writing the configuration', signal})
-    } catch (error) {
-      throw fileError(CONFIGURATION, 'write', file, error)
-    }
+    return lockDocument(this.file, work, {doing: 'writing the configuration', signal})
   }
 
   /**
@@ -78,12 +70,8 @@ export class ConfigStore {
    * @param doing "moving API secrets": for the error when another process holds the lock for too long
    */
   async runExclusively<T>(doing: string, work: () => Promise<T>): Promise<T> {
-    const {file} = this
-    try {
-      return await withLock(`${prepareTarget(file)}.steps`, work, {doing})
-    } catch (error) {
-      throw fileError(CONFIGURATION, 'write', file, error)
-    }
+    const {lockDocument} = await import('./lock-document.ts')
+    return lockDocument(this.file, work, {doing, lockSuffix: '.steps'})
   }
 
   /** Can other users read the file, and so its secrets? Windows has no such file modes. */
@@ -126,20 +114,5 @@ function readText(file: string): string | undefined {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw fileError(CONFIGURATION, 'read', file, error)
-  }
-}
-
-/** Creates the directory. Returns the file to write: the target if config.json is a symbolic link. */
-function prepareTarget(file: string): string {
-  const directory = path.dirname(file)
-  try {
-    makeDirectory(directory)
-    // The official CLI lets everyone read it. A directory from TWILIO_CONFIG_DIR may be shared on purpose.
-    if (path.basename(directory) === '.twilio-cli') fs.chmodSync(directory, 0o700)
-    const target = resolveLink(file)
-    if (fs.existsSync(target)) fs.accessSync(target, fs.constants.W_OK)
-    return target
-  } catch (error) {
-    throw fileError(CONFIGURATION, 'write', file, error)
   }
 }
