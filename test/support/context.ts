@@ -9,6 +9,7 @@ import type {Terminal} from '../../src/lib/app/terminal.ts'
 import type {Signals} from '../../src/lib/runtime/signals.ts'
 import {run} from '../../src/program.ts'
 import {testAuthority} from './certificates.ts'
+import {type PrintedError, parseError} from './printed-error.ts'
 import {cleanEnvironment, root, temporaryHome} from './run.ts'
 import {redirectHere, type TwilioServer} from './twilio-server.ts'
 
@@ -116,12 +117,5 @@ export async function runCommand(
   return {code, stdout: stdout(), stderr: stderr()}
 }
 
-/** The error that `-o json` has printed on stderr, the last line of it. */
-export function errorOf({stderr}: {readonly stderr: string}): {
-  readonly id: string
-  readonly message: string
-  readonly hint?: string
-  readonly code?: unknown
-} {
-  return JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')
-}
+/** The error that a command has printed with `-o json`. */
+export const errorOf = ({stderr}: {readonly stderr: string}): PrintedError => parseError(stderr)
