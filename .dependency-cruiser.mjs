@@ -14,7 +14,7 @@ const MIDDLE = {
   api: ['output', 'profiles', 'twilio'],
 }
 /** Made once for a run; features and commands get it handed down. */
-const CONTEXT = '^src/lib/app/(context|process-context|session)\\.ts$'
+const CONTEXT = '^src/lib/app/(complete-environment|context|process-context|session)\\.ts$'
 /** One feature each; none imports another's commands or oclif. */
 const FEATURES =
   '^src/lib/(completion|debugger|doctor|email|emulator|flex|install|phone-numbers|plugins|token)/'

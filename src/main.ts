@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {arch, platform} from 'node:os'
 import {join} from 'node:path'
+import {completeEnvironment} from './lib/app/complete-environment.ts'
 import {type Invocation, readInvocation} from './lib/app/invocation.ts'
 import type {SwitchboardConfig} from './lib/oclif/config.ts'
 import {guardStream, streamFailure} from './lib/output/sink.ts'
@@ -21,6 +22,7 @@ export async function main(
   process.on('uncaughtException', (error) => crash(error, invocation))
   // Source maps apply only to modules that are loaded after this.
   if (invocation.level === 'debug') process.setSourceMapsEnabled(true)
+  completeEnvironment()
   const {runProcess} = await import('./program.ts')
   const code = await runProcess(invocation, root, ConfigClass)
   // A plugin's command may have set it.

@@ -499,6 +499,7 @@ test('without a home directory, an unknown user gets an error that mentions TWIL
       cwd: '/',
       env: {PATH: process.env.PATH, ...env},
       encoding: 'utf8',
+      timeout: 60_000,
     })
   const result = run(['config:set', '--edge', 'dublin', '-o', 'json'])
   assert.equal(result.status, 1)
