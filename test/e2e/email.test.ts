@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, beforeEach, test} from 'node:test'
+import {CHECK_BEFORE_RETRY_HINT} from '../../src/lib/twilio/network-error.ts'
 import {parseError} from '../support/printed-error.ts'
 import {startProxy} from '../support/proxy.ts'
 import {type RunOptions, runTwilio, temporaryHome} from '../support/run.ts'
+import {runShell} from '../support/shell.ts'
 import {runOnTerminal} from '../support/terminal.ts'
-import {type Handler, json, startTwilio} from '../support/twilio-server.ts'
+import {type Answer, type Handler, json, startTwilio} from '../support/twilio-server.ts'
 
 const key = 'SG.abcdefghijklmnop.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 const env = {SENDGRID_API_KEY: key}
@@ -25,6 +27,11 @@ beforeEach(() => {
 const addressFlags = ['--from', 'me@example.com', '--to', 'you@example.com', '--subject', 'Hello']
 const send = (flags: string[], options: RunOptions = {}) =>
   runTwilio(['email:send', ...flags], {server, ...options, env: {...env, ...options.env}})
+
+function withFile(directory: string, name: string, content: string): string {
+  writeFileSync(join(directory, name), content)
+  return directory
+}
 
 /** The last request that SendGrid received. */
 function lastRequest() {
@@ -93,22 +100,46 @@ test('--attachment sends the file with its name and type', async () => {
   }
 })
 
-test('piped input is attached, unless --no-attachment is set', async () => {
+test('standard input is attached with --attachment -, and only then', async () => {
   const bytes = Buffer.from([0xff, 0xd8, 0xff, 0x00, 0x80, 0xfe])
-  await send([...addressFlags, '--text', 'x'], {input: 'the output\n'})
-  assert.deepEqual(
-    [lastRequest().attachments[0].filename, lastRequest().attachments[0].content],
-    ['piped.txt', Buffer.from('the output\n').toString('base64')],
+  const flags = [...addressFlags, '--text', 'x']
+  for (const [input, filename] of [
+    [Buffer.from('the output\n'), 'piped.txt'],
+    [bytes, 'piped.jpg'],
+  ] as const) {
+    await send([...flags, '--attachment', '-'], {input})
+    const [attachment] = lastRequest().attachments
+    assert.deepEqual([attachment.filename, attachment.content], [filename, input.toString('base64')])
+  }
+  for (const more of [[], ['--no-attachment']]) {
+    assert.equal((await send([...flags, ...more], {input: 'the output\n'})).code, 0)
+    assert.equal(lastRequest().attachments, undefined)
+  }
+})
+
+test('in a while read loop, each address gets one email, and none of the list is attached', async () => {
+  const home = temporaryHome()
+  const {code, shown} = await runShell(
+    `while read -r to; do
+      twilio email:send --from me@example.com --to "$to" --subject Hello --text "Hi $to" || exit
+    done < list.txt
+    printf 'ada@example.com\\nbob@example.com\\n' | while read -r to; do
+      twilio email:send --from me@example.com --to "$to" --subject Hello --text "Hi $to" --no-attachment || exit
+    done`,
+    {
+      home: withFile(home, 'list.txt', 'a@example.com\nb@example.com\nc@example.com\n'),
+      env: {...server.env, ...env},
+    },
   )
-  await send([...addressFlags, '--text', 'x', '--attachment', '-'], {input: bytes})
+  assert.equal(code, 0, shown)
+  const bodies = server.requests.map(({body}) => JSON.parse(body))
   assert.deepEqual(
-    [lastRequest().attachments[0].filename, lastRequest().attachments[0].content],
-    ['piped.jpg', bytes.toString('base64')],
+    bodies.map(({personalizations}) => personalizations[0].to[0].email),
+    ['a', 'b', 'c', 'ada', 'bob'].map((name) => `${name}@example.com`),
   )
-  await send([...addressFlags, '--text', 'x', '--no-attachment'], {input: 'the output\n'})
-  assert.equal(lastRequest().attachments, undefined)
-  await send([...addressFlags, '--text', 'x'])
-  assert.equal(lastRequest().attachments, undefined)
+  assert.ok(bodies.every(({attachments}) => attachments === undefined))
+  // What the official CLI attaches is not dropped without a word.
+  assert.equal(shown.match(/--attachment -\./g)?.length, 3)
 })
 
 test('email:send uses the defaults of email:set, and flags take precedence', async () => {
@@ -347,19 +378,95 @@ test('--timeout and TWILIO_TIMEOUT limit the time for a response', async () => {
   }
 })
 
-test('email:send reports success only when SendGrid confirms it', async () => {
-  const page = {headers: {'content-type': 'text/html'}, body: '<html>Please log in</html>'}
-  for (const answer of [page, {status: 302, headers: {location: 'https://login.example/'}}]) {
+const page = {headers: {'content-type': 'text/html'}, body: '<html>Please log in</html>'}
+
+const UNCONFIRMED: [what: string, answer: Answer, id: string][] = [
+  ['a 500 with a reason', rejection(500, 'Oops'), 'server-error'],
+  ['a 502 page of a proxy', {...page, status: 502}, 'server-error'],
+  ['a 503 without a body', {status: 503}, 'server-error'],
+  ['a 408', {status: 408}, 'unexpected-response'],
+  ['a 202 with a body', {...page, status: 202}, 'unexpected-response'],
+  ['a 200 page of a proxy', page, 'unexpected-response'],
+  ['a redirect', {status: 302, headers: {location: 'https://login.example/'}}, 'unexpected-response'],
+  ['a connection that breaks before the response', {cutAfter: 'nothing'}, 'connection-lost'],
+  ['a response that is cut off', {...page, cutAfter: 3}, 'connection-lost'],
+  ['no response in time', {status: 202, delayMs: 5000}, 'network-timeout'],
+]
+for (const [what, answer, expectedId] of UNCONFIRMED) {
+  test(`after ${what}, email:send fails, sends nothing again and warns that the email may have been sent`, async () => {
     server.answer(answer)
-    const {code, stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'])
+    const flags = ['--text', 'x', '-o', 'json', '--timeout', answer.delayMs ? '1' : '10']
+    const {code, stdout, stderr} = await send([...addressFlags, ...flags])
     assert.equal(code, 1)
-    const {id, message, hint} = parseError(stderr)
-    assert.equal(id, 'unexpected-response')
-    assert.match(message, /\(HTTP \d+, .*\)\. The email was probably not sent/)
-    assert.match(hint ?? '', /login page/)
+    assert.equal(stdout, '')
+    const {id, hint} = parseError(stderr)
+    assert.equal(id, expectedId)
+    assert.ok(hint?.endsWith(CHECK_BEFORE_RETRY_HINT), hint)
+    assert.equal(server.requests.length, 1)
+  })
+}
+
+test('an email that SendGrid rejects was not sent, and email:send does not say that it may have been', async () => {
+  for (const status of [400, 401, 403, 413]) {
+    server.answer({...page, status})
+    const {stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json'])
+    const error = parseError(stderr)
+    assert.deepEqual([error.id, error.status], ['email-refused', status])
+    assert.match(error.hint ?? '', /login page/)
+    assert.ok(!stderr.includes(CHECK_BEFORE_RETRY_HINT))
   }
-  server.answer({...page, status: 403})
-  const {id, status, hint} = parseError((await send([...addressFlags, '--text', 'x', '-o', 'json'])).stderr)
-  assert.deepEqual([id, status], ['email-refused', 403])
-  assert.match(hint ?? '', /login page/)
+})
+
+const EMULATED: [how: string, flags: string[], env: Record<string, string>, config: object][] = [
+  ['-p emulator', ['-p', 'emulator'], {}, {}],
+  ['TWILIO_PROFILE=emulator', [], {TWILIO_PROFILE: 'emulator'}, {}],
+  ['the active profile emulator', [], {}, {activeProject: 'emulator'}],
+  [
+    'the active profile emulator and half of the credentials',
+    [],
+    {TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`},
+    {activeProject: 'emulator'},
+  ],
+  [
+    'the active profile emulator and required profiles',
+    [],
+    {},
+    {activeProject: 'emulator', requireProfileInput: true},
+  ],
+]
+for (const [how, flags, more, config] of EMULATED) {
+  test(`with ${how}, email:send stores the email on this machine and sends nothing`, async () => {
+    const home = temporaryHome()
+    mkdirSync(join(home, '.twilio-cli'))
+    writeFileSync(join(home, '.twilio-cli/config.json'), JSON.stringify(config), {mode: 0o600})
+    const {code, stdout, stderr} = await send([...addressFlags, '--text', 'How are you?', ...flags], {
+      home,
+      env: {SENDGRID_API_KEY: undefined, ...more},
+    })
+    assert.equal(code, 0, stderr)
+    assert.equal(stdout, '')
+    assert.equal(server.requests.length, 0)
+    const directory = join(home, '.twilio-cli/emulator-emails')
+    const [file = '', ...others] = readdirSync(directory)
+    assert.deepEqual(others, [])
+    assert.ok(stderr.includes(join(directory, file)) && stderr.includes('(emulator)'), stderr)
+    assert.doesNotMatch(stderr, /has been sent/)
+    const {personalizations, content} = JSON.parse(readFileSync(join(directory, file), 'utf8'))
+    assert.deepEqual(personalizations, [{to: [{email: 'you@example.com'}]}])
+    assert.equal(content[0].value, 'How are you?')
+    assert.equal((await runTwilio(['emulator:reset', '--force'], {home})).code, 0)
+    assert.equal(existsSync(directory), false)
+  })
+}
+
+test('email:send needs no profile, but a profile that is named must exist', async () => {
+  for (const {flags, env: more} of [
+    {flags: ['-p', 'emulater'], env: {}},
+    {flags: [], env: {TWILIO_PROFILE: 'emulater'}},
+  ]) {
+    const {code, stderr} = await send([...addressFlags, '--text', 'x', '-o', 'json', ...flags], {env: more})
+    assert.equal(code, 1)
+    assert.equal(parseError(stderr).id, 'profile-not-found')
+  }
+  assert.equal(server.requests.length, 0)
 })

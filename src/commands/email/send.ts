@@ -2,26 +2,37 @@ import * as Flags from '@oclif/core/flags'
 import {UserError} from '../../lib/app/errors.ts'
 import type {Email} from '../../lib/email/send-email.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {commonFlags, retryFlags} from '../../lib/oclif/flags/common-flags.ts'
+import {callFlags, commonFlags} from '../../lib/oclif/flags/common-flags.ts'
+import {quotePath} from '../../lib/runtime/quoting.ts'
 
 /** Long enough to send a large attachment. */
 const DEFAULT_TIMEOUT_MS = 180_000
 
-interface RetryFlags {
+interface SendFlags {
+  readonly profile?: string | undefined
   readonly retries: number
   readonly 'no-retry': boolean
   readonly timeout?: number | undefined
 }
 
 export default class EmailSend extends BaseCommand {
-  static override baseFlags = {...retryFlags, ...commonFlags}
+  static override baseFlags = {
+    ...callFlags,
+    profile: Flags.string({
+      char: 'p',
+      description:
+        'With "emulator", store the email on this machine and send nothing. Other profiles change nothing: the API key is in SENDGRID_API_KEY.',
+      helpGroup: 'COMMON',
+    }),
+    ...commonFlags,
+  }
   static override summary = 'Send an email through SendGrid'
   static override description =
-    'Reads the SendGrid API key from SENDGRID_API_KEY. On a terminal, prompts for missing values. Attaches standard input when it is piped. To set a default sender and subject, use email:set.'
+    'Reads the SendGrid API key from SENDGRID_API_KEY. On a terminal, prompts for missing values. To set a default sender and subject, use email:set.\n\nWith the profile "emulator", stores the email as a JSON file and sends nothing.'
   static override examples = [
     '<%= config.bin %> email:send --from me@example.com --to you@example.com --subject Hello --text "How are you?"',
     '<%= config.bin %> email:send --to a@example.com,b@example.com --text "The report" --attachment report.pdf',
-    'make 2>&1 | <%= config.bin %> email:send --to me@example.com --subject "The build" --text "Its output is attached."',
+    'make 2>&1 | <%= config.bin %> email:send --to me@example.com --subject "The build" --text "Its output is attached." --attachment -',
   ]
   static override flags = {
     to: Flags.string({description: 'The recipients, as email addresses separated by commas.'}),
@@ -36,24 +47,32 @@ export default class EmailSend extends BaseCommand {
     }),
     'no-attachment': Flags.boolean({
       default: false,
-      description: 'Send no attachment: do not prompt for a file and do not read standard input.',
+      description: 'Send no attachment: do not prompt for a file.',
       exclusive: ['attachment'],
     }),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmailSend)
-    const apiKey = this.#apiKey()
+    const {usesEmulator} = await import('../../lib/email/uses-emulator.ts')
+    const isEmulated = await usesEmulator(flags.profile, this.context)
+    const apiKey = isEmulated ? 'SG.emulator' : this.#apiKey()
     const {composeEmail} = await import('../../lib/email/compose.ts')
     const {readEmailDefaults} = await import('../../lib/email/email-defaults.ts')
     const email = await composeEmail(flags, readEmailDefaults(this.context.configuration), this.context)
-    await this.#send(email, apiKey, flags)
     const {attachment, from, subject, to} = email
     const withAttachment = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
-    this.note(`Your email "${subject}" from ${from} to ${to.join(', ')}${withAttachment} has been sent!`)
+    const what = `Your email "${subject}" from ${from} to ${to.join(', ')}${withAttachment}`
+    if (isEmulated) {
+      const file = await this.#store(email, apiKey)
+      this.note(`${what} has been stored in ${quotePath(file)}. Nothing was sent. (emulator)`)
+    } else {
+      await this.#send(email, apiKey, flags)
+      this.note(`${what} has been sent!`)
+    }
   }
 
-  async #send(email: Email, apiKey: string, flags: RetryFlags): Promise<void> {
+  async #send(email: Email, apiKey: string, flags: SendFlags): Promise<void> {
     const {sendEmail} = await import('../../lib/email/send-email.ts')
     const {getTimeLimits} = await import('../../lib/twilio/time-limit.ts')
     const {clock, env} = this.context
@@ -64,6 +83,17 @@ export default class EmailSend extends BaseCommand {
     } finally {
       await backend.close()
     }
+  }
+
+  /** Stores the email where the emulator keeps its data. @returns the file */
+  async #store(email: Email, apiKey: string): Promise<string> {
+    const {sendEmail} = await import('../../lib/email/send-email.ts')
+    const {EmulatedSendGrid} = await import('../../lib/email/emulated-sendgrid.ts')
+    const {dataDirectory} = await import('../../lib/app/directories.ts')
+    const {clock, env} = this.context
+    const backend = new EmulatedSendGrid(dataDirectory(env), () => clock.now())
+    await sendEmail(email, {apiKey, backend, clock, retries: 0, log: this.notes.debug})
+    return backend.file ?? ''
   }
 
   /** @throws UserError when SENDGRID_API_KEY is not set */

@@ -1,3 +1,5 @@
+import {rm} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
@@ -21,6 +23,8 @@ export default class EmulatorReset extends BaseCommand {
     }
     await emulator.store.reset()
     await emulator.close()
+    const {EMAILS_DIRECTORY} = await import('../../lib/email/emulated-sendgrid.ts')
+    await rm(join(dirname(path), EMAILS_DIRECTORY), {recursive: true, force: true})
     this.note(`Removed ${path}`)
   }
 }

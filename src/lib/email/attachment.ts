@@ -1,3 +1,4 @@
+import {fstatSync} from 'node:fs'
 import {readFile, stat} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {basename, join} from 'node:path'
@@ -74,6 +75,17 @@ export async function readPiped(stdin: Readable, onWait: () => void): Promise<At
   const content = Buffer.concat(chunks)
   const type = detectMediaType(content, '')
   return {filename: `piped.${extensionOf(type)}`, type, content}
+}
+
+/** Is standard input a pipe or a file that holds something, as after `|` or `<`? Reads nothing of it. */
+export function isRedirected(stdin: Readable): boolean {
+  if (!('fd' in stdin) || typeof stdin.fd !== 'number') return false
+  try {
+    const stats = fstatSync(stdin.fd)
+    return stats.isFIFO() || (stats.isFile() && stats.size > 0)
+  } catch {
+    return false
+  }
 }
 
 const tooLarge = (what: string): UserError =>

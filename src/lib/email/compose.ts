@@ -1,7 +1,6 @@
 import type {Context} from '../app/context.ts'
 import {UsageError} from '../app/errors.ts'
 import type {ValidationResult} from '../app/prompts.ts'
-import {isStdinTerminal} from '../app/terminal.ts'
 import {isAddress, parseAddress, parseAddresses} from './addresses.ts'
 import type {Attachment} from './attachment.ts'
 import type {EmailDefaults} from './email-defaults.ts'
@@ -22,7 +21,7 @@ export interface EmailFlags {
 type ComposeContext = Pick<Context, 'terminal' | 'prompts' | 'notes'>
 
 /**
- * Composes an email from the command line, the defaults and standard input. On a terminal, prompts for missing values.
+ * Composes an email from the command line and the defaults. On a terminal, prompts for missing values.
  *
  * @throws UsageError that lists the missing flags or the invalid addresses
  * @throws UserError when the attachment cannot be read
@@ -78,19 +77,26 @@ async function readEmailAttachment(
   {terminal, prompts, notes}: ComposeContext,
 ): Promise<Attachment | undefined> {
   if (flags['no-attachment']) return undefined
-  const {readAttachment, readPiped} = await import('./attachment.ts')
-  if (flags.attachment && flags.attachment !== '-') return readAttachment(flags.attachment)
-  if (flags.attachment === '-' || !isStdinTerminal(terminal)) {
+  const {isRedirected, readAttachment, readPiped} = await import('./attachment.ts')
+  if (flags.attachment === '-') {
     const piped = await readPiped(terminal.stdin, () =>
-      notes.info('Reading the attachment from standard input. To send without one, use --no-attachment.'),
+      notes.info('Reading the attachment from standard input…'),
     )
-    if (flags.attachment && !piped)
-      throw new UsageError('empty-input', 'Standard input is empty. There is nothing to attach.')
-    return piped
+    if (piped) return piped
+    throw new UsageError('empty-input', 'Standard input is empty. There is nothing to attach.')
   }
-  if (!terminal.interactive || !(await prompts.confirm('Attach a file?'))) return undefined
-  return readAttachment(await prompts.text({message: 'File:', validate: validateNotEmpty}))
+  if (flags.attachment) return readAttachment(flags.attachment)
+  if (terminal.interactive) {
+    if (!(await prompts.confirm('Attach a file?'))) return undefined
+    return readAttachment(await prompts.text({message: 'File:', validate: validateNotEmpty}))
+  }
+  // In a loop, standard input is the rest of the list. The official CLI attaches it.
+  if (isRedirected(terminal.stdin)) notes.info(NOT_ATTACHED)
+  return undefined
 }
+
+const NOT_ATTACHED =
+  'Standard input is not attached. To attach it, add --attachment -. To hide this note, add --no-attachment.'
 
 const validateNotEmpty = (answer: string): ValidationResult =>
   answer.trim() !== '' || 'Enter a value, or press Ctrl-C to cancel.'

@@ -3,6 +3,7 @@ import type {MailDataRequired, MailService} from '@sendgrid/mail'
 import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
+import {CHECK_BEFORE_RETRY_HINT} from '../twilio/network-error.ts'
 import {createRedactor, type Redact} from '../twilio/redaction.ts'
 import {addAttempts, sendWithRetries} from '../twilio/send-with-retries.ts'
 import {CHECK_PROXY_HINT} from '../twilio/unexpected-response.ts'
@@ -68,6 +69,7 @@ async function sendRequest(
 ): Promise<HttpResponse> {
   const redact = createRedactor([apiKey])
   const {response, attempts} = await sendWithRetries(request, {backend, retries, clock, redact, log})
+  if (response.status >= 500 || response.status === 408) throw unconfirmed(response, redact)
   if (response.status >= 400) throw rejected(response, redact, attempts)
   if (response.status < 200 || response.status >= 300 || response.body.trim() !== '')
     throw unexpectedResponse(response)
@@ -112,35 +114,56 @@ const HINTS: Readonly<Record<number, string>> = {
   429: 'You sent too many emails in a short time, or used up the quota of your account. Wait before retrying.',
 }
 
-/** The response is not from SendGrid, for example a proxy's login page. The email may or may not be sent. */
+const STATUS_HINT = 'To check the status of SendGrid, open https://status.sendgrid.com.'
+
+/** The response does not confirm the email, for example a proxy's login page. The email may have been sent. */
 function unexpectedResponse({status, headers}: HttpResponse): UserError {
   const type = (headers['content-type'] ?? 'no content type').slice(0, 100)
   return new UserError(
     'unexpected-response',
-    `Unexpected response from api.sendgrid.com (HTTP ${status}, ${type}). The email was probably not sent.`,
-    {hint: CHECK_PROXY_HINT},
+    `Unexpected response from api.sendgrid.com (HTTP ${status}, ${type}).`,
+    {hint: `${CHECK_PROXY_HINT} ${CHECK_BEFORE_RETRY_HINT}`, details: {code: null, status}},
   )
 }
 
-/** SendGrid's error format: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
-function rejected({status, body}: HttpResponse, redact: Redact, attempts: number): UserError {
-  const errors = parseErrors(body).map(({message, field}) => {
-    const reason = redact(message).replace(/\.$/, '')
-    return field ? `${reason} (${field})` : reason
-  })
-  const reason = errors.join('; ') || (status >= 500 ? 'internal server error' : 'no reason given')
-  const hint = body.trimStart().startsWith('<')
-    ? CHECK_PROXY_HINT
-    : (HINTS[status] ??
-      (status >= 500 ? 'To check the status of SendGrid, open https://status.sendgrid.com.' : undefined))
+/** SendGrid or something on the way failed while it handled the request. The email may have been sent. */
+function unconfirmed(response: HttpResponse, redact: Redact): UserError {
+  const {status, body} = response
+  const errors = readErrors(response, redact)
+  const reason = errors.join('; ') || (status === 408 ? 'request timeout' : 'internal server error')
   return new UserError(
-    'email-refused',
-    addAttempts(`SendGrid rejected the email: ${reason} (HTTP ${status}).`, attempts),
+    status === 408 ? 'unexpected-response' : 'server-error',
+    `SendGrid did not confirm the email: ${reason} (HTTP ${status}).`,
     {
-      ...(hint && {hint}),
+      hint: `${isPage(body) ? CHECK_PROXY_HINT : STATUS_HINT} ${CHECK_BEFORE_RETRY_HINT}`,
       details: {code: null, status, errors},
     },
   )
+}
+
+/** SendGrid did not accept the email. It was not sent. */
+function rejected(response: HttpResponse, redact: Redact, attempts: number): UserError {
+  const {status, body} = response
+  const errors = readErrors(response, redact)
+  const hint = isPage(body) ? CHECK_PROXY_HINT : HINTS[status]
+  return new UserError(
+    'email-refused',
+    addAttempts(
+      `SendGrid rejected the email: ${errors.join('; ') || 'no reason given'} (HTTP ${status}).`,
+      attempts,
+    ),
+    {...(hint && {hint}), details: {code: null, status, errors}},
+  )
+}
+
+const isPage = (body: string): boolean => body.trimStart().startsWith('<')
+
+/** SendGrid's error format: https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses */
+function readErrors({body}: HttpResponse, redact: Redact): string[] {
+  return parseErrors(body).map(({message, field}) => {
+    const reason = redact(message).replace(/\.$/, '')
+    return field ? `${reason} (${field})` : reason
+  })
 }
 
 function parseErrors(body: string): {message: string; field?: string | null}[] {

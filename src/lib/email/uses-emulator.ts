@@ -1,0 +1,25 @@
+import type {Context} from '../app/context.ts'
+import {UserError} from '../app/errors.ts'
+import {EMULATOR_PROFILE_NAME} from '../profiles/emulator-profile.ts'
+import {resolveProfile} from '../profiles/resolve-profile.ts'
+import {getActiveProfileName} from '../profiles/stored-profiles.ts'
+
+/**
+ * Does this run use the emulator? Email needs no profile, because SendGrid has its own API key: only a profile that the user
+ * named, with `-p` or TWILIO_PROFILE, must exist.
+ *
+ * @throws UserError when the named profile cannot be used
+ */
+export async function usesEmulator(
+  flag: string | undefined,
+  {env, configuration: store}: Pick<Context, 'env' | 'configuration'>,
+): Promise<boolean> {
+  try {
+    const {source} = await resolveProfile({flag, env, store})
+    return source === 'emulator'
+  } catch (error) {
+    if (!(error instanceof UserError) || flag !== undefined || env.TWILIO_PROFILE?.trim()) throw error
+    // Without usable credentials, the active profile still decides whether an email leaves this machine.
+    return getActiveProfileName(store.read()) === EMULATOR_PROFILE_NAME
+  }
+}
