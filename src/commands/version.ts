@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
+import {noHeaderFlag} from '../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../lib/output/record.ts'
 
 export default class Version extends BaseCommand {
@@ -15,6 +16,7 @@ export default class Version extends BaseCommand {
       default: false,
       description: 'Also show the operating system, the shell, the plugins and the location of the program.',
     }),
+    ...noHeaderFlag,
   }
 
   async run(): Promise<void> {

@@ -26,7 +26,6 @@ const taken: readonly [ValueType, string, unknown, Partial<Parameter>?][] = [
   ['date-time', '2024-02-29T10:00:00Z', '2024-02-29T10:00:00Z'],
   ['date-time', '2024-02-29T10:00:00.5+02:00', '2024-02-29T10:00:00.5+02:00'],
   ['date', '-30days', '-30days', {in: 'query'}],
-  ['date', '>=2024-02-29', '>=2024-02-29', {in: 'query'}],
   ['date', '', ''],
   ['object', '{"a": 1}', '{"a": 1}'],
   ['object', '{"a": 1}', {a: 1}, {in: 'json'}],

@@ -93,8 +93,8 @@ test('phone-numbers:update finds a number by its digits and shows the changes', 
   assert.equal(code, 0)
   assert.equal(
     stdout,
-    'SID                                 Result   Friendly Name  SMS URL                  SMS Method  Voice URL\n' +
-      `${sid(7)}  Success  Support        https://example.com/sms  GET                  \n`,
+    'SID                                 Phone Number  Result   Friendly Name  SMS URL                  SMS Method  Voice URL\n' +
+      `${sid(7)}  +12065550007  Success  Support        https://example.com/sms  GET                  \n`,
   )
   assert.deepEqual(sentRequests(), [
     `GET ${path('IncomingPhoneNumbers.json')}?PhoneNumber=%2B12065550007`,
@@ -112,28 +112,63 @@ test('phone-numbers:update finds a number by its SID', async () => {
   server.answer(json(owned(7)), json(owned(7)))
   const {code, stdout} = await twilio(['phone-numbers:update', sid(7), '--friendly-name', 'x', '-o', 'json'])
   assert.equal(code, 0)
-  assert.deepEqual(JSON.parse(stdout), [{sid: sid(7), result: 'Success', friendlyName: 'x'}])
+  assert.deepEqual(JSON.parse(stdout), [
+    {sid: sid(7), phoneNumber: '+12065550007', result: 'Success', friendlyName: 'x'},
+  ])
   assert.deepEqual(sentRequests(), [
     `GET ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`,
     `POST ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`,
   ])
 })
 
-test('phone-numbers:update rejects a partial number that matches several numbers', async () => {
-  server.answer(ownedList([owned(7), owned(8)]))
-  const {code, stderr} = await twilio([
-    'phone-numbers:update',
-    '206555',
-    '--friendly-name',
-    'x',
-    '-o',
-    'json',
-  ])
-  assert.equal(code, 1)
-  const {id, message} = parseError(stderr)
-  assert.equal(id, 'ambiguous-number')
-  assert.match(message, /206555 .*\b2\b.*: \+12065550007, \+12065550008\./)
-  assert.equal(server.requests.length, 1)
+const PARTIAL: [number: string, found: object[], id: string, mentions: RegExp][] = [
+  // A digit is missing.
+  ['+1206555007', [owned(7)], 'number-not-found', /Did you mean \+12065550007\?/],
+  ['206-555-0007', [owned(7)], 'number-not-found', /Did you mean \+12065550007\?/],
+  ['2065550007', [owned(7)], 'number-not-found', /Did you mean \+12065550007\?/],
+  ['206555', [owned(7), owned(8)], 'ambiguous-number', /\b2\b.*: \+12065550007, \+12065550008\./],
+]
+for (const [number, found, expectedId, mentions] of PARTIAL) {
+  test(`phone-numbers:update ${number} changes nothing, because only a part of the number is specified`, async () => {
+    server.answer(ownedList(found))
+    const update = ['phone-numbers:update', number, '--friendly-name', 'x', '-o', 'json']
+    const {code, stdout, stderr} = await twilio(update)
+    assert.equal(code, 1)
+    assert.equal(stdout, '')
+    const {id, message, hint} = parseError(stderr)
+    assert.equal(id, expectedId)
+    assert.match(`${message} ${hint}`, mentions)
+    assert.deepEqual(
+      server.requests.map(({method}) => method),
+      ['GET'],
+    )
+  })
+}
+
+for (const number of [
+  '12065550007',
+  '+1 (206) 555-0007',
+  '+1.206.555.0007',
+  '\u202a+1 206\u2011555\u20110007\u202c',
+]) {
+  test(`phone-numbers:update finds ${JSON.stringify(number)}, and no number that only contains it`, async () => {
+    const longer = {...owned(8), phone_number: '+120655500071'}
+    server.answer(ownedList([longer, owned(7)]), json(owned(7)))
+    const update = ['phone-numbers:update', number, '--friendly-name', 'x', '--no-header']
+    const {code, stdout, stderr} = await twilio([...update, '--properties', 'phoneNumber,result'])
+    assert.equal(code, 0, stderr)
+    assert.equal(stdout, '+12065550007  Success\n')
+    assert.equal(sentRequests()[1], `POST ${path(`IncomingPhoneNumbers/${sid(7)}.json`)}?`)
+  })
+}
+
+test('phone-numbers:update refuses what is neither a number nor a SID, and sends nothing', async () => {
+  for (const value of ['', '+', 'Support', '206KILLER', '+12065550007x8', '+1206+5550007']) {
+    const {code, stderr} = await twilio(['phone-numbers:update', value, '--friendly-name', 'x', '-o', 'json'])
+    assert.equal(code, 2)
+    assert.equal(parseError(stderr).id, 'invalid-argument')
+  }
+  assert.equal(server.requests.length, 0)
 })
 
 test('phone-numbers:update without changes warns', async () => {
@@ -141,7 +176,7 @@ test('phone-numbers:update without changes warns', async () => {
   const {code, stdout, stderr} = await twilio(['phone-numbers:update', '+12065550007', '-o', 'tsv'])
   assert.equal(code, 0)
   assert.match(stderr, /Nothing to update/)
-  assert.equal(stdout, `sid\tresult\n${sid(7)}\tNothing to update\n`)
+  assert.equal(stdout, `sid\tphoneNumber\tresult\n${sid(7)}\t+12065550007\tNothing to update\n`)
 })
 
 test('phone-numbers:update fails for an unknown number and when Twilio rejects a value', async () => {
@@ -301,14 +336,45 @@ test('on a terminal, declining the confirmation buys nothing', async () => {
     ['phone-numbers:buy:local', '--country-code', 'US', '--contains', '555'],
     [
       {see: /Which number .*\?/, type: '\r'},
-      {see: /Buy \+\d+\? Twilio charges a monthly fee/, type: '\r'},
+      {see: /Buy \+\d+\? \(emulator\)/, type: '\r'},
     ],
     {env: EMULATOR, home},
   )
   assert.equal(code, 1, screen)
+  assert.doesNotMatch(screen, /month|charge/)
   assert.match(screen, /Canceled\. Nothing was bought/)
   const {stdout} = await onEmulator(['phone-numbers:list', '-o', 'json'], home)
   assert.equal(JSON.parse(stdout).length, 2)
+})
+
+test('on the emulator, nothing talks of monthly fees', async () => {
+  const {code, stderr} = await onEmulator(['phone-numbers:buy:local', '--country-code', 'US', '-o', 'json'])
+  assert.equal(code, 2)
+  const {id, message, hint} = parseError(stderr)
+  assert.equal(id, 'confirmation-required')
+  assert.doesNotMatch(`${message} ${hint}`, /month|fee|charge/)
+})
+
+test('on a terminal, what the emulator did is marked with (emulator), and what it only shows is not', async () => {
+  const home = temporaryHome()
+  const show = async (...args: string[]): Promise<string> => {
+    const {code, screen} = await runOnTerminal(args, [], {env: EMULATOR, home})
+    assert.equal(code, 0, screen)
+    return screen
+  }
+  assert.match(
+    await show('phone-numbers:buy:local', '--country-code', 'US', '--yes', '--properties', 'phoneNumber'),
+    /Bought \+1\d+\. \(emulator\)/,
+  )
+  const [created, ...others] =
+    (
+      await show('api:core:messages:create', '--to', '+15558675310', '--from', '+15005550006', '--body', 'Hi')
+    ).match(/\(emulator\)/g) ?? []
+  assert.deepEqual([created, others], ['(emulator)', []])
+  assert.doesNotMatch(await show('phone-numbers:list'), /\(emulator\)/)
+  // Scripts get the same output as from Twilio.
+  const piped = await onEmulator(['phone-numbers:buy:local', '--country-code', 'US', '--yes'], home)
+  assert.doesNotMatch(piped.stdout + piped.stderr, /\(emulator\)/)
 })
 
 test('on the emulator, a number is bought, updated and listed', async () => {

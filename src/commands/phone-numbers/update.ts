@@ -2,8 +2,8 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {camelCase} from '../../lib/api/camel-case.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import {accountSidFlag} from '../../lib/oclif/flags/common-flags.ts'
-import {findNumberSid} from '../../lib/phone-numbers/find-number.ts'
+import {accountSidFlag, noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {findNumber} from '../../lib/phone-numbers/find-number.ts'
 import {checkWebhookUrls} from '../../lib/phone-numbers/webhook-urls.ts'
 
 const methodFlag = (description: string) => Flags.option({description, options: ['GET', 'POST'] as const})()
@@ -22,15 +22,27 @@ const propertyFlags = {
 
 export default class PhoneNumbersUpdate extends TwilioCommand {
   static override summary = 'Update the name or webhook URLs of a phone number'
-  static override description = 'To remove a webhook URL, pass an empty value: --sms-url ""'
+  static override description =
+    'A part of a number is not enough. To remove a webhook URL, pass an empty value: --sms-url ""'
   static override examples = [
     '<%= config.bin %> phone-numbers:update +12065550100 --sms-url https://example.com/sms',
     '<%= config.bin %> phone-numbers:update PNXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --friendly-name Support',
   ]
   static override args = {
-    'phone-number': Args.string({description: 'the number in E.164 format, or its SID', required: true}),
+    'phone-number': Args.string({
+      description: 'the whole number in E.164 format, or its SID',
+      required: true,
+    }),
   }
-  static override flags = {...propertyFlags, ...accountSidFlag}
+  static override flags = {
+    ...propertyFlags,
+    properties: Flags.string({
+      description:
+        'The properties to show, separated by commas. [default: sid, phoneNumber, result and the changes]',
+    }),
+    ...accountSidFlag,
+    ...noHeaderFlag,
+  }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(PhoneNumbersUpdate)
@@ -38,7 +50,7 @@ export default class PhoneNumbersUpdate extends TwilioCommand {
     const changes = Object.entries(flags).filter(([flag]) => flag in propertyFlags)
     const resources = await this.resources(flags)
     const accountSid = flags['account-sid']
-    const sid = await findNumberSid(resources, args['phone-number'], accountSid)
+    const {sid, phoneNumber} = await findNumber(resources, args['phone-number'], accountSid)
     if (changes.length === 0) {
       this.notes.warn('Nothing to update. Specify what to change, for example --sms-url.')
     } else {
@@ -48,9 +60,10 @@ export default class PhoneNumbersUpdate extends TwilioCommand {
     const changed = changes.map(([flag, value]) => [camelCase(flag), value] as const)
     const record = {
       sid,
+      phoneNumber,
       result: changes.length === 0 ? 'Nothing to update' : 'Success',
       ...Object.fromEntries(changed),
     }
-    await this.printRecords([record], {properties: Object.keys(record)})
+    await this.printRecords([record], flags.properties ? {} : {properties: Object.keys(record)})
   }
 }

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import {UsageError} from '../../lib/app/errors.ts'
 import {isStdinTerminal} from '../../lib/app/terminal.ts'
 import {TokenCommand} from '../../lib/oclif/commands/token-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class TokenInspect extends TokenCommand {
   static override summary = 'Show the contents of a token and how long it is valid'
@@ -13,6 +14,11 @@ export default class TokenInspect extends TokenCommand {
   ]
   static override args = {
     jwt: Args.string({description: 'the token; omit it or use - to read standard input'}),
+  }
+
+  static override flags = {
+    ...propertiesFlag(['property', 'value']),
+    ...noHeaderFlag,
   }
 
   async run(): Promise<void> {

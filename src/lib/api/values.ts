@@ -18,11 +18,10 @@ export const isDate = (text: string): boolean => {
   return ISO_DAY.test(text) || !Number.isNaN(Date.parse(text))
 }
 
-/** Date filters also take an inequality (`>=2026-01-31`) or an offset from now (`-30days`), according to the API's descriptions. */
-const BOUND = /^[<>]=?(?=\d)/
+/** Date filters also take an offset from now (`-30days`), according to the API's descriptions. */
 const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
 
-const isDateFilter = (text: string): boolean => isDate(text.replace(BOUND, '')) || OFFSET.test(text)
+const isDateFilter = (text: string): boolean => isDate(text) || OFFSET.test(text)
 
 const throwInvalidValue = (parameter: Parameter, given: string, expected: string): never => {
   throw new UsageError('invalid-flag-value', `--${parameter.flag} must be ${expected}, not ${quote(given)}.`)

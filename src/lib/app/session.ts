@@ -3,7 +3,7 @@ import {Resources} from '../api/resources.ts'
 import type {Notes} from '../output/notes.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {createClient, type TwilioClient} from '../twilio/client.ts'
-import type {HttpBackend} from '../twilio/http-backend.ts'
+import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {getTimeLimits} from '../twilio/time-limit.ts'
 import type {Clock} from './clock.ts'
 import type {Environment} from './environment.ts'
@@ -59,19 +59,41 @@ export class Session {
     this.resources = new Resources(dependencies.catalog, this.client)
   }
 
-  static async open(
-    dependencies: SessionDependencies,
-    profile: Profile,
-    options: SessionOptions,
-  ): Promise<Session> {
+  static async open(dependencies: SessionDependencies, profile: Profile, options: SessionOptions): Promise<Session> {
     // The emulator would fail again in the same way.
-    if (profile.source === 'emulator')
-      return new Session(dependencies, profile, await dependencies.openEmulator(), 0)
+    if (profile.source === 'emulator') {
+      return new Session(dependencies, profile, new ChangeRecorder(await dependencies.openEmulator()), 0)
+    }
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))
     return new Session(dependencies, profile, network, options.retries ?? 3)
   }
 
+  /** Has a request changed something on the emulator? */
+  get hasChangedEmulator(): boolean {
+    return this.#backend instanceof ChangeRecorder && this.#backend.hasChanged
+  }
+
   /** Closes sockets and files so that the process can exit. */
+  close(): Promise<void> {
+    return this.#backend.close()
+  }
+}
+
+/** Passes requests on, and records whether one has changed something. */
+class ChangeRecorder implements HttpBackend {
+  hasChanged = false
+  readonly #backend: HttpBackend
+
+  constructor(backend: HttpBackend) {
+    this.#backend = backend
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const response = await this.#backend.send(request)
+    if (request.method !== 'GET' && response.status < 400) this.hasChanged = true
+    return response
+  }
+
   close(): Promise<void> {
     return this.#backend.close()
   }

@@ -40,3 +40,7 @@ export function createTerminal({stdin, stdout, stderr}: Streams, env: Environmen
 /** Is standard input a terminal, so that nothing is piped in? */
 export const isStdinTerminal = ({stdin}: Pick<Terminal, 'stdin'>): boolean =>
   'isTTY' in stdin && stdin.isTTY === true
+
+/** Is standard error a terminal, so that a person reads it? */
+export const isRead = ({stderr}: Pick<Terminal, 'stderr'>): boolean =>
+  'isTTY' in stderr && stderr.isTTY === true

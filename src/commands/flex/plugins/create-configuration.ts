@@ -1,4 +1,5 @@
 import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../lib/oclif/flags/common-flags.ts'
 import {configurationFlags, parseConfigurationFlags} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexCreateConfiguration extends FlexCommand {
@@ -8,7 +9,11 @@ export default class FlexCreateConfiguration extends FlexCommand {
     '<%= config.bin %> <%= command.id %> --name "With the sample" --enable-plugin plugin-sample@1.0.0',
     '<%= config.bin %> <%= command.id %> --new --plugin plugin-one@latest --plugin plugin-two@2.1.0',
   ]
-  static override flags = configurationFlags
+  static override flags = {
+    ...configurationFlags,
+    ...propertiesFlag(['sid', 'name', 'description']),
+    ...noHeaderFlag,
+  }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexCreateConfiguration)
@@ -20,6 +25,6 @@ export default class FlexCreateConfiguration extends FlexCommand {
       this.notes.warn,
     )
     this.note(`To activate it, run: twilio flex:plugins:release --configuration-sid ${configuration.sid}`)
-    await this.showRecord(configuration, ['sid', 'name', 'description'])
+    await this.showRecord(configuration)
   }
 }

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {checkVersion, type Deployment, deployBundle} from '../../../lib/flex/deploy-bundle.ts'
 import {readBundle} from '../../../lib/flex/read-bundle.ts'
 import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../lib/oclif/flags/common-flags.ts'
 import {limitLength} from '../../../lib/oclif/flags/flex-flags.ts'
 
 const LEVELS = ['major', 'minor', 'patch'] as const
@@ -52,6 +53,8 @@ export default class FlexDeploy extends FlexCommand {
     }),
     name: Flags.string({description: 'The name of the plugin, instead of the name in package.json.'}),
     bundle: Flags.string({description: 'The bundle to upload, instead of build/NAME.js.', helpValue: 'FILE'}),
+    ...propertiesFlag(['name', 'version', 'isPrivate', 'url']),
+    ...noHeaderFlag,
     // For the official plugin's validation, which is part of its build command. Accepted and ignored here.
     'bypass-validation': Flags.boolean({default: false, hidden: true}),
     option: Flags.string({hidden: true, options: ['deploy', 'fix']}),
@@ -72,6 +75,6 @@ export default class FlexDeploy extends FlexCommand {
     const plugins = await this.openPlugins(flags)
     const version = await deployBundle(plugins, bundle, deployment, this.notes.info)
     this.note(`To activate it, run: twilio flex:plugins:release --plugin ${version.name}@${version.version}`)
-    await this.showRecord(version, ['name', 'version', 'isPrivate', 'url'])
+    await this.showRecord(version)
   }
 }

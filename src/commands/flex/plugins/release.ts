@@ -3,6 +3,7 @@ import {UsageError} from '../../../lib/app/errors.ts'
 import type {NewConfiguration} from '../../../lib/flex/create-configuration.ts'
 import type {PluginsApi} from '../../../lib/flex/plugins-api.ts'
 import {FlexCommand} from '../../../lib/oclif/commands/flex-command.ts'
+import {noHeaderFlag, propertiesFlag} from '../../../lib/oclif/flags/common-flags.ts'
 import {configurationFlags, parseConfigurationFlags} from '../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexRelease extends FlexCommand {
@@ -19,6 +20,8 @@ export default class FlexRelease extends FlexCommand {
       exclusive: ['name', 'description', 'enable-plugin', 'plugin', 'disable-plugin', 'new'],
     }),
     ...configurationFlags,
+    ...propertiesFlag(['sid', 'configurationSid', 'dateCreated']),
+    ...noHeaderFlag,
   }
 
   async run(): Promise<void> {
@@ -36,11 +39,7 @@ export default class FlexRelease extends FlexCommand {
     const release = await plugins.call('releases:create', {'configuration-id': sid})
     this.note(`Configuration ${sid} is active. To see it, open https://flex.twilio.com/admin/plugins.`)
     const {configurationSid, dateCreated} = release
-    await this.showRecord({sid: release.sid, configurationSid, dateCreated}, [
-      'sid',
-      'configurationSid',
-      'dateCreated',
-    ])
+    await this.showRecord({sid: release.sid, configurationSid, dateCreated})
   }
 
   async #createConfiguration(plugins: PluginsApi, configuration: NewConfiguration): Promise<string> {

@@ -82,7 +82,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
       ...(operation.encoding === 'json' && jsonFlag),
       ...(isList && limitFlags),
       ...(operation.action !== 'remove' && propertiesFlag(operation.columns)),
-      ...((isList || operation.action === 'fetch') && noHeaderFlag),
+      ...(operation.action !== 'remove' && noHeaderFlag),
       ...skipValidationFlag,
       ...ownFlags,
     }

@@ -57,30 +57,31 @@ abstract class BuyCommand extends TwilioCommand {
     resources: Resources,
     flags: AnyFlags,
   ): Promise<string> {
-    if (!this.terminal.interactive) throw confirmationRequired(available)
-    const price = fetchMonthlyPrice(
-      resources,
-      String(flags['country-code']),
-      (this.constructor as typeof BuyCommand).type,
-    )
+    if (!this.terminal.interactive) throw confirmationRequired(available, this.isEmulated)
+    const cost = this.isEmulated ? '(emulator)' : this.#describeCost(resources, flags)
     const number = await this.context.prompts.choose(
       'Which number do you want to buy?',
       available.map((one) => ({name: safeText(formatAvailableNumber(one)), value: String(one.phoneNumber)})),
     )
-    const known = await price
-    const cost = known ? `It costs ${known} per month.` : 'Twilio charges a monthly fee.'
-    if (await this.context.prompts.confirm(`Buy ${safeText(number)}? ${safeText(cost)}`)) return number
+    const question = `Buy ${safeText(number)}? ${safeText(await cost)}`
+    if (await this.context.prompts.confirm(question)) return number
     throw new UserError('canceled', 'Canceled. Nothing was bought.')
+  }
+
+  async #describeCost(resources: Resources, flags: AnyFlags): Promise<string> {
+    const {type} = this.constructor as typeof BuyCommand
+    const price = await fetchMonthlyPrice(resources, String(flags['country-code']), type)
+    return price ? `It costs ${price} per month.` : 'Twilio charges a monthly fee.'
   }
 }
 
-const confirmationRequired = (available: readonly ResourceRecord[]): UsageError => {
+const confirmationRequired = (available: readonly ResourceRecord[], isEmulated: boolean): UsageError => {
   const numbers = available.slice(0, MAX_LISTED).map(({phoneNumber}) => String(phoneNumber))
   const more = available.length > MAX_LISTED ? ` and ${available.length - MAX_LISTED} more` : ''
   return new UsageError(
     'confirmation-required',
     'Confirmation required to buy a phone number. Nothing was bought.',
-    `Available: ${numbers.join(', ')}${more}. To buy the first, add --yes. A phone number has a monthly fee.`,
+    `Available: ${numbers.join(', ')}${more}. To buy the first, add --yes.${isEmulated ? '' : ' A phone number has a monthly fee.'}`,
   )
 }
 

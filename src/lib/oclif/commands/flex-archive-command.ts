@@ -17,7 +17,6 @@ export abstract class FlexArchiveCommand extends FlexCommand {
   protected async archive(
     flags: Readonly<Record<string, unknown>>,
     what: string,
-    properties: readonly string[],
     archive: (plugins: PluginsApi) => Promise<ArchiveResult>,
   ): Promise<void> {
     if (!flags.yes) {
@@ -30,6 +29,6 @@ export abstract class FlexArchiveCommand extends FlexCommand {
     const {record, wasArchived} = await archive(await this.openPlugins(flags))
     if (wasArchived) this.notes.warn(`The ${what} is already archived.`)
     else this.note(`Archived ${what}.`)
-    await this.showRecord(record, properties)
+    await this.showRecord(record)
   }
 }

@@ -30,9 +30,11 @@ export abstract class FlexCommand extends TwilioCommand {
   static override baseFlags = {...flexFlags, ...TwilioCommand.baseFlags} as typeof TwilioCommand.baseFlags
 
   #json = false
+  #hasProperties = false
 
   protected async openPlugins(flags: AnyFlags): Promise<PluginsApi> {
     this.#json = flags.json === true
+    this.#hasProperties = Boolean(flags.properties)
     if (flags['clear-terminal'] && this.terminal.width !== undefined) {
       // A control sequence of ours, for the terminal itself.
       this.terminal.stdout.write('\x1bc')
@@ -45,17 +47,20 @@ export abstract class FlexCommand extends TwilioCommand {
     await this.printPages(pages, this.#json ? {format: 'json'} : {})
   }
 
-  /** Prints one record. */
-  protected async showRecord(record: OutputRecord, properties: readonly string[]): Promise<void> {
+  /** Prints one record, with the properties of `--properties`. */
+  protected async showRecord(record: OutputRecord): Promise<void> {
     if (this.#json) await this.printJson(record)
-    else await this.printRecords([record], {properties})
+    else await this.printRecords([record])
   }
 
-  /** Prints one record: as the view describes it in columns and tables, the whole record in the formats for programs. */
+  /**
+   * Prints one record: as the view describes it in columns and tables, as one row with `--properties` and in the formats for
+   * programs.
+   */
   protected async describe(record: OutputRecord, view: RecordView = {}): Promise<void> {
     const {lines = record, title, records = [], properties = []} = view
     if (this.#json) return this.printJson(record)
-    if (this.outputFormat !== 'columns' && this.outputFormat !== 'table') {
+    if (this.#hasProperties || (this.outputFormat !== 'columns' && this.outputFormat !== 'table')) {
       await this.printRecords([record])
       return
     }

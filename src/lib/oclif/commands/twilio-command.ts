@@ -1,5 +1,6 @@
 import type {Resources} from '../../api/resources.ts'
 import type {Session} from '../../app/session.ts'
+import {isRead} from '../../app/terminal.ts'
 import type {Profile} from '../../profiles/profile.ts'
 import {callFlags, commonFlags} from '../flags/common-flags.ts'
 import {BaseCommand} from './base-command.ts'
@@ -16,6 +17,7 @@ export abstract class TwilioCommand extends BaseCommand {
   static override baseFlags = {...callFlags, ...commonFlags}
 
   #session: Session | undefined
+  #isMarked = false
 
   /**
    * Opens a session with Twilio; it is closed when the command ends.
@@ -36,7 +38,21 @@ export abstract class TwilioCommand extends BaseCommand {
     return (await this.openSession(flags)).resources
   }
 
+  /** Does this command use the emulator? Known once a session is open. */
+  protected get isEmulated(): boolean {
+    return this.#session?.profile.source === 'emulator'
+  }
+
+  /** Notes about what the emulator did are marked on a terminal, so that nobody believes Twilio did it. */
+  protected override note(text: string): void {
+    const isMarked = this.#session?.hasChangedEmulator === true && isRead(this.terminal)
+    this.#isMarked ||= isMarked
+    super.note(isMarked ? `${text} (emulator)` : text)
+  }
+
   override async finally(error: Error | undefined): Promise<void> {
+    const hasChanged = error === undefined && this.#session?.hasChangedEmulator
+    if (hasChanged && !this.#isMarked && isRead(this.terminal)) this.note('Nothing was sent to Twilio.')
     await this.#session?.close()
     await super.finally(error)
   }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../app/errors.ts'
+import {noHeaderFlag} from './common-flags.ts'
 
 export const pluginNameFlag = {
   name: Flags.string({description: 'The name or SID of the plugin.', required: true}),
@@ -73,3 +74,11 @@ export const parseConfigurationFlags = (flags: ConfigurationFlagValues, now: num
   disable: flags['disable-plugin'] ?? [],
   startEmpty: flags.new,
 })
+
+/** How to print a record that is described line by line. */
+export const describeFlags = {
+  properties: Flags.string({
+    description: 'The properties to show in one row, separated by commas, instead of the description.',
+  }),
+  ...noHeaderFlag,
+}

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Operation, Parameter} from '../../api/operation.ts'
+import {resolveDateBound} from '../../api/date-bounds.ts'
 import type {Values} from '../../api/resources.ts'
 import {checkValue} from '../../api/values.ts'
 import {UsageError} from '../../app/errors.ts'
@@ -55,6 +56,11 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Values => 
   for (const parameter of operation.parameters) {
     const given = flags[parameter.flag]
     if (given === undefined) continue
+    const bound = flags['skip-parameter-validation'] ? undefined : dateBound(operation, parameter, flags)
+    if (bound) {
+      values[bound.parameter.flag] = check(bound.parameter, bound.value)
+      continue
+    }
     values[parameter.flag] = Array.isArray(given)
       ? given.map((item) => check(parameter, item))
       : check(parameter, given)
@@ -69,6 +75,18 @@ export const checkedValues = (operation: Operation, flags: AnyFlags): Values => 
   const limit = limitOf(flags)
   if (operation.action === 'list' && pageSize > limit) values['page-size'] = String(limit)
   return values
+}
+
+/** What a date with an inequality stands for. @throws UsageError when the flag that it stands for is specified too */
+const dateBound = (operation: Operation, parameter: Parameter, flags: AnyFlags) => {
+  const given = flags[parameter.flag]
+  const bound = typeof given === 'string' ? resolveDateBound(operation, parameter, given) : undefined
+  const other = bound?.parameter.flag
+  if (other === undefined || other === parameter.flag || flags[other] === undefined) return bound
+  throw new UsageError(
+    'conflicting-flags',
+    `--${parameter.flag} ${quote(String(given))} and --${other} cannot be used together.`,
+  )
 }
 
 const flagOf = (parameter: Parameter): AnyFlag => {

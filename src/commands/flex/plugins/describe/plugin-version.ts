@@ -1,10 +1,10 @@
 import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
-import {pluginNameFlag, pluginVersionFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
+import {describeFlags, pluginNameFlag, pluginVersionFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexDescribePluginVersion extends FlexCommand {
   static override summary = 'Show a version of a plugin'
   static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample --version 1.0.0']
-  static override flags = {...pluginNameFlag, ...pluginVersionFlag}
+  static override flags = {...pluginNameFlag, ...pluginVersionFlag, ...describeFlags}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexDescribePluginVersion)

@@ -1,10 +1,10 @@
 import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
-import {pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
+import {describeFlags, pluginNameFlag} from '../../../../lib/oclif/flags/flex-flags.ts'
 
 export default class FlexDescribePlugin extends FlexCommand {
   static override summary = 'Show a plugin and its versions'
   static override examples = ['<%= config.bin %> <%= command.id %> --name plugin-sample']
-  static override flags = pluginNameFlag
+  static override flags = {...pluginNameFlag, ...describeFlags}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(FlexDescribePlugin)

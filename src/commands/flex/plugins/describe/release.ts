@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {UsageError, UserError} from '../../../../lib/app/errors.ts'
 import type {PluginsApi} from '../../../../lib/flex/plugins-api.ts'
 import {FlexCommand} from '../../../../lib/oclif/commands/flex-command.ts'
+import {describeFlags} from '../../../../lib/oclif/flags/flex-flags.ts'
 import type {OutputRecord} from '../../../../lib/output/record.ts'
 
 export default class FlexDescribeRelease extends FlexCommand {
@@ -13,6 +14,7 @@ export default class FlexDescribeRelease extends FlexCommand {
   static override flags = {
     sid: Flags.string({description: 'The SID of the release (FK…).', exclusive: ['active']}),
     active: Flags.boolean({default: false, description: 'Show the active release.', exclusive: ['sid']}),
+    ...describeFlags,
   }
 
   async run(): Promise<void> {
