@@ -1,7 +1,7 @@
 import {realpathSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {UsageError} from '../lib/app/errors.ts'
+import {UsageError, UserError} from '../lib/app/errors.ts'
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
 import {quote} from '../lib/runtime/quoting.ts'
 
@@ -44,17 +44,31 @@ export default class Update extends BaseCommand {
       )
     }
     const root = realpathSync(this.config.root)
-    const {detectUpdate} = await import('../lib/install/update-command.ts')
+    const {detectUpdate, detectVersionList} = await import('../lib/install/update-command.ts')
+    const {name, pjson} = this.config
+    const {publishedTo} = (pjson as {switchboard?: {publishedTo?: string}}).switchboard ?? {}
+    const installed = {root, name, isPublished: publishedTo === 'npm'}
     const {installedWith, command} = flags.available
-      ? {installedWith: undefined, command: `npm view ${this.config.name} versions`}
-      : detectUpdate(root, this.config.name, version)
+      ? {installedWith: undefined, command: detectVersionList(installed)}
+      : detectUpdate(installed, version)
     this.note(
       `The current version is ${this.config.name} ${this.config.version}${flags.verbose ? ` in ${root}` : ''}.`,
     )
+    if (command === undefined) {
+      throw new UserError(
+        'not-published',
+        'No list of versions: this copy was not installed from a registry.',
+        {
+          hint: 'See the tags of the repository that it was built from.',
+        },
+      )
+    }
     this.note(
       installedWith === undefined
         ? 'To list the available versions, run:'
-        : `It was installed with ${installedWith}. To update it, run:`,
+        : installedWith === 'a package file'
+          ? 'It was installed from a package file that is not from a registry. To update it, run in an up-to-date clone:'
+          : `It was installed with ${installedWith}. To update it, run:`,
     )
     await this.printRecords([{command, ...(installedWith && {installedWith})}], {
       header: false,

@@ -49,13 +49,21 @@ test('version --json prints one object, with more details with --verbose', async
   assert.match((await runCommand(['version', '--verbose'])).stdout, /^osVersion +\S/m)
 })
 
-/** Copies the built program to where an installer would put it, to run `update` there. */
-async function updateIn(location: string, flags: string[] = []) {
+/** Copies the built program to where an installer would put it, to run `update` there. It says whether it was published. */
+async function updateIn(
+  location: string,
+  flags: string[] = [],
+  isPublished = location.includes('node_modules'),
+) {
   const home = realpathSync(temporaryHome())
   const directory = join(home, location)
   mkdirSync(directory, {recursive: true})
   for (const name of ['bin/run.js', 'dist', 'package.json', 'oclif.manifest.json']) {
     cpSync(join(root, name), join(directory, name), {recursive: true})
+  }
+  if (isPublished) {
+    const published = {...manifest, switchboard: {publishedTo: 'npm'}}
+    writeFileSync(join(directory, 'package.json'), JSON.stringify(published))
   }
   const run = () => runNode([join(directory, 'bin/run.js'), 'update', ...flags], {home})
   return {home, directory, run}
@@ -108,8 +116,19 @@ test('update in a clone suggests git, changes nothing and accepts the flags of t
   assert.ok(existsSync(join(directory, '.git')))
 })
 
+test('update of a copy that is not from a registry prints no command that fetches a package of its name', async () => {
+  const location = `usr/lib/node_modules/${name}`
+  const {stdout, stderr} = await (await updateIn(location, [], false)).run()
+  assert.equal(stdout, `npm ci && npm pack && npm install --global ./${name}-*.tgz\n`)
+  assert.match(stderr, /clone/)
+  const versions = await (await updateIn(location, ['--available', '-o', 'json'], false)).run()
+  assert.deepEqual([versions.code, versions.stdout], [1, ''])
+  assert.equal(parseError(versions.stderr).id, 'not-published')
+})
+
 test('update --available shows how to list the versions, and an invalid version is rejected', async () => {
-  assert.equal((await runCommand(['update', '--available'])).stdout, `npm view ${name} versions\n`)
+  const {run} = await updateIn(`usr/lib/node_modules/${name}`, ['--available'])
+  assert.equal((await run()).stdout, `npm view ${name} versions\n`)
   const invalid = await runCommand(['update', '1.0; rm -rf ~', '-o', 'json'])
   assert.equal(invalid.code, 2)
   assert.equal(invalid.stdout, '')

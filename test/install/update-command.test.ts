@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, test} from 'node:test'
-import {detectUpdate} from '../../src/lib/install/update-command.ts'
+import {detectUpdate, detectVersionList} from '../../src/lib/install/update-command.ts'
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-update-')))
 after(() => rmSync(directory, {recursive: true, force: true}))
@@ -42,7 +42,10 @@ const LOCATIONS: readonly (readonly [location: string, command: string])[] = [
 
 for (const [location, command] of LOCATIONS) {
   test(`an installation in ${location} is updated with: ${command}`, () => {
-    assert.equal(detectUpdate(location, 'switchboard-cli', '1.2.3').command, command)
+    assert.equal(
+      detectUpdate({root: location, name: 'switchboard-cli', isPublished: true}, '1.2.3').command,
+      command,
+    )
   })
 }
 
@@ -56,27 +59,62 @@ const PROJECTS: readonly (readonly [lockFile: string, add: string])[] = [
 for (const [lockFile, add] of PROJECTS) {
   test(`an installation in a project with ${lockFile} is updated with: ${add}`, () => {
     const project = createDirectory(lockFile, 'package.json', lockFile)
-    const {command} = detectUpdate(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
+    const {command} = detectUpdate({
+      root: join(project, 'node_modules/switchboard-cli'),
+      name: 'switchboard-cli',
+      isPublished: true,
+    })
     assert.equal(command, `cd ${project} && ${add} switchboard-cli@latest`)
   })
 }
 
 test('an installation in a project without a lock file is updated with npm', () => {
   const project = createDirectory('no-lock', 'package.json')
-  const {command} = detectUpdate(join(project, 'node_modules/switchboard-cli'), 'switchboard-cli')
+  const {command} = detectUpdate({
+    root: join(project, 'node_modules/switchboard-cli'),
+    name: 'switchboard-cli',
+    isPublished: true,
+  })
   assert.equal(command, `cd ${project} && npm install switchboard-cli@latest`)
 })
 
 test('a clone is updated with git, to the latest commit or to the tag of a version', () => {
   const clone = createDirectory('clone', '.git/')
-  assert.equal(detectUpdate(clone, 'switchboard-cli').command, `cd ${clone} && git pull && npm ci`)
   assert.equal(
-    detectUpdate(clone, 'switchboard-cli', '1.2.3').command,
+    detectUpdate({root: clone, name: 'switchboard-cli', isPublished: false}).command,
+    `cd ${clone} && git pull && npm ci`,
+  )
+  assert.equal(
+    detectUpdate({root: clone, name: 'switchboard-cli', isPublished: false}, '1.2.3').command,
     `cd ${clone} && git fetch --tags && git checkout v1.2.3 && npm ci`,
   )
 })
 
 test('copied files are updated by installing dependencies again', () => {
   const copy = createDirectory('copy')
-  assert.equal(detectUpdate(copy, 'switchboard-cli').command, `cd ${copy} && npm ci`)
+  assert.equal(
+    detectUpdate({root: copy, name: 'switchboard-cli', isPublished: false}).command,
+    `cd ${copy} && npm ci`,
+  )
+})
+
+test('a copy that was not installed from a registry gets no command that fetches a package by name', () => {
+  const project = createDirectory('unpublished', 'package.json', 'package-lock.json')
+  const locations = [
+    ...LOCATIONS.map(([location]) => location),
+    join(project, 'node_modules/switchboard-cli'),
+  ]
+  for (const root of locations.filter((location) => location.includes('node_modules'))) {
+    const {command} = detectUpdate({root, name: 'switchboard-cli', isPublished: false}, '1.2.3')
+    assert.equal(command, 'npm ci && npm pack && npm install --global ./switchboard-cli-*.tgz', root)
+    assert.equal(detectVersionList({root, name: 'switchboard-cli', isPublished: false}), undefined)
+  }
+})
+
+test('the versions are those of the registry, or the tags of a clone', () => {
+  const clone = createDirectory('tagged', '.git/')
+  const list = (isPublished: boolean) =>
+    detectVersionList({root: clone, name: 'switchboard-cli', isPublished})
+  assert.equal(list(true), 'npm view switchboard-cli versions')
+  assert.equal(list(false), `cd ${clone} && git fetch --tags && git tag`)
 })

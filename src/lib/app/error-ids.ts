@@ -98,6 +98,7 @@ export const ERROR_IDS = {
   'build-failed': 'The build of the assets failed or did not finish in time.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'not-published': 'This copy of the program was not installed from a registry.',
   'unknown-shell': 'Completion is not made for that shell.',
 
   // Plugins of this program.

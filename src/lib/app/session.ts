@@ -59,7 +59,11 @@ export class Session {
     this.resources = new Resources(dependencies.catalog, this.client)
   }
 
-  static async open(dependencies: SessionDependencies, profile: Profile, options: SessionOptions): Promise<Session> {
+  static async open(
+    dependencies: SessionDependencies,
+    profile: Profile,
+    options: SessionOptions,
+  ): Promise<Session> {
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
       return new Session(dependencies, profile, new ChangeRecorder(await dependencies.openEmulator()), 0)

@@ -2,6 +2,18 @@ import {existsSync} from 'node:fs'
 import {join, sep} from 'node:path'
 import {shellWord} from '../runtime/quoting.ts'
 
+/** A package as it is installed. */
+export interface InstalledPackage {
+  /** Its directory, without symbolic links. */
+  readonly root: string
+  readonly name: string
+  /**
+   * Was it installed from the npm registry? The release workflow records this in package.json when it publishes. Otherwise the
+   * name may belong to someone else there, and no command may fetch it.
+   */
+  readonly isPublished: boolean
+}
+
 /** How this program was installed, and the command that installs another version. */
 export interface Update {
   readonly installedWith: string
@@ -12,19 +24,18 @@ export interface Update {
 /**
  * Detects from the location of the package how it was installed. Runs nothing and changes nothing.
  *
- * @param root the package's directory, without symbolic links
- * @param name the package's name
  * @param version the version or tag to install
  */
-export function detectUpdate(root: string, name: string, version = 'latest'): Update {
+export function detectUpdate({root, name, isPublished}: InstalledPackage, version = 'latest'): Update {
   const location = root.split(sep).join('/')
+  if (!location.includes('/node_modules/') && !isCellar(location)) return updateClone(root, version)
+  if (!isPublished) return {installedWith: 'a package file', command: FROM_CLONE}
   const packageSpec = `${name}@${version}`
   const installer = INSTALLERS.find(([, pattern]) => pattern.test(location))
   if (installer) {
     const [installedWith, , command] = installer
     return {installedWith, command: command(packageSpec, name)}
   }
-  if (!location.includes('/node_modules/')) return updateClone(root, version)
   // Global npm packages are in <prefix>/lib/node_modules/NAME. Only a project has package.json next to node_modules.
   const project = root.slice(0, root.indexOf(`${sep}node_modules${sep}`))
   if (!existsSync(join(project, 'package.json'))) {
@@ -36,6 +47,18 @@ export function detectUpdate(root: string, name: string, version = 'latest'): Up
     command: `cd ${shellWord(project, 'DIRECTORY')} && ${add} ${packageSpec}`,
   }
 }
+
+/** The command that lists the versions of this program; undefined when it cannot be known where they are. */
+export function detectVersionList({root, name, isPublished}: InstalledPackage): string | undefined {
+  if (isPublished) return `npm view ${name} versions`
+  if (!existsSync(join(root, '.git'))) return undefined
+  return `cd ${shellWord(root, 'DIRECTORY')} && git fetch --tags && git tag`
+}
+
+/** Run in an up-to-date clone; fetches no package of this name. */
+const FROM_CLONE = 'npm ci && npm pack && npm install --global ./switchboard-cli-*.tgz'
+
+const isCellar = (location: string): boolean => /\/Cellar\/(?!node\b|node@)[^/]+\//.test(location)
 
 const NPM = ['package-lock.json', 'npm', 'npm install'] as const
 const LOCK_FILES = [

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
-import type {Operation, Parameter} from '../../api/operation.ts'
 import {resolveDateBound} from '../../api/date-bounds.ts'
+import type {Operation, Parameter} from '../../api/operation.ts'
 import type {Values} from '../../api/resources.ts'
 import {checkValue} from '../../api/values.ts'
 import {UsageError} from '../../app/errors.ts'
