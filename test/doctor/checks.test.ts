@@ -47,12 +47,12 @@ test('a proxy is named without its password; one that cannot be used fails', () 
   assert.equal(checkProxy('api.twilio.com', {HTTPS_PROXY: 'ftp://proxy.example'}).status, 'failed')
 })
 
-test('certificates: none checked fails, a file without any is a warning or fails', () => {
+test('certificates: a variable that is ignored is a warning, a file without any is a warning or fails', () => {
   const file = join(folder, 'no-certificate.pem')
   writeFileSync(file, 'nothing')
   const check = (env: Record<string, string>) => checkCertificates(env).status
   assert.equal(check({}), 'ok')
-  assert.equal(check({NODE_TLS_REJECT_UNAUTHORIZED: '0'}), 'failed')
+  assert.equal(check({NODE_TLS_REJECT_UNAUTHORIZED: '0'}), 'warning')
   assert.equal(check({NODE_EXTRA_CA_CERTS: file}), 'warning')
   assert.equal(check({TWILIO_CA_BUNDLE: join(folder, 'missing.pem')}), 'failed')
 })

@@ -124,6 +124,11 @@ export class Context {
 
   /** The network, with the proxy and certificates of the environment. */
   async openNetwork(limits: NetworkLimits = {}): Promise<HttpBackend> {
+    if (this.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+      this.notes.warn(
+        'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are always verified. To trust another authority, set TWILIO_CA_BUNDLE to its certificate file.',
+      )
+    }
     const {HttpsBackend} = await import('../twilio/https-backend.ts')
     return new HttpsBackend({...limits, env: this.env})
   }

@@ -21,12 +21,12 @@ export function checkProxy(host: string, env: Environment): Finding {
   }
 }
 
-/** Are the additional certificates valid, and is certificate verification on? */
+/** Are the additional certificates valid? */
 export function checkCertificates(env: Environment): Finding {
-  const {ok, failed, warning, error} = createFindings('certificates')
+  const {ok, warning, error} = createFindings('certificates')
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
-    return failed(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate verification off: anyone on the network path can read and change requests, secrets included',
+    return warning(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored here, but other Node programs, plugins included, do not verify certificates',
       "Unset it. To trust your company's certificate authority, set TWILIO_CA_BUNDLE to its certificate file.",
     )
   }

@@ -80,7 +80,11 @@ export class HttpsBackend implements HttpBackend {
   async #createTunnelAgent(proxy: ProxyServer, secureContext: SecureContext | undefined): Promise<Agent> {
     const {HttpsProxyAgent} = await import('https-proxy-agent')
     // The agent does not know the socket to a proxy that has not responded yet: the signal closes it.
-    const connection = {signal: this.#closing.signal, ...(secureContext === undefined ? {} : {secureContext})}
+    const connection = {
+      signal: this.#closing.signal,
+      rejectUnauthorized: true,
+      ...(secureContext === undefined ? {} : {secureContext}),
+    }
     return new HttpsProxyAgent(proxy.url, {keepAlive: true, ...connection})
   }
 }

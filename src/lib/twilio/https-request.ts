@@ -50,6 +50,8 @@ export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<Ht
       headers: formHeaders(request),
       agent: route.agent,
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+      // NODE_TLS_REJECT_UNAUTHORIZED=0 would send credentials to whoever shows any certificate.
+      rejectUnauthorized: true,
       ...(route.secureContext === undefined ? {} : {secureContext: route.secureContext}),
     }
     let response: IncomingMessage | undefined
