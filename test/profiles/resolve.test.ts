@@ -6,7 +6,10 @@ import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 import {EMULATOR_PROFILE} from '../../src/lib/profiles/emulator-profile.ts'
-import {findActiveProfileOverride} from '../../src/lib/profiles/environment-credentials.ts'
+import {
+  findActiveProfileOverride,
+  findPartialCredentials,
+} from '../../src/lib/profiles/environment-credentials.ts'
 import {resolveProfile} from '../../src/lib/profiles/resolve-profile.ts'
 import {KEY, now, SID, sandbox} from './sandbox.ts'
 
@@ -59,7 +62,7 @@ const order: [what: string, flag: string | undefined, env: Record<string, string
   [
     'the active profile is last',
     undefined,
-    {TWILIO_ACCOUNT_SID: sid('e')},
+    {},
     {name: 'live', source: 'active', accountSid: sid('1'), region: 'ie1', edge: 'dublin'},
   ],
   ['the emulator needs no configuration', 'emulator', KEYS, {name: 'emulator', source: 'emulator'}],
@@ -70,6 +73,67 @@ const order: [what: string, flag: string | undefined, env: Record<string, string
     {source: 'emulator'},
   ],
 ]
+const [S, K, Q, T] = [
+  {TWILIO_ACCOUNT_SID: sid('e')},
+  {TWILIO_API_KEY: KEY},
+  {TWILIO_API_SECRET: 'env-secret'},
+  {TWILIO_AUTH_TOKEN: 'env-token'},
+]
+/** Every combination of the four variables, and what it lacks; undefined for one that is not partial. */
+const combinations: [env: Record<string, string>, missing: string | undefined][] = [
+  [{}, undefined],
+  [T, undefined],
+  [S, 'TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)'],
+  [{...S, TWILIO_AUTH_TOKEN: ''}, 'TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)'],
+  [{...S, TWILIO_AUTH_TOKEN: ' '}, 'TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)'],
+  [K, 'TWILIO_ACCOUNT_SID and TWILIO_API_SECRET'],
+  [Q, 'TWILIO_ACCOUNT_SID and TWILIO_API_KEY'],
+  [{...K, ...Q}, 'TWILIO_ACCOUNT_SID'],
+  [{...K, ...Q, TWILIO_ACCOUNT_SID: ''}, 'TWILIO_ACCOUNT_SID'],
+  [{...S, ...K}, 'TWILIO_API_SECRET'],
+  [{...S, ...Q}, 'TWILIO_API_KEY'],
+  [{...K, ...T}, 'TWILIO_ACCOUNT_SID'],
+  [{...Q, ...T}, 'TWILIO_ACCOUNT_SID'],
+  [{...K, ...Q, ...T}, 'TWILIO_ACCOUNT_SID'],
+  [{...S, ...T}, undefined],
+  [{...S, ...K, ...Q}, undefined],
+  [{...S, ...K, ...T}, undefined],
+  [{...S, ...Q, ...T}, undefined],
+  [{...S, ...K, ...Q, ...T}, undefined],
+]
+for (const [extra, missing] of combinations) {
+  const set = Object.entries(extra).map(([name, value]) => (value.trim() ? name : `an empty ${name}`))
+  test(`with ${set.join(', ') || 'no variables'} set, ${missing ? `no account is used: ${missing} missing` : 'nothing is missing'}`, async (t) => {
+    assert.equal(findPartialCredentials(extra)?.missing, missing)
+    const {store, env, write} = sandbox(t)
+    for (const document of [CONFIG, {profiles: {}}, {activeProject: 'emulator'}]) {
+      write(document)
+      const resolved = resolveProfile({env: {...env, ...extra}, store}).catch((error: unknown) => error)
+      const error = (await resolved) as UserError
+      if (missing === undefined) {
+        assert.notEqual(error.id, 'partial-credentials')
+        continue
+      }
+      assert.equal(error.id, 'partial-credentials')
+      assert.equal(error.exitCode, 1)
+      assert.ok(error.message.includes(missing))
+      assert.ok(!/env-(secret|token)/.test(inspect(error)))
+    }
+    // A named profile overrides the environment, complete or not.
+    write(CONFIG)
+    assert.equal((await resolveProfile({flag: 'staging', env: {...env, ...extra}, store})).name, 'staging')
+    const named = {...env, ...extra, TWILIO_PROFILE: 'staging'}
+    assert.equal((await resolveProfile({env: named, store})).name, 'staging')
+  })
+}
+
+test('the account SID alone is accepted with an active profile of the same account', async (t) => {
+  const {store, env, write} = sandbox(t)
+  write(CONFIG)
+  const same = {...env, TWILIO_ACCOUNT_SID: ` ${sid('1')} `, TWILIO_AUTH_TOKEN: ''}
+  assert.equal((await resolveProfile({env: same, store})).name, 'live')
+})
+
 for (const [what, flag, extra, expected] of order) {
   test(`credentials: ${what}`, async (t) => {
     const {store, env, write} = sandbox(t)
@@ -182,9 +246,9 @@ const failures: [
     {},
     undefined,
     {TWILIO_ACCOUNT_SID: SID},
-    'no-credentials',
+    'partial-credentials',
     /TWILIO_ACCOUNT_SID is set/,
-    /./,
+    /-p NAME/,
   ],
   [
     'no active profile',
@@ -304,6 +368,7 @@ test('a warning is printed only when other users can read the secret in use', {
 test('the variable that overrides the active profile is found, whether its value is valid or not', () => {
   assert.equal(findActiveProfileOverride({}), undefined)
   assert.equal(findActiveProfileOverride({TWILIO_ACCOUNT_SID: sid('1')}), undefined)
+  assert.equal(findActiveProfileOverride({TWILIO_API_KEY: KEY}), 'TWILIO_API_KEY')
   assert.equal(
     findActiveProfileOverride({TWILIO_ACCOUNT_SID: 'not one', TWILIO_AUTH_TOKEN: 'x'}),
     'TWILIO_ACCOUNT_SID',

@@ -24,6 +24,8 @@ export const ERROR_IDS = {
 
   // Credentials and profiles.
   'no-credentials': 'There is no active profile, and the environment has no credentials.',
+  'partial-credentials':
+    'The environment has credentials that are not complete, so no other account is used instead.',
   'no-active-profile': 'Profiles exist, but none is active.',
   'profile-required': 'The configuration requires a profile for every command.',
   'profile-not-found': 'The profile does not exist.',

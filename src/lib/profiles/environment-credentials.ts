@@ -2,6 +2,17 @@ import type {Environment} from '../app/environment.ts'
 import {parseAccountSid} from './account-sid.ts'
 import type {Profile} from './profile.ts'
 
+/** Credentials in the environment that are not enough for a request. */
+export interface PartialCredentials {
+  readonly present: readonly string[]
+  /** "TWILIO_API_SECRET", or alternatives: "TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)". */
+  readonly missing: string
+  /** The account, when only its SID is set: it does no harm with a profile of the same account. */
+  readonly onlyAccount?: string
+}
+
+const isSet = (value: string | undefined): value is string => value !== undefined && value.trim() !== ''
+
 /**
  * The credentials in TWILIO_ACCOUNT_SID with an API key, or else with the auth token.
  *
@@ -10,7 +21,7 @@ import type {Profile} from './profile.ts'
  */
 export function readEnvironmentCredentials(env: Environment): Profile | undefined {
   const {TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN} = env
-  if (!TWILIO_ACCOUNT_SID) return undefined
+  if (!isSet(TWILIO_ACCOUNT_SID)) return undefined
   const create = (name: string, username: string, secret: string): Profile => ({
     name,
     accountSid: parseAccountSid(TWILIO_ACCOUNT_SID, 'TWILIO_ACCOUNT_SID'),
@@ -18,18 +29,50 @@ export function readEnvironmentCredentials(env: Environment): Profile | undefine
     password: async () => secret,
     source: 'environment',
   })
-  if (TWILIO_API_KEY && TWILIO_API_SECRET) {
+  if (isSet(TWILIO_API_KEY) && isSet(TWILIO_API_SECRET)) {
     return create('TWILIO_API_KEY/TWILIO_API_SECRET', TWILIO_API_KEY, TWILIO_API_SECRET)
   }
-  if (TWILIO_AUTH_TOKEN) {
+  if (isSet(TWILIO_AUTH_TOKEN)) {
     return create('TWILIO_ACCOUNT_SID/TWILIO_AUTH_TOKEN', TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)
   }
   return undefined
 }
 
-/** The variable that overrides the active profile, if one does; its value need not be valid. */
+/**
+ * What is missing from credentials that are partly set; undefined when they are complete or none are set. A variable that is
+ * empty is not set.
+ *
+ * TWILIO_AUTH_TOKEN alone is not partial: it names no account, and commands that sign with the auth token take it together with a
+ * profile.
+ */
+export function findPartialCredentials(env: Environment): PartialCredentials | undefined {
+  const present = (
+    ['TWILIO_ACCOUNT_SID', 'TWILIO_API_KEY', 'TWILIO_API_SECRET', 'TWILIO_AUTH_TOKEN'] as const
+  ).filter((name) => isSet(env[name]))
+  const [sid, key, secret, token] = [
+    isSet(env.TWILIO_ACCOUNT_SID),
+    isSet(env.TWILIO_API_KEY),
+    isSet(env.TWILIO_API_SECRET),
+    isSet(env.TWILIO_AUTH_TOKEN),
+  ]
+  if (!sid && !key && !secret) return undefined
+  if (sid && (token || (key && secret))) return undefined
+  if (sid && !key && !secret) {
+    return {
+      present,
+      missing: 'TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)',
+      onlyAccount: (env.TWILIO_ACCOUNT_SID ?? '').trim(),
+    }
+  }
+  const missing = [!sid && 'TWILIO_ACCOUNT_SID', !key && 'TWILIO_API_KEY', !secret && 'TWILIO_API_SECRET']
+  // With an auth token, only the account is missing.
+  return {present, missing: token ? 'TWILIO_ACCOUNT_SID' : missing.filter(Boolean).join(' and ')}
+}
+
+/** The variable that overrides the active profile, or makes commands refuse to use it; its value need not be valid. */
 export function findActiveProfileOverride(env: Environment): string | undefined {
-  if (env.TWILIO_PROFILE?.trim()) return 'TWILIO_PROFILE'
-  const hasKey = env.TWILIO_API_KEY && env.TWILIO_API_SECRET
-  return env.TWILIO_ACCOUNT_SID && (hasKey || env.TWILIO_AUTH_TOKEN) ? 'TWILIO_ACCOUNT_SID' : undefined
+  if (isSet(env.TWILIO_PROFILE)) return 'TWILIO_PROFILE'
+  const partial = findPartialCredentials(env)
+  if (partial) return partial.onlyAccount === undefined ? partial.present[0] : undefined
+  return isSet(env.TWILIO_ACCOUNT_SID) ? 'TWILIO_ACCOUNT_SID' : undefined
 }

@@ -1,7 +1,7 @@
-import type {Environment} from '../app/environment.ts'
 import {UsageError, UserError} from '../app/errors.ts'
 import {quote, shellWord} from '../runtime/quoting.ts'
 import type {ConfigDocument} from './config-document.ts'
+import type {PartialCredentials} from './environment-credentials.ts'
 
 const WITHOUT_PROFILE =
   'Or set TWILIO_ACCOUNT_SID with TWILIO_API_KEY and TWILIO_API_SECRET (or with TWILIO_AUTH_TOKEN). To try it without an account, add -p emulator.'
@@ -47,17 +47,24 @@ export function profileRequired(): UsageError {
   )
 }
 
-/** Says whether profiles exist without an active one, or what is missing from the environment's credentials. */
-export function noCredentials(document: ConfigDocument, env: Environment): UserError {
+/** The active profile may be of another account, so it does not complete the environment's credentials. */
+export function partialCredentials({present, missing}: PartialCredentials): UserError {
+  const names = present.join(' and ')
+  return new UserError(
+    'partial-credentials',
+    `Partial credentials in the environment: ${names} ${present.length > 1 ? 'are' : 'is'} set, but not ${missing}.`,
+    {hint: `Set ${missing} too, or choose a profile with -p NAME or TWILIO_PROFILE, or unset ${names}.`},
+  )
+}
+
+/** Says whether profiles exist without an active one. */
+export function noCredentials(document: ConfigDocument): UserError {
   if (Object.keys(document.profiles ?? {}).length > 0) {
     return new UserError('no-active-profile', 'No active profile.', {
       hint: `Choose one with twilio profiles:use NAME (twilio profiles:list shows them), or add -p NAME. ${WITHOUT_PROFILE}`,
     })
   }
-  const missing = env.TWILIO_ACCOUNT_SID
-    ? ' TWILIO_ACCOUNT_SID is set, but neither TWILIO_AUTH_TOKEN nor TWILIO_API_KEY with TWILIO_API_SECRET is.'
-    : ''
-  return new UserError('no-credentials', `No credentials found.${missing}`, {
+  return new UserError('no-credentials', 'No credentials found.', {
     hint: `Create a profile: twilio profiles:create. ${WITHOUT_PROFILE}`,
   })
 }

@@ -5,11 +5,12 @@ import {parseAccountSid} from './account-sid.ts'
 import type {ConfigDocument} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
-import {readEnvironmentCredentials} from './environment-credentials.ts'
+import {findPartialCredentials, readEnvironmentCredentials} from './environment-credentials.ts'
 import {readSecret} from './keychain.ts'
 import type {Profile} from './profile.ts'
 import {
   noCredentials,
+  partialCredentials,
   profileIncomplete,
   profileNotFound,
   profileOutdated,
@@ -29,7 +30,8 @@ export interface ResolveOptions {
 
 /**
  * The credentials of this run: those of `-p NAME`, of TWILIO_PROFILE, of the environment, or of the active profile,
- * in this order. The environment's region and edge override the profile's, as in the official CLI.
+ * in this order. The environment's region and edge override the profile's, as in the official CLI. Partial credentials in the
+ * environment are refused, unlike there: the active profile may be of another account.
  *
  * @throws UserError that says what is missing or wrong, and the command to run next
  */
@@ -53,9 +55,15 @@ export async function resolveProfile(options: ResolveOptions): Promise<Profile> 
   if (fromEnvironment) return {...fromEnvironment, ...resolveRegionAndEdge(undefined, document, env)}
 
   const active = getActiveProfileName(document)
+  const partial = findPartialCredentials(env)
+  if (partial) {
+    const account = active === undefined ? undefined : findStoredProfile(active, document)?.accountSid?.trim()
+    if (partial.onlyAccount === undefined || partial.onlyAccount !== account)
+      throw partialCredentials(partial)
+  }
   if (active === EMULATOR_PROFILE_NAME) return EMULATOR_PROFILE
   if (active !== undefined) return openStoredProfile(active, 'active', document, options)
-  throw noCredentials(document, env)
+  throw noCredentials(document)
 }
 
 function openStoredProfile(
