@@ -52,6 +52,8 @@ export const ERROR_IDS = {
   'file-unreadable': 'A file could not be read.',
   'file-unwritable': 'A file could not be written.',
   'file-locked': 'Another command has locked a file for too long.',
+  'lock-lost':
+    'The command was suspended while it was writing a file, and another one may have written it meanwhile.',
   'file-too-large': 'A file is too large for the service.',
   'output-failed': 'The output could not be written, for example to a full disk.',
   'directory-gone': 'The current directory no longer exists.',

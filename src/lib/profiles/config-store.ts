@@ -4,6 +4,7 @@ import {CONFIGURATION, configDirectory} from '../app/directories.ts'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
+import type {HeldLock} from '../runtime/files/lock.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
 import {type ConfigDocument, parseDocument} from './config-document.ts'
@@ -54,11 +55,11 @@ export class ConfigStore {
   async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
     const {lockDocument} = await import('./lock-document.ts')
     const {writeDocument} = await import('./write-document.ts')
-    const work = (target: string): T => {
+    const work = (target: string, lock: HeldLock): T => {
       signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
-      writeDocument(target, document)
+      writeDocument(target, document, lock)
       return result
     }
     return lockDocument(this.file, work, {doing: 'writing the configuration', signal})

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {CONFIGURATION} from '../app/directories.ts'
 import {fileError} from '../runtime/files/file-error.ts'
-import {type LockOptions, withLock} from '../runtime/files/lock.ts'
+import {type HeldLock, type LockOptions, withLock} from '../runtime/files/lock.ts'
 import {makeDirectory} from '../runtime/files/make-directory.ts'
 import {resolveLink} from '../runtime/files/replace-file.ts'
 
@@ -19,12 +19,12 @@ interface DocumentLockOptions extends LockOptions {
  */
 export async function lockDocument<T>(
   file: string,
-  work: (target: string) => T | Promise<T>,
+  work: (target: string, lock: HeldLock) => T | Promise<T>,
   {lockSuffix = '', ...options}: DocumentLockOptions,
 ): Promise<T> {
   const target = prepareTarget(file)
   try {
-    return await withLock(target + lockSuffix, () => work(target), options)
+    return await withLock(target + lockSuffix, (lock) => work(target, lock), options)
   } catch (error) {
     throw fileError(CONFIGURATION, 'write', file, error)
   }

@@ -4,8 +4,19 @@ import {UserError} from '../../app/errors.ts'
 import {quotePath} from '../quoting.ts'
 import {errorCode} from './file-error.ts'
 
-/** A lock this old was left by a killed process: others hold it for milliseconds, or keep renewing it. */
+/** A lock this old belongs to a process that was killed or suspended: others hold it for milliseconds, or renew it. */
 const STALE_MS = 5000
+
+/** A lock while its holder works. */
+export interface HeldLock {
+  /** Is the lock still ours? A process that is suspended for longer than `STALE_MS` loses it to the next one. */
+  isHeld(): boolean
+  /**
+   * Call this right before the change that the lock protects, such as a rename: it prevents a lost update.
+   * @throws UserError lock-lost
+   */
+  assertHeld(): void
+}
 
 export interface LockOptions {
   /** What the lock is for, shown when another process holds it: `writing the configuration`. */
@@ -19,14 +30,14 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` while this process holds the lock of a file. Synchronous work cannot outlive the lock. During asynchronous work,
- * another process may take the lock if this one is suspended for more than five seconds.
+ * Runs `work` while this process holds the lock of a file. Synchronous work cannot outlive the lock unless this process is
+ * suspended for more than five seconds; then another one can take the lock: see HeldLock.
  *
  * @throws UserError when the lock is not released in time, a system error when it cannot be created
  */
 export async function withLock<T>(
   file: string,
-  work: () => T | Promise<T>,
+  work: (lock: HeldLock) => T | Promise<T>,
   {doing, signal, timeoutSeconds = 30, onWait}: LockOptions,
 ): Promise<T> {
   const {lockSync} = (await import('proper-lockfile')).default
@@ -34,13 +45,13 @@ export async function withLock<T>(
   for (let round = 0; ; round++) {
     signal?.throwIfAborted()
     // From here to the end of synchronous work, no signal handler can run and exit with the lock held.
-    const release = acquire(file, lockSync)
-    if (release) {
+    const lock = acquire(file, lockSync)
+    if (lock) {
       try {
-        return await work()
+        return await work(lock)
       } finally {
         // The lock expires on its own; the work is done, so a failure here must not be reported.
-        attempt(release)
+        attempt(lock.release)
       }
     }
     if (round === 0) onWait?.()
@@ -57,32 +68,61 @@ export async function withLock<T>(
   }
 }
 
-type Lock = typeof import('proper-lockfile').lockSync
+type LockSync = typeof import('proper-lockfile').lockSync
 
-/** Returns the function that releases the lock; undefined while another process holds it. */
-function acquire(file: string, lock: Lock): (() => void) | undefined {
-  let held = false
+const isExpired = ({mtimeMs}: fs.Stats): boolean => mtimeMs < Date.now() - STALE_MS
+
+/** The lock with a function that releases it; undefined while another process holds it. */
+function acquire(file: string, lockSync: LockSync): (HeldLock & {release(): void}) | undefined {
+  const lockPath = `${file}.lock`
+  /** The lock's directory as this process last created or renewed it. */
+  let own: fs.Stats | undefined
+  const isOwn = (stat: fs.Stats | undefined): boolean =>
+    own !== undefined && stat?.ino === own.ino && stat.mtimeMs === own.mtimeMs
   try {
-    const release = lock(file, {
-      lockfilePath: `${file}.lock`,
+    const release = lockSync(file, {
+      lockfilePath: lockPath,
       realpath: false,
       stale: STALE_MS,
       onCompromised: () => {},
-      // proper-lockfile removes an expired lock without checking again, so two processes that see it at once could both
-      // acquire it. Here only one process at a time may remove it, after another check.
       fs: {
         ...fs,
-        rmdirSync: (path: string) => (held ? fs.rmdirSync(path) : removeExpired(path)),
+        // proper-lockfile removes an expired lock without checking again, so two processes that see one at the same time
+        // could both get in. Only one at a time may remove it here, and only after another check. And it releases a lock
+        // without checking whether another process has taken it.
+        rmdirSync: (path: string) => {
+          if (own === undefined) removeExpired(path)
+          else if (isOwn(fs.statSync(path))) fs.rmdirSync(path)
+        },
+        utimesSync: (path: string, atime: Date, mtime: Date) => {
+          fs.utimesSync(path, atime, mtime)
+          if (own !== undefined) own = fs.statSync(path)
+        },
       },
     })
-    held = true
-    return release
+    own = fs.statSync(lockPath)
+    const isHeld = (): boolean => {
+      const stat = fs.statSync(lockPath, {throwIfNoEntry: false})
+      // Another process may remove an expired lock at any moment.
+      return stat !== undefined && isOwn(stat) && !isExpired(stat)
+    }
+    const assertHeld = (): void => {
+      if (!isHeld()) throw lockLostError(file)
+    }
+    return {isHeld, assertHeld, release}
   } catch (error) {
     const code = errorCode(error)
     if (code !== 'ELOCKED' && code !== 'EEXIST') throw error
     return undefined
   }
 }
+
+export const lockLostError = (file: string): UserError =>
+  new UserError(
+    'lock-lost',
+    `This command was suspended while it was writing ${quotePath(file)}, and its lock expired.`,
+    {hint: 'Nothing was changed. Try again.'},
+  )
 
 function removeExpired(lockPath: string): void {
   if (!tryRemoveExpired(lockPath)) throw Object.assign(new Error('locked'), {code: 'ELOCKED'})
@@ -91,17 +131,16 @@ function removeExpired(lockPath: string): void {
 /** Removes a lock if it has expired; returns whether it is gone. */
 function tryRemoveExpired(lockPath: string): boolean {
   const guard = `${lockPath}.expired`
-  const isExpired = (path: string): boolean => fs.statSync(path).mtimeMs < Date.now() - STALE_MS
   try {
     fs.mkdirSync(guard)
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error
     // Left by a process that was killed in the few microseconds below.
-    attempt(() => isExpired(guard) && fs.rmdirSync(guard))
+    attempt(() => isExpired(fs.statSync(guard)) && fs.rmdirSync(guard))
     return false
   }
   try {
-    if (!isExpired(lockPath)) return false
+    if (!isExpired(fs.statSync(lockPath))) return false
     fs.rmdirSync(lockPath)
     return true
   } catch (error) {
