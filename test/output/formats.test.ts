@@ -141,6 +141,78 @@ describe('columns, table and tsv', () => {
   })
 })
 
+describe('on a terminal', () => {
+  const sid = `SM${'0a'.repeat(16)}`
+  const record = {
+    sid,
+    to: '+12063996576',
+    body: `Your order 1234567890 of ${'many '.repeat(40)}things`,
+    uri: `/2010-04-01/Accounts/${sid}/Messages/${sid}.json`,
+  }
+  const number = /\+12063996576/
+
+  test('columns cut text with … to fit the width, and keep SIDs and numbers whole', async () => {
+    for (const width of [80, 100, 140]) {
+      const {stdout} = await written('columns', [[record, {...record, body: 'short'}]], {}, {width})
+      const [heading, ...rows] = stdout.trimEnd().split('\n')
+      assert.match(heading ?? '', /^SID +To +Body +Uri$/)
+      assert.equal(rows.length, 2)
+      for (const row of rows) {
+        assert.ok(stringWidth(row) <= width, row)
+        assert.ok(row.startsWith(`${sid}  +12063996576  `), row)
+        assert.match(row, /…/)
+        for (const [digits] of row.matchAll(/\d{2,}/g)) {
+          assert.ok(
+            JSON.stringify(record).match(new RegExp(`(?<!\\d)${digits}(?!\\d)`)),
+            `${digits} is whole`,
+          )
+        }
+      }
+    }
+  })
+
+  test('columns that fit are not cut, and wide characters are not cut in half', async () => {
+    const fits = await written('columns', [[{sid, text: 'x'.repeat(40)}]], {header: false}, {width: 80})
+    assert.equal(fits.stdout, `${sid}  ${'x'.repeat(40)}\n`)
+    const wide = await written('columns', [[{sid, text: '日本語'.repeat(20)}]], {header: false}, {width: 47})
+    assert.equal(wide.stdout, `${sid}  日本語日本…\n`)
+  })
+
+  test('columns wider than the terminal with SIDs alone keep them whole', async () => {
+    const {stdout} = await written('columns', [[{a: sid, b: sid, c: sid}]], {header: false}, {width: 40})
+    assert.equal(stdout, `${sid}  ${sid}  ${sid}\n`)
+  })
+
+  test('columns in a pipe are never cut', async () => {
+    const {stdout} = await written('columns', [[record]], {header: false})
+    assert.equal(stdout, `${Object.values(record).join('  ')}\n`)
+  })
+
+  test('a table never breaks a SID or a number, even when it is wider than the terminal', async () => {
+    for (const width of [40, 60, 80, 120]) {
+      const {stdout} = await written('table', [[record]], {}, {width})
+      assert.equal(stdout.split(sid).length, 4, `three whole SIDs at ${width}`)
+      assert.match(stdout, number)
+      assert.match(stdout, /1234567890/)
+      assert.equal(
+        new Set(
+          stdout
+            .trimEnd()
+            .split('\n')
+            .map((line) => stringWidth(line)),
+        ).size,
+        1,
+      )
+    }
+  })
+
+  test('a table does not break a SID that comes after the measured records', async () => {
+    const first = Array.from({length: 1000}, () => ({sid: 'none', to: 'x'}))
+    const {stdout} = await written('table', [first, [{sid, to: '+12063996576'}]], {}, {width: 80})
+    assert.ok(stdout.includes(`│ ${sid} │ +12063996576 │`))
+  })
+})
+
 describe('table', () => {
   test('has borders, a header row and lines between rows', async () => {
     const {stdout} = await written('table', [[{sid: 'SM1', body: 'Hello'}], [{sid: 'SM2', body: null}]], {
@@ -172,7 +244,7 @@ describe('table', () => {
     const body =
       'The quick brown fox 🦊 jumps over 日本語のとても長いなまえ and a_word_without_any_space_in_it_at_all'
     const record = {sid: `SM${'0'.repeat(32)}`, body, status: 'delivered', to: '+12063996576'}
-    for (const width of [120, 80, 60, 50]) {
+    for (const width of [120, 90, 80]) {
       const {stdout} = await written('table', [[record]], {}, {width})
       const widths = new Set(lines(stdout).map((line) => stringWidth(line)))
       assert.equal(widths.size, 1, `all lines equally wide at ${width}`)

@@ -1,11 +1,9 @@
 import Table from 'cli-table3'
 import {loadStyle} from '../style.ts'
+import {fitWidths, widestCells} from './fit.ts'
 import type {CreateFormatter} from './formatter.ts'
 import {measured} from './measured.ts'
-import {LONGEST_MEASURED, textWidth, wrap} from './width.ts'
-
-/** No column is made narrower than this to fit the terminal; with too many columns the table is wider than it. */
-const NARROWEST = 6
+import {LONGEST_MEASURED, textWidth, widestUnbreakable, wrap} from './width.ts'
 
 /** Nobody reads more in a table. */
 function shortened(cell: string): string {
@@ -21,12 +19,12 @@ interface Row {
 }
 
 /**
- * With borders, fitted to the terminal's width by wrapping cells. Cells that are wider than those that were measured
- * wrap as well, so the table goes on in one piece, without a second heading.
+ * With borders, fitted to the terminal's width by wrapping cells. Cells that are wider than the measured ones wrap as well, so
+ * the table continues without a second header row. A SID, number or date is never broken; the table is wider instead.
  */
 export const createFormatter: CreateFormatter = async (options, terminal) => {
   const {bold} = await loadStyle(terminal.color.stdout)
-  let widths: number[] = []
+  let widths: readonly number[] = []
   let bottom = ''
 
   const wrapped = (cells: string[]): string[][] =>
@@ -46,26 +44,17 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
     start(headings, rows, natural) {
       // Each column has a border and two blanks, and there is a last border.
       const room = terminal.width === undefined ? Infinity : terminal.width - 3 * natural.length - 1
-      widths = fit(natural, room)
+      widths = fitWidths(natural, widestCells(rows, natural.length, widestUnbreakable), room)
       return drawn(rows, headings)
     },
-    more: (rows) => drawn(rows),
+    more(rows) {
+      const minimum = widestCells(rows, widths.length, widestUnbreakable)
+      widths = widths.map((width, column) => Math.max(width, minimum[column] ?? 0))
+      return drawn(rows)
+    },
     end: () => bottom,
     nothing: '',
   })
-}
-
-/** Narrow columns keep their width, the wide ones share what is left. */
-function fit(natural: readonly number[], room: number): number[] {
-  const widths = [...natural]
-  const narrowestFirst = natural.map((width, column) => ({width, column})).sort((a, b) => a.width - b.width)
-  let left = room
-  narrowestFirst.forEach(({width, column}, index) => {
-    const share = Math.floor(left / (natural.length - index))
-    widths[column] = Math.min(width, Math.max(share, NARROWEST))
-    left -= widths[column]
-  })
-  return widths
 }
 
 /**

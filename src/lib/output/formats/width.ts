@@ -48,7 +48,7 @@ function* windows(text: string): Generator<string[]> {
   }
 }
 
-/** Lines of at most `width` columns, broken at spaces where there are some, never within a character as a reader sees it. */
+/** Lines of at most `width` columns, broken at spaces where there are some, never within a character, a SID or a number. */
 export function wrap(text: string, width: number): string[] {
   if (textWidth(text) <= width) return [text]
   const lines: string[] = []
@@ -71,26 +71,61 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
+/** The characters of a SID, a number, a phone number, a date or a UUID. */
+const WORD = /([\w+.:-]+)/
+
+/** Longer words are text. */
+const LONGEST_UNBREAKABLE = 64
+
+const isUnbreakableWord = (word: string): boolean => word.length <= LONGEST_UNBREAKABLE && /\d/.test(word)
+
+/** Is the cell a SID, a number, a date or the like? Half of one is worse than none. */
+export const isUnbreakable = (cell: string): boolean => isUnbreakableWord(cell) && /^[\w+.:-]+$/.test(cell)
+
+/** The width of the longest SID, number, date or the like in a text. */
+export function widestUnbreakable(text: string): number {
+  if (!/\d/.test(text)) return 0
+  return text
+    .split(WORD)
+    .reduce((widest, word) => (isUnbreakable(word) ? Math.max(widest, word.length) : widest), 0)
+}
+
+/** The parts between which a text may be cut: SIDs, numbers and the like are one part each, the rest are characters. */
+function* breakableParts(text: string): Generator<string> {
+  for (const word of text.split(WORD)) {
+    if (isUnbreakable(word)) yield word
+    else if (ONE_COLUMN_EACH.test(word)) yield* word
+    else for (const characters of windows(word)) yield* characters
+  }
+}
+
+/** The text, cut to `width` columns with `…` at its end when it is wider; never within a SID, a number or a character. */
+export function cutText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text
+  let kept = ''
+  let keptWidth = 0
+  for (const part of breakableParts(text)) {
+    keptWidth += textWidth(part)
+    if (keptWidth > width - 1) break
+    kept += part
+  }
+  return `${kept.trimEnd()}…`
+}
+
 function breakWord(word: string, width: number): string[] {
-  const parts: string[] = []
-  if (ONE_COLUMN_EACH.test(word)) {
-    for (let start = 0; start < word.length; start += width) parts.push(word.slice(start, start + width))
-    return parts
-  }
-  let part = ''
-  let partWidth = 0
-  for (const characters of windows(word)) {
-    for (const character of characters) {
-      const characterWidth = textWidth(character)
-      if (part !== '' && partWidth + characterWidth > width) {
-        parts.push(part)
-        part = ''
-        partWidth = 0
-      }
-      part += character
-      partWidth += characterWidth
+  const lines: string[] = []
+  let line = ''
+  let lineWidth = 0
+  for (const part of breakableParts(word)) {
+    const partWidth = textWidth(part)
+    if (line !== '' && lineWidth + partWidth > width) {
+      lines.push(line)
+      line = ''
+      lineWidth = 0
     }
+    line += part
+    lineWidth += partWidth
   }
-  if (part !== '') parts.push(part)
-  return parts
+  if (line !== '') lines.push(line)
+  return lines
 }
