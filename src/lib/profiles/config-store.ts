@@ -3,7 +3,7 @@ import path from 'node:path'
 import {CONFIGURATION, configDirectory} from '../app/directories.ts'
 import {UserError} from '../app/errors.ts'
 import {errorCode, fileError} from '../runtime/files/file-error.ts'
-import {withLock} from '../runtime/files/lock.ts'
+import {type HeldLock, withLock} from '../runtime/files/lock.ts'
 import {makeDirectory} from '../runtime/files/make-directory.ts'
 import {farEnd} from '../runtime/files/replace-file.ts'
 import {quotePath} from '../runtime/quoting.ts'
@@ -53,11 +53,11 @@ export class ConfigStore {
     const {file} = this
     const target = prepare(file)
     const {writeDocument} = await import('./write-document.ts')
-    const work = (): T => {
+    const work = (lock: HeldLock): T => {
       signal?.throwIfAborted()
       const document = this.read()
       const result = change(document)
-      writeDocument(target, document)
+      writeDocument(target, document, lock)
       return result
     }
     try {

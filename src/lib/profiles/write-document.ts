@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import Conf from 'conf'
 import {UserError} from '../app/errors.ts'
+import type {HeldLock} from '../runtime/files/lock.ts'
 import {syncDirectory} from '../runtime/files/make-directory.ts'
 import {quotePath} from '../runtime/quoting.ts'
 import type {ConfigDocument} from './config-document.ts'
@@ -16,9 +17,9 @@ import type {ConfigDocument} from './config-document.ts'
  * - `conf` does not read: it would wait at a pipe, take a file of any size, and not say where a file is wrong.
  *
  * @param target the file itself, not a link to it
- * @throws UserError when the document cannot be written as JSON; else the system's error
+ * @throws UserError when the document cannot be written as JSON, or when the lock was lost; else the system's error
  */
-export function writeDocument(target: string, document: ConfigDocument): void {
+export function writeDocument(target: string, document: ConfigDocument, lock: HeldLock): void {
   const directory = path.dirname(target)
   const draft = `${target}.new`
   const text = serialize(document, target)
@@ -34,6 +35,7 @@ export function writeDocument(target: string, document: ConfigDocument): void {
     conf.store = document
     settle(draft, Buffer.byteLength(text))
     keepOwner(target, draft)
+    lock.assertHeld()
     fs.renameSync(draft, target)
   } catch (error) {
     fs.rmSync(draft, {force: true})

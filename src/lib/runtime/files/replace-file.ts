@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fsyncSync,
   lstatSync,
   openSync,
@@ -11,35 +12,50 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import {errorCode} from './file-error.ts'
+import type {HeldLock} from './lock.ts'
 import {syncDirectory} from './make-directory.ts'
 
 /**
- * Puts a new file, of its owner alone, in the place of another: whoever reads it finds the old one or the new one.
+ * Without a lock, several processes may replace the file at the same time. With one, the new file also survives a power
+ * failure.
+ */
+export type ReplaceOptions = {readonly alone: false} | {readonly alone: true; readonly lock: HeldLock}
+
+/**
+ * Replaces a file with a new one that only its owner can read: a reader sees the old file or the new one.
  *
- * @param alone no one else writes it, being locked out: then it is also made to outlive a power cut
- * @throws the system's error; the old file is there as it was
+ * @throws UserError lock-lost, or the system's error; the old file is unchanged
  */
 export function replaceFile(
   file: string,
   parts: Iterable<string | Uint8Array>,
-  {alone}: {alone: boolean},
+  options: ReplaceOptions,
 ): void {
+  const {alone} = options
   const target = farEnd(file)
   const draft = alone ? `${target}.new` : `${target}.${process.pid}.new`
+  const descriptor = openDraft(draft)
   try {
-    const descriptor = openSync(draft, 'w', 0o600)
     try {
       for (const part of parts) writeAll(descriptor, typeof part === 'string' ? Buffer.from(part) : part)
       if (alone) fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
     }
+    if (options.alone) options.lock.assertHeld()
     renameSync(draft, target)
   } catch (error) {
     rmSync(draft, {force: true})
     throw error
   }
   if (alone) syncDirectory(path.dirname(target))
+}
+
+/** Creates a draft in place of one that a killed process left. It never writes through a link that others put there. */
+function openDraft(draft: string): number {
+  rmSync(draft, {force: true})
+  const {O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW = 0} = constants
+  return openSync(draft, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
 }
 
 /** The system may take less than it is given. */
