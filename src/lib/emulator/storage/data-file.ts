@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import {dirname} from 'node:path'
 import {errorCode, fileError} from '../../runtime/files/file-error.ts'
-import {withLock} from '../../runtime/files/lock.ts'
+import {type HeldLock, lockLostError, withLock} from '../../runtime/files/lock.ts'
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
 import {replaceFile, writeAll} from '../../runtime/files/replace-file.ts'
-import {applyLines, encodeChanges, HEADER} from './journal.ts'
+import {applyEncodedLines, applyLines, emptyFileError, LineEncoder, START} from './journal.ts'
 import {type Change, State} from './state.ts'
 
 /** A file with less unused data than this is not worth compacting. */
@@ -24,14 +24,16 @@ const FILE_KIND = {variable: 'TWILIO_DATA_DIR'}
 
 /**
  * The data file and the records read from it. Several processes append to it, one at a time; each reads what the others
- * have appended since its last read. A method that changes the file must run inside `withLock`.
+ * have appended since its last read. A method that changes the file takes the lock that `withLock` hands out.
  */
 export class DataFile {
   readonly path: string
   #descriptor: number | undefined
   #state = new State()
-  /** Bytes of the file that have been applied to the state. */
-  #position = 0
+  #position = START
+  /** Lines that are in the state and not in the file yet. */
+  #staged = ''
+  #encoder: LineEncoder | undefined
 
   constructor(path: string) {
     this.path = path
@@ -44,9 +46,9 @@ export class DataFile {
 
   /**
    * Runs `work` while no other process writes.
-   * @throws UserError file-unwritable or file-locked
+   * @throws UserError file-unwritable, file-locked or lock-lost
    */
-  async withLock<T>(work: () => T): Promise<T> {
+  async withLock<T>(work: (lock: HeldLock) => T): Promise<T> {
     try {
       makeDirectory(dirname(this.path))
       return await withLock(this.path, work, {doing: "writing the emulator's data"})
@@ -76,86 +78,113 @@ export class DataFile {
     return false
   }
 
-  /** Creates the file with these records and opens it. Needs the lock. */
-  create(changes: readonly Change[]): void {
-    replaceFile(this.path, [HEADER, encodeChanges(changes)], {exclusive: true})
+  /** Creates the file with these records and opens it. */
+  create(changes: readonly Change[], lock: HeldLock): void {
+    const encoder = new LineEncoder(0)
+    replaceFile(this.path, [encoder.header(), encoder.encode(changes)], {exclusive: true, lock})
     this.open()
   }
 
-  /** Reads what has been appended since the last call. The file must be open. */
+  /**
+   * Reads what has been appended since the last call. The file must be open.
+   * @throws UserError emulator-data-damaged
+   */
   refresh(): void {
-    const descriptor = this.#openDescriptor
-    const {size} = fstatSync(descriptor)
-    if (size < this.#position) {
-      this.#state = new State()
-      this.#position = 0
-    }
-    if (size === this.#position) return
-    const bytes = Buffer.allocUnsafeSlow(size - this.#position)
-    let filled = 0
-    while (filled < bytes.length) {
-      const count = readSync(descriptor, bytes, filled, bytes.length - filled, this.#position + filled)
-      if (count === 0) break
-      filled += count
-    }
+    const {size} = fstatSync(this.#openDescriptor)
+    if (size === this.#position.offset && size > 0) return
     try {
-      this.#position += applyLines(this.#state, bytes.subarray(0, filled), this.#position, this.path)
+      if (size === 0) throw emptyFileError(this.path)
+      if (size > this.#position.offset) {
+        this.#readTo(size)
+        return
+      }
     } catch (error) {
-      this.close()
-      throw error
+      if (this.#position.offset === 0 || size === 0) {
+        this.close()
+        throw error
+      }
     }
+    // The file is not the one that was read: it was restored in place, for example. Read all of it.
+    this.#state = new State()
+    this.#position = START
+    this.refresh()
   }
 
-  /** Removes an incomplete write at the end: its writer was killed before it responded. Needs the lock. */
-  truncateIncompleteWrite(): void {
-    const descriptor = this.#openDescriptor
-    if (fstatSync(descriptor).size > this.#position) ftruncateSync(descriptor, this.#position)
-  }
-
-  /** Applies lines to the state before they are in the file. If they do not get there, `close` discards them. */
-  applyInMemory(lines: string): void {
-    const bytes = Buffer.from(lines)
-    // An offset of 0 would mean that the lines start with the header.
-    if (bytes.length > 0) applyLines(this.#state, bytes, this.#position || 1, this.path)
+  #readTo(size: number): void {
+    const bytes = readFully(this.#openDescriptor, this.#position.offset, size)
+    this.#position = applyLines(this.#state, bytes, this.#position, this.path)
   }
 
   /**
-   * Appends lines that are in the state already, and syncs them to the disk. Needs the lock.
-   * @returns false if the file has been replaced: this process was suspended for so long that another one took the lock
+   * Prepares the file for a write: reads it, removes an incomplete write at the end, whose writer was killed before it
+   * responded, and converts a file without checksums.
    */
-  append(lines: string): boolean {
-    const descriptor = this.#openDescriptor
-    const bytes = Buffer.from(lines)
-    try {
-      writeAll(descriptor, bytes)
-      fdatasyncSync(descriptor)
-    } catch (error) {
-      ftruncateSync(descriptor, this.#position)
-      throw error
+  prepareWrite(lock: HeldLock): void {
+    this.refresh()
+    const {offset, checksum} = this.#position
+    if (checksum === undefined) {
+      this.#rewrite(lock)
+      this.open()
+      this.refresh()
+      return
     }
-    if (fstatSync(descriptor).nlink === 0) {
-      this.close()
-      return false
+    if (fstatSync(this.#openDescriptor).size > offset) {
+      lock.assertHeld()
+      ftruncateSync(this.#openDescriptor, offset)
     }
-    this.#position += bytes.length
-    return true
   }
 
-  /** Rewrites the file without replaced and removed records if they take up most of it. Needs the lock. */
-  compactIfWorthwhile(): void {
+  /** Applies changes to the state. `commit` writes them to the file; `close` discards them. */
+  stage(changes: readonly Change[]): void {
+    if (changes.length === 0) return
+    this.#encoder ??= new LineEncoder(this.#position.checksum ?? 0)
+    const lines = this.#encoder.encode(changes)
+    applyEncodedLines(this.#state, lines, this.#position, this.path)
+    this.#staged += lines
+  }
+
+  /**
+   * Appends the staged changes and syncs them to the disk.
+   * @throws UserError lock-lost if another process may have written since `prepareWrite`; nothing is appended
+   */
+  commit(lock: HeldLock): void {
+    const [bytes, encoder] = [Buffer.from(this.#staged), this.#encoder]
+    this.#staged = ''
+    this.#encoder = undefined
+    if (encoder === undefined) return
+    const descriptor = this.#openDescriptor
+    const {offset} = this.#position
+    lock.assertHeld()
+    try {
+      writeAll(descriptor, bytes)
+      // This process may have been suspended after the check above.
+      if (fstatSync(descriptor).size !== offset + bytes.length) lock.assertHeld()
+      fdatasyncSync(descriptor)
+    } catch (error) {
+      const {size} = fstatSync(descriptor)
+      if (lock.isHeld()) ftruncateSync(descriptor, offset)
+      else if (endsWith(descriptor, size, bytes)) ftruncateSync(descriptor, size - bytes.length)
+      throw error
+    }
+    // The file was replaced: the lines are in the old one.
+    if (fstatSync(descriptor).nlink === 0) throw lockLostError(this.path)
+    this.#position = {offset: offset + bytes.length, checksum: encoder.checksum}
+  }
+
+  /** Rewrites the file without replaced and removed records if they take up most of it. */
+  compactIfWorthwhile(lock: HeldLock): void {
     const {liveBytes, deadBytes} = this.#state
     if (deadBytes < MIN_COMPACT_BYTES || deadBytes < liveBytes) return
     try {
-      replaceFile(this.path, linesOf(this.#state), {exclusive: true})
-      this.close()
+      this.#rewrite(lock)
     } catch {
       // The old file is still complete, only larger.
     }
   }
 
-  /** Deletes the file. Needs the lock. */
-  remove(): void {
+  remove(lock: HeldLock): void {
     this.close()
+    lock.assertHeld()
     rmSync(this.path, {force: true})
   }
 
@@ -164,7 +193,15 @@ export class DataFile {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
     this.#state = new State()
-    this.#position = 0
+    this.#position = START
+    this.#staged = ''
+    this.#encoder = undefined
+  }
+
+  /** Writes the records to a new file, which `open` opens. */
+  #rewrite(lock: HeldLock): void {
+    replaceFile(this.path, linesOf(this.#state), {exclusive: true, lock})
+    this.close()
   }
 
   get #openDescriptor(): number {
@@ -175,8 +212,25 @@ export class DataFile {
 
 /** The lines of a new file with the records of `state`. */
 function* linesOf(state: State): Generator<string> {
-  yield HEADER
+  const encoder = new LineEncoder(0)
+  yield encoder.header()
   for (const {collection, entries} of state.collections()) {
-    for (const {id, seq, value} of entries) yield encodeChanges([{op: 'put', collection, id, seq, value}])
+    for (const {id, seq, value} of entries) yield encoder.encode([{op: 'put', collection, id, seq, value}])
   }
 }
+
+/** Reads the bytes from `start` to `end`, or fewer if the file has become shorter. */
+function readFully(descriptor: number, start: number, end: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(end - start)
+  let filled = 0
+  while (filled < bytes.length) {
+    const count = readSync(descriptor, bytes, filled, bytes.length - filled, start + filled)
+    if (count === 0) break
+    filled += count
+  }
+  return bytes.subarray(0, filled)
+}
+
+/** Are these bytes the last ones of a file? */
+const endsWith = (descriptor: number, size: number, bytes: Buffer): boolean =>
+  size >= bytes.length && readFully(descriptor, size - bytes.length, size).equals(bytes)

@@ -1,8 +1,13 @@
 import {join} from 'node:path'
+import {setImmediate} from 'node:timers/promises'
+import {UserError} from '../../app/errors.ts'
+import type {HeldLock} from '../../runtime/files/lock.ts'
 import {DataFile} from './data-file.ts'
-import {encodeChanges} from './journal.ts'
 import {State} from './state.ts'
 import {Transaction} from './transaction.ts'
+
+/** How often a write is tried if this process is suspended each time. */
+const MAX_ATTEMPTS = 3
 
 interface Job {
   /** Stages the changes of the job in the transaction. */
@@ -33,7 +38,7 @@ export class Store {
 
   /** The current records, including those that other processes have written. */
   async read(): Promise<State> {
-    if (!this.#file.open()) await this.#file.withLock(() => this.#openOrCreate())
+    if (!this.#file.open()) await this.#file.withLock((lock) => this.#openOrCreate(lock))
     this.#file.refresh()
     return this.#file.state
   }
@@ -52,15 +57,13 @@ export class Store {
         resolve: () => resolve(result),
         reject,
       })
-      this.#running ??= this.#runJobs().finally(() => {
-        this.#running = undefined
-      })
+      this.#running ??= this.#runJobs()
     })
   }
 
   /** Removes all data. The next request creates a new file. */
   async reset(): Promise<void> {
-    await this.#file.withLock(() => this.#file.remove())
+    await this.#file.withLock((lock) => this.#file.remove(lock))
   }
 
   async close(): Promise<void> {
@@ -71,57 +74,65 @@ export class Store {
   /** Jobs that arrive while others wait for the lock share one write and one sync. */
   async #runJobs(): Promise<void> {
     while (this.#jobs.length > 0) {
-      let jobs: Job[] = []
+      // Requests that have arrived together are read one after the other: wait for all of them.
+      await setImmediate()
+      let jobs: readonly Job[] = []
       try {
-        await this.#file.withLock(() => {
-          jobs = this.#jobs
+        await this.#withLock((lock) => {
+          jobs = [...jobs, ...this.#jobs]
           this.#jobs = []
-          this.#openOrCreate()
-          this.#file.refresh()
-          this.#file.truncateIncompleteWrite()
-          const succeeded = this.#commit(jobs)
-          if (succeeded) jobs = succeeded
-          else [jobs, this.#jobs] = [[], [...jobs, ...this.#jobs]]
+          this.#openOrCreate(lock)
+          this.#file.prepareWrite(lock)
+          jobs = this.#commit(jobs, lock)
         })
         for (const job of jobs) job.resolve()
       } catch (error) {
-        // The state in memory may contain changes that are not on disk.
-        this.#file.close()
         if (jobs.length === 0) [jobs, this.#jobs] = [this.#jobs, []]
         for (const job of jobs) job.reject(error)
       }
     }
+    this.#running = undefined
   }
 
-  /** @returns the jobs that succeeded; undefined if all of them must run again */
-  #commit(jobs: readonly Job[]): Job[] | undefined {
+  /** Runs the work again if another process took the lock before anything was written. */
+  async #withLock(work: (lock: HeldLock) => void): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#file.withLock(work)
+      } catch (error) {
+        // The state in memory may contain changes that are not on disk.
+        this.#file.close()
+        const isLockLost = error instanceof UserError && error.id === 'lock-lost'
+        if (!isLockLost || attempt === MAX_ATTEMPTS) throw error
+      }
+    }
+  }
+
+  /** @returns the jobs that succeeded; the others have been rejected */
+  #commit(jobs: readonly Job[], lock: HeldLock): Job[] {
     const succeeded: Job[] = []
-    let text = ''
+    const failed: (readonly [Job, unknown])[] = []
     for (const job of jobs) {
       const transaction = new Transaction(this.#file.state)
       try {
         job.run(transaction)
       } catch (error) {
-        job.reject(error)
+        failed.push([job, error])
         continue
       }
-      const lines = encodeChanges(transaction.changes)
-      this.#file.applyInMemory(lines)
-      text += lines
+      this.#file.stage(transaction.changes)
       succeeded.push(job)
     }
-    if (text !== '') {
-      if (!this.#file.append(text)) return undefined
-      this.#file.compactIfWorthwhile()
-    }
+    this.#file.commit(lock)
+    this.#file.compactIfWorthwhile(lock)
+    for (const [job, error] of failed) job.reject(error)
     return succeeded
   }
 
-  /** Needs the lock. */
-  #openOrCreate(): void {
+  #openOrCreate(lock: HeldLock): void {
     if (this.#file.open()) return
     const transaction = new Transaction(new State())
     this.#seed(transaction)
-    this.#file.create(transaction.changes)
+    this.#file.create(transaction.changes, lock)
   }
 }
