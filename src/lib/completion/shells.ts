@@ -23,7 +23,8 @@ export const directoryAssignment = (shell: Shell, directory: string): string => 
 
 const posixQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 const fishQuote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-const powershellQuote = (text: string): string => `'${text.replaceAll("'", "''")}'`
+/** PowerShell takes typographic quotes as single quotes too. */
+const powershellQuote = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`
 
 /** The line for a shell's startup file; for bash and zsh, the same as the official CLI's. */
 export const startupLine = (shell: Shell, file: string): string => {

@@ -10,7 +10,8 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
     $results = [System.Collections.Generic.List[object]]::new()
     function Add-Word($text, $description) {
         if (-not $description) { $description = $text }
-        $shown = if ($text -match '[^\w:=.,/@+-]') { "'" + $text.Replace("'", "''") + "'" } else { $text }
+        # PowerShell takes typographic quotes as single quotes too.
+        $shown = if ($text -match '[^a-zA-Z0-9_:=./+-]') { "'" + [regex]::Replace($text, "['\u2018-\u201b]", '$0$0') + "'" } else { $text }
         $results.Add([System.Management.Automation.CompletionResult]::new($shown, $text, 'ParameterValue', $description))
     }
     function Join-Id($a, $b) { (@($a, $b) | Where-Object { $_ }) -join ':' }
