@@ -87,7 +87,8 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       return
     }
     const {indentJson} = await import('../../lib/output/indent-json.ts')
-    await this.printText(`${indentJson(body)}\n`)
+    await this.printParts(indentJson(body))
+    await this.printText('\n')
   }
 
   async #printHead({statusCode, headers}: RawResponse): Promise<void> {

@@ -14,6 +14,16 @@ export const writeJson = (value: unknown, {stdout, width}: Stdout, indent?: numb
   return write(width === undefined ? json : safeJson(json), stdout)
 }
 
+/** Writes text in parts, each after the one before is written; for a terminal, with control characters escaped. */
+export const writeParts = async (parts: Iterable<string>, {stdout, width}: Stdout): Promise<void> => {
+  const sink = new Sink(stdout)
+  try {
+    for (const part of parts) await sink.write(width === undefined ? part : safeLines(part))
+  } catch (error) {
+    if (!(error instanceof PipeClosed)) throw error
+  }
+}
+
 /** Does nothing when the reader of stdout is gone: see `isPipeClosed`. */
 const write = async (text: string, stdout: Terminal['stdout']): Promise<void> => {
   try {

@@ -153,6 +153,13 @@ export abstract class BaseCommand extends Command {
     await writeText(text, this.terminal)
   }
 
+  /** Prints long text in parts, so that it is never all in memory. */
+  protected async printParts(parts: Iterable<string>): Promise<void> {
+    if (this.outputFormat === 'none') return
+    const {writeParts} = await import('../../output/write-text.ts')
+    await writeParts(parts, this.terminal)
+  }
+
   /** Prints a line with control characters escaped, even when stdout is not a terminal. */
   protected async printLine(text: string): Promise<void> {
     const {safeLines} = await import('../../output/safe-text.ts')
