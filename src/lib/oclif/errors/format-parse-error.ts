@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util'
 import type {ErrorId} from '../../app/error-ids.ts'
 import {quote} from '../../runtime/quoting.ts'
 
@@ -42,9 +43,9 @@ const RULES: readonly Rule[] = [
   ['unexpected-argument', /^Unexpected arguments?: /, (found = '') => found],
 ]
 
-/** Rewrites an error of oclif's parser and gives it an id. Its last line, which points to the help, is dropped. */
+/** Rewrites an error of oclif's parser, which colors parts of some, and gives it an id. Its last line, which points to the help, is dropped. */
 export const formatParseError = (message: string): ParseError => {
-  const bare = message
+  const bare = stripVTControlCharacters(message)
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\n/, '')
   const first = RULES.find(([, pattern]) => bare.search(pattern) !== -1)
