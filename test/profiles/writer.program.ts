@@ -1,4 +1,5 @@
 // A process of its own that works on profiles: see `verbs`.
+import {writeSync} from 'node:fs'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 import {keychainAvailable} from '../../src/lib/profiles/keychain.ts'
@@ -53,6 +54,13 @@ const verbs: Record<string, () => Promise<unknown>> = {
       if (turn === 0) console.log('writing')
     }
   },
+  /** Suspends itself while it holds the lock, after it has read and before it writes. */
+  hold: () =>
+    store.update((document) => {
+      document.edge = value
+      writeSync(1, 'holding\n')
+      process.kill(process.pid, 'SIGSTOP')
+    }),
   show: async () => {
     console.log(store.read().edge ? 'whole, with edge' : 'whole, without edge')
   },
@@ -61,6 +69,6 @@ const verbs: Record<string, () => Promise<unknown>> = {
 try {
   await verbs[verb]?.()
 } catch (error) {
-  console.log(error instanceof UserError ? `${error.message} ${error.hint}` : error)
+  console.log(error instanceof UserError ? `${error.message} ${error.hint}\n${error.id}` : error)
   process.exitCode = 1
 }
