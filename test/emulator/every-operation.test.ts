@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {Operation, Parameter, ProductCatalog} from '../../src/lib/api/catalog.ts'
-import {ACCOUNT, call, catalog, type Json, openSandbox} from './sandbox.ts'
+import {ACCOUNT, call, catalog, type Json, KEY, openSandbox} from './sandbox.ts'
 
 /** Valid values of parameters that are validated, by name. */
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -13,6 +13,10 @@ const SAMPLES: Readonly<Record<string, string>> = {
   Code: '123456',
   AccountSid: ACCOUNT,
   AccountSidPath: ACCOUNT,
+  ClientId: KEY.username,
+  ClientSecret: KEY.password,
+  client_id: KEY.username,
+  client_secret: KEY.password,
 }
 
 /** A phone number of the new emulator, for resources that need one. */
@@ -24,7 +28,18 @@ const PLUGIN_CONFIGURATIONS = 'https://flex-api.twilio.com/v1/PluginService/Conf
 const UNDOCUMENTED = ['private']
 
 /** Parameters that some resources require although the SDK does not. */
-const ALSO_REQUIRED = ['To', 'From', 'Body', 'Url', 'PhoneNumber', 'Code', 'Identity']
+const ALSO_REQUIRED = [
+  'To',
+  'From',
+  'Body',
+  'Url',
+  'PhoneNumber',
+  'Code',
+  'Identity',
+  'ClientSecret',
+  'client_id',
+  'client_secret',
+]
 
 let unique = 0
 
