@@ -1,7 +1,6 @@
 import type {HttpResponse} from '../../twilio/http-backend.ts'
 import type {Entry} from '../storage/state.ts'
 import {jsonResponse} from './api-error.ts'
-import type {RecordFilter} from './filters.ts'
 import {pageToken, parsePageRequest, selectPage} from './paging.ts'
 import {isClassic, type Properties, snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
@@ -39,10 +38,10 @@ export function listResponse(
   context: RequestContext,
   all: readonly Entry[],
   render: (entry: Entry) => Properties,
-  filter: RecordFilter | undefined,
+  isListed: ((entry: Entry) => boolean) | undefined,
 ): HttpResponse {
   const request = parsePageRequest(context)
-  const {entries, records, hasNext, hasPrevious} = selectPage(all, request, render, filter)
+  const {entries, records, hasNext, hasPrevious} = selectPage(all, request, render, isListed)
   const {page, size} = request
   const [first, last] = [entries[0], entries.at(-1)]
   const next = hasNext && last ? pageToken('PA', last) : undefined
