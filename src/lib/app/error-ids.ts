@@ -50,7 +50,7 @@ export const ERROR_IDS = {
   'file-unreadable': 'A file cannot be read.',
   'file-unwritable': 'A file cannot be written.',
   'file-locked': 'Another command has kept a file locked for too long.',
-  'lock-lost': 'The command was suspended while it was writing a file, and another one could write it meanwhile.',
+  'lock-lost': 'The command was suspended while it was writing a file; another could write it meanwhile.',
   'file-too-large': 'A file is larger than the service takes.',
   'output-failed': 'The output could not be written, for example to a full disk.',
   'directory-gone': 'The current directory no longer exists.',
