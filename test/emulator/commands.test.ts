@@ -37,6 +37,26 @@ describe('emulator:status and emulator:reset', () => {
 })
 
 describe('emulator:start', () => {
+  it('warns that others can reach it if it listens on a public address', async () => {
+    for (const [host, isPublic] of [
+      ['0.0.0.0', true],
+      ['localhost', false],
+    ] as const) {
+      const child = spawn(
+        process.execPath,
+        [join(root, 'bin/run.js'), 'emulator:start', '--port', '0', '--host', host, '-o', 'none'],
+        {env: cleanEnvironment(temporaryDirectory()), stdio: ['ignore', 'ignore', 'pipe']},
+      )
+      let stderr = ''
+      child.stderr.setEncoding('utf8')
+      while (!stderr.includes('press Ctrl-C')) stderr += (await once(child.stderr, 'data'))[0]
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+      assert.equal(/Other machines on the network can reach the emulator/.test(stderr), isPublic, stderr)
+    }
+  })
+
   it('runs until it gets a signal, and its records are stored', async () => {
     const home = temporaryDirectory()
     const child = spawn(

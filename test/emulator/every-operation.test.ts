@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {ProductCatalog} from '../../src/lib/api/catalog.ts'
 import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
-import {ACCOUNT, call, catalog, type Json, openSandbox} from './sandbox.ts'
+import {ACCOUNT, call, catalog, type Json, KEY, openSandbox} from './sandbox.ts'
 
 /** Valid values of parameters that are validated, by name. */
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -14,6 +14,10 @@ const SAMPLES: Readonly<Record<string, string>> = {
   Code: '123456',
   AccountSid: ACCOUNT,
   AccountSidPath: ACCOUNT,
+  ClientId: KEY.username,
+  ClientSecret: KEY.password,
+  client_id: KEY.username,
+  client_secret: KEY.password,
 }
 
 /** A phone number of the new emulator, for resources that need one. */
@@ -25,7 +29,18 @@ const PLUGIN_CONFIGURATIONS = 'https://flex-api.twilio.com/v1/PluginService/Conf
 const UNDOCUMENTED = ['private']
 
 /** Parameters that some resources require although the SDK does not. */
-const ALSO_REQUIRED = ['To', 'From', 'Body', 'Url', 'PhoneNumber', 'Code', 'Identity']
+const ALSO_REQUIRED = [
+  'To',
+  'From',
+  'Body',
+  'Url',
+  'PhoneNumber',
+  'Code',
+  'Identity',
+  'ClientSecret',
+  'client_id',
+  'client_secret',
+]
 
 let unique = 0
 

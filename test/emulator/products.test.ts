@@ -141,6 +141,91 @@ describe('calls', () => {
   })
 })
 
+describe('conference participants', () => {
+  const {client} = openSandbox()
+  const to = STRANGER
+  const from = NUMBER
+
+  it('are added by the name of the conference, and have its SID', async () => {
+    const first = await client.conferences('My room').participants.create({to, from})
+    assert.match(first.conferenceSid, /^CF[0-9a-f]{32}$/)
+    const [conference] = await client.conferences.list({friendlyName: 'My room'})
+    assert.deepEqual([conference?.sid, conference?.status], [first.conferenceSid, 'in-progress'])
+    const second = await client.conferences('My room').participants.create({to, from, label: 'two'})
+    assert.equal(second.conferenceSid, first.conferenceSid)
+    const third = await client.conferences(first.conferenceSid).participants.create({to, from})
+    assert.equal(third.conferenceSid, first.conferenceSid)
+    assert.equal((await client.conferences(first.conferenceSid).participants.list()).length, 3)
+    assert.match(third.uri, new RegExp(`/Conferences/${first.conferenceSid}/Participants/`))
+    const other = await client.conferences('Other').participants.create({to, from})
+    assert.notEqual(other.conferenceSid, first.conferenceSid)
+  })
+
+  it('are not added to a conference that does not exist', async () => {
+    await assert.rejects(client.conferences(`CF${'0'.repeat(32)}`).participants.create({to, from}), {
+      status: 404,
+      code: 20404,
+    })
+    assert.equal((await client.conferences.list()).length, 2)
+  })
+})
+
+describe('a phone number', () => {
+  const {client, emulator} = openSandbox()
+  const numbersOf = async (account: string, phoneNumber?: string): Promise<string[]> =>
+    (
+      await client.api.v2010.accounts(account).incomingPhoneNumbers.list(phoneNumber ? {phoneNumber} : {})
+    ).map((number) => number.phoneNumber)
+
+  it('is found by a part of it, with * for any digit', async () => {
+    for (const [part, expected] of [
+      ['+1206752388', [NUMBER]],
+      [NUMBER, [NUMBER]],
+      ['752', [NUMBER]],
+      ['206***3880', [NUMBER]],
+      ['+1', [OTHER_NUMBER, NUMBER]],
+      ['5550006', [OTHER_NUMBER]],
+      ['9999', []],
+      ['(206) 752-3880', [NUMBER]],
+      ['.*', [OTHER_NUMBER, NUMBER]],
+      ['none', []],
+    ] as const) {
+      assert.deepEqual((await numbersOf(ACCOUNT, part)).sort(), [...expected].sort(), part)
+    }
+    const local = await client.incomingPhoneNumbers.local.list({phoneNumber: '752'})
+    assert.deepEqual(
+      local.map(({phoneNumber}) => phoneNumber),
+      [NUMBER],
+    )
+  })
+
+  it('belongs to the subaccount that it is moved to, and can be moved back', async () => {
+    const sub = await client.api.v2010.accounts.create({friendlyName: 'Sub'})
+    const [number] = await client.incomingPhoneNumbers.list({phoneNumber: NUMBER})
+    assert.ok(number)
+    const moved = await client
+      .incomingPhoneNumbers(number.sid)
+      .update({accountSid: sub.sid, friendlyName: 'Moved'})
+    assert.deepEqual(
+      [moved.sid, moved.accountSid, moved.friendlyName, moved.phoneNumber],
+      [number.sid, sub.sid, 'Moved', NUMBER],
+    )
+    assert.ok(moved.uri.includes(`/Accounts/${sub.sid}/`))
+    assert.deepEqual([await numbersOf(ACCOUNT), await numbersOf(sub.sid)], [[OTHER_NUMBER], [NUMBER]])
+    await assert.rejects(client.incomingPhoneNumbers(number.sid).fetch(), {status: 404})
+    // It sends from there.
+    const own = createSdk(emulator, undefined, sub.sid)
+    assert.equal((await own.messages.create({to: STRANGER, from: NUMBER, body: 'x'})).accountSid, sub.sid)
+    await assert.rejects(client.messages.create({to: STRANGER, from: NUMBER, body: 'x'}), {code: 21606})
+    await client.api.v2010.accounts(sub.sid).incomingPhoneNumbers(number.sid).update({accountSid: ACCOUNT})
+    assert.deepEqual((await numbersOf(ACCOUNT)).sort(), [OTHER_NUMBER, NUMBER].sort())
+    await assert.rejects(
+      client.incomingPhoneNumbers(number.sid).update({accountSid: `AC${'0'.repeat(32)}`}),
+      {status: 400},
+    )
+  })
+})
+
 describe('verify', () => {
   const {client, clock} = openSandbox()
 
@@ -163,6 +248,43 @@ describe('verify', () => {
     assert.deepEqual([right.status, right.valid, right.sid], ['approved', true, verification.sid])
     await assert.rejects(service.verificationChecks.create({to: STRANGER, code}), {status: 404, code: 20404})
     assert.equal((await service.verifications(verification.sid).fetch()).status, 'approved')
+  })
+
+  it('sends the same code again while the verification is pending, up to five times', async () => {
+    const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop'})
+    const service = client.verify.v2.services(sid)
+    const first = await service.verifications.create({to: STRANGER, channel: 'sms'})
+    const code = codeIn((await client.messages.list({limit: 1}))[0]?.body)
+    await service.verificationChecks.create({to: STRANGER, code: code === '000000' ? '111111' : '000000'})
+    clock.advance(60_000)
+    const second = await service.verifications.create({to: STRANGER, channel: 'call'})
+    assert.deepEqual(
+      [second.sid, second.status, second.channel, second.sendCodeAttempts.length],
+      [first.sid, 'pending', 'call', 2],
+    )
+    assert.deepEqual(second.dateCreated, first.dateCreated)
+    assert.equal(codeIn((await client.messages.list({limit: 1}))[0]?.body), code)
+    for (let index = 0; index < 3; index++) {
+      await service.verifications.create({to: STRANGER, channel: 'sms'})
+    }
+    await assert.rejects(service.verifications.create({to: STRANGER, channel: 'sms'}), {
+      status: 429,
+      code: 60203,
+    })
+    assert.equal((await service.verificationChecks.create({to: STRANGER, code})).status, 'approved')
+    // After that, a new one starts.
+    const next = await service.verifications.create({to: STRANGER, channel: 'sms'})
+    assert.notEqual(next.sid, first.sid)
+  })
+
+  it('does not extend the ten minutes when it sends a code again', async () => {
+    const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop'})
+    const service = client.verify.v2.services(sid)
+    const first = await service.verifications.create({to: STRANGER, channel: 'sms'})
+    clock.advance(9 * 60_000)
+    await service.verifications.create({to: STRANGER, channel: 'sms'})
+    clock.advance(60_000)
+    assert.equal((await service.verifications(first.sid).fetch()).status, 'expired')
   })
 
   it('rejects a code after ten minutes or five wrong checks', async () => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import {request} from 'node:http'
 import {connect} from 'node:net'
+import {networkInterfaces} from 'node:os'
 import {after, describe, it} from 'node:test'
 import {setTimeout} from 'node:timers/promises'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
 import {Emulator} from '../../src/lib/emulator/emulator.ts'
 import {serveEmulator} from '../../src/lib/emulator/server/http-server.ts'
+import {ownHostTest} from '../../src/lib/emulator/server/own-host.ts'
 import {
   ACCOUNT,
   CORE,
@@ -107,17 +109,79 @@ describe("the emulator's server", () => {
       const {status, json} = await raw(path, {})
       assert.deepEqual([status, json.code], [404, 20404], path)
     }
-    assert.equal((await raw('http://example.com/v2/Services', {})).status, 404)
+    assert.equal((await raw('http://example.com/v2/Services', {})).status, 403)
     assert.equal((await get(`${CORE}/Balance.json`)).status, 200)
     const {status} = await fetch(`${baseUrl}${CORE}/Balance.json`)
     assert.equal(status, 401)
+  })
+
+  it('answers only for its own hosts, so that web pages cannot reach it through a name of their own', async () => {
+    const {port} = new URL(baseUrl)
+    for (const host of [
+      'localhost',
+      'app.localhost',
+      '127.0.0.1',
+      '127.1.2.3',
+      '[::1]',
+      'LOCALHOST',
+      'localhost.',
+    ]) {
+      const {status} = await raw(`${CORE}/Balance.json`, {host: `${host}:${port}`})
+      assert.equal(status, 200, host)
+    }
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      'api.twilio.com.evil.example',
+      '192.0.2.1',
+      '0.0.0.0',
+      'a b',
+      ':',
+    ]) {
+      const {status, json} = await raw(`${CORE}/Balance.json`, {host})
+      assert.deepEqual([status, json.code], [403, 20403], host)
+    }
+  })
+
+  it('answers for its other addresses and names if it listens on all of them', () => {
+    const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({address}) => address))
+    const [everywhere, here] = [ownHostTest('0.0.0.0', ['emulator']), ownHostTest('127.0.0.1', [])]
+    for (const address of own) {
+      assert.ok(everywhere(`${address.includes(':') ? `[${address}]` : address}:4010`), address)
+    }
+    assert.ok(everywhere('emulator:4010') && !here('emulator:4010'))
+    assert.ok(ownHostTest('192.0.2.7', [])('192.0.2.7:4010'))
+    assert.ok(ownHostTest('2001:db8::7', [])('[2001:db8::7]:4010'))
+    assert.ok(!everywhere('evil.example:4010'))
+    assert.ok(!everywhere('192.0.2.1'))
+  })
+
+  it('refuses a request without reading its body if the sender is not known or the body is too large', async () => {
+    const {hostname, port} = new URL(baseUrl)
+    const basic = `authorization: ${authorization}\r\n`
+    for (const [path, header, size, status] of [
+      [`${CORE}/Messages.json`, '', 20_000_000, 401],
+      [`${CORE}/Messages.json`, 'authorization: Bearer x\r\n', 20_000_000, 401],
+      ['/oauth.twilio.com/v2/token', '', 70_000, 413],
+      [`${CORE}/Messages.json`, basic, 40_000_000, 413],
+    ] as const) {
+      const socket = connect(Number(port), hostname)
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\n${header}content-length: ${size}\r\n\r\nTo=1`)
+      const [head] = (await once(socket, 'data')) as [Buffer]
+      assert.match(head.toString(), new RegExp(`^HTTP/1.1 ${status} `), path)
+      socket.destroy()
+    }
   })
 
   it('does not log a request whose client has disconnected', async () => {
     const {hostname, port} = new URL(baseUrl)
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
-    socket.write('POST /gone HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf')
+    socket.write(
+      `POST /gone HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\ncontent-length: 100\r\n\r\nhalf`,
+    )
     await setTimeout(50)
     socket.destroy()
     await setTimeout(50)

@@ -244,6 +244,11 @@ describe("the emulator's data", () => {
     parse.mock.restore()
     assert.equal((response.json.messages as Json[]).length, 50)
     assert.ok(parse.mock.callCount() < 200, `${parse.mock.callCount()} calls of JSON.parse`)
+    // A rendered message has dates.
+    const clock = t.mock.method(Date.prototype, 'toUTCString')
+    assert.equal((await createSdk(emulator).messages.list({to: '+12065550199'})).length, 0)
+    assert.ok(clock.mock.callCount() < 200, 'records that are not listed are not rendered')
+    clock.mock.restore()
     const all = await createSdk(open(directory)).messages.list({pageSize: 1000, limit: 5000})
     assert.equal(new Set(all.map(({sid}) => sid)).size, 5000)
   })

@@ -1,4 +1,5 @@
 // A process that changes profiles: see `verbs`.
+import {writeSync} from 'node:fs'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {ConfigStore} from '../../src/lib/profiles/config-store.ts'
 import {isKeychainAvailable} from '../../src/lib/profiles/keychain.ts'
@@ -53,6 +54,13 @@ const verbs: Record<string, () => Promise<unknown>> = {
       if (turn === 0) console.log('writing')
     }
   },
+  /** Suspends itself while it holds the lock, after it has read and before it writes. */
+  hold: () =>
+    store.update((document) => {
+      document.edge = value
+      writeSync(1, 'holding\n')
+      process.kill(process.pid, 'SIGSTOP')
+    }),
   show: async () => {
     console.log(store.read().edge ? 'valid, with edge' : 'valid, without edge')
   },

@@ -1,4 +1,5 @@
 import {once} from 'node:events'
+import type {AddressInfo} from 'node:net'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 
@@ -7,7 +8,9 @@ export default class EmulatorStart extends BaseCommand {
   static override description =
     `The server uses the same data as "-p emulator". It runs until you press Ctrl-C.
 
-A request specifies the Twilio host in the first segment of its path, in its Host header, or in its request line, as sent to a proxy. The default is api.twilio.com. For example, send requests for https://verify.twilio.com/v2/Services to http://127.0.0.1:4010/verify.twilio.com/v2/Services.`
+A request specifies the Twilio host in the first segment of its path, in its Host header, or in its request line, as sent to a proxy. The default is api.twilio.com. For example, send requests for https://verify.twilio.com/v2/Services to http://127.0.0.1:4010/verify.twilio.com/v2/Services.
+
+Requests for other hosts are refused, so that web pages cannot reach the emulator through a name of their own: localhost, loopback addresses, the address that the server listens on, and the names in --allow-host are accepted.`
   static override examples = [
     '<%= config.bin %> emulator:start',
     '<%= config.bin %> emulator:start --port 0 -o json',
@@ -20,6 +23,12 @@ A request specifies the Twilio host in the first segment of its path, in its Hos
       min: 0,
     }),
     host: Flags.string({default: '127.0.0.1', description: 'Host name or IP address to listen on.'}),
+    'allow-host': Flags.string({
+      description:
+        'Another name of this machine that requests may be sent to, such as that of a container. May be repeated.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   }
 
   async run(): Promise<void> {
@@ -28,7 +37,18 @@ A request specifies the Twilio host in the first segment of its path, in its Hos
     const {serveEmulator} = await import('../../lib/emulator/server/http-server.ts')
     const {EMULATOR_ACCOUNT} = await import('../../lib/emulator/account.ts')
     await emulator.store.read()
-    const {server, baseUrl} = await serveEmulator(emulator, {...flags, onRequest: (line) => this.note(line)})
+    const {isLoopback} = await import('../../lib/emulator/server/own-host.ts')
+    const {server, baseUrl} = await serveEmulator(emulator, {
+      host: flags.host,
+      port: flags.port,
+      allowedHosts: flags['allow-host'] ?? [],
+      onRequest: (line) => this.note(line),
+    })
+    if (!isLoopback((server.address() as AddressInfo).address)) {
+      this.notes.warn(
+        'Other machines on the network can reach the emulator, and its credentials are public. To serve only this machine, use --host 127.0.0.1.',
+      )
+    }
     const {accountSid, authToken} = EMULATOR_ACCOUNT
     await this.printRecords([{url: baseUrl, accountSid, authToken}])
     this.note(`Serving ${emulator.store.path} at ${baseUrl} (press Ctrl-C to stop)`)

@@ -2,12 +2,12 @@ import type {Catalog} from '../api/catalog.ts'
 import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
-import {authenticate} from './authentication.ts'
+import {authenticate, authenticateClient, isPublic, isTokenRequest} from './authentication.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
 import {seed} from './products/seed.ts'
-import {ApiError, notFound, requestTooLarge} from './resources/api-error.ts'
+import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
 import type {Behavior} from './resources/behavior.ts'
 import {create, fetch, list, remove, update} from './resources/crud.ts'
 import {readInput} from './resources/input.ts'
@@ -26,8 +26,11 @@ export interface EmulatorOptions {
   readonly now: () => number
 }
 
-/** More than any Twilio request has. */
-export const MAX_BODY_BYTES = 32 * 1024 * 1024
+/** The largest body of a request: more than any Twilio request has, and less for a sender who is not known yet. */
+export const maxBodyBytes = (url: URL): number => (isPublic(url) ? 64 * 1024 : 32 * 1024 * 1024)
+
+/** Parameters that specify the account to act on, where it is not in the path. */
+const ACCOUNT_PARAMETERS = ['AccountSid', 'TargetAccountSid', 'account_sid']
 
 const methodNotAllowed = (): ApiError => new ApiError(405, 20004, 'Method not allowed')
 
@@ -56,8 +59,12 @@ function createContext(parts: RequestParts, behavior: Behavior, state: State): R
   const hasAccountInPath = route.pattern.startsWith(ACCOUNTS)
   const accountSid = (hasAccountInPath && segments[2]) || authenticatedAccountSid
   // A subaccount has no access to other accounts.
-  if (authenticatedAccountSid !== EMULATOR_ACCOUNT.accountSid && accountSid !== authenticatedAccountSid) {
-    throw notFound(path)
+  if (authenticatedAccountSid !== EMULATOR_ACCOUNT.accountSid) {
+    if (accountSid !== authenticatedAccountSid) throw notFound(path)
+    for (const name of ACCOUNT_PARAMETERS) {
+      const requested = rest.input.get(name)
+      if (requested && requested !== authenticatedAccountSid) throw forbidden()
+    }
   }
   const accountSuffix = accountSid === EMULATOR_ACCOUNT.accountSid ? '' : `@${accountSid}`
   const resolved = resolvePath(state, routes, route, segments, hasAccountInPath ? '' : accountSuffix)
@@ -106,6 +113,14 @@ export class Emulator implements HttpBackend {
     }
   }
 
+  /**
+   * Checks the credentials of a request whose body has not been read yet.
+   * @throws ApiError 401
+   */
+  async authenticate({url, headers}: HttpRequest): Promise<void> {
+    await authenticate(await this.store.read(), {url, headers}, this.#now())
+  }
+
   close(): Promise<void> {
     return this.store.close()
   }
@@ -126,10 +141,12 @@ export class Emulator implements HttpBackend {
     const host = withoutRegion(url.hostname)
     const segments = splitPath(url.pathname)
     if (host === undefined || segments === undefined) throw notFound(url.pathname)
-    if ((body?.length ?? 0) > MAX_BODY_BYTES) throw requestTooLarge()
+    if ((body?.length ?? 0) > maxBodyBytes(url)) throw requestTooLarge()
     const routes = this.#routesOf(host)
     const state = await this.store.read()
-    const authenticatedAccountSid = await authenticate(state, request)
+    const authenticatedAccountSid = isTokenRequest(url)
+      ? await authenticateClient(state, readInput(request))
+      : await authenticate(state, request, this.#now())
     const route = matchRoute(routes, method, segments, url.pathname)
     const parts: Omit<RequestParts, 'now'> = {
       route,

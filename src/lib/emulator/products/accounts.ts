@@ -1,5 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto'
-import {badRequest} from '../resources/api-error.ts'
+import {EMULATOR_ACCOUNT} from '../account.ts'
+import {badRequest, forbidden} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import {randomHex} from '../resources/sids.ts'
 
@@ -11,6 +12,7 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 /** A created account is a subaccount: https://www.twilio.com/docs/iam/api/account */
 export const accounts: Behavior = {
   create({authenticatedAccountSid, now}, draft) {
+    if (authenticatedAccountSid !== EMULATOR_ACCOUNT.accountSid) throw forbidden()
     draft.properties = {
       friendly_name: draft.properties.friendly_name || `SubAccount Created at ${new Date(now).toISOString()}`,
       status: 'active',
@@ -19,6 +21,11 @@ export const accounts: Behavior = {
       owner_account_sid: authenticatedAccountSid,
     }
   },
+  // A subaccount sees only itself.
+  list: ({authenticatedAccountSid}, state) =>
+    state
+      .list(ACCOUNTS)
+      .filter(({id}) => [id, EMULATOR_ACCOUNT.accountSid].includes(authenticatedAccountSid)),
 }
 
 /** Only the response to the create request has the secret: https://www.twilio.com/docs/iam/api-keys/key-resource-v2010 */

@@ -1,4 +1,5 @@
 import type {Behavior} from '../resources/behavior.ts'
+import {accessTokens, oauthApps} from './access-tokens.ts'
 import {ACCOUNTS, accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
 import {calls, participants, recordingsOf} from './calls.ts'
 import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
@@ -89,8 +90,13 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'flex-api/PluginService/Plugins/{}/Versions': pluginVersions,
   'flex-api/PluginService/Plugins/{}/Versions/{}/Archive': archive,
   'flex-api/PluginService/Releases': pluginReleases,
+  'iam/v1/Account/OAuthApps': oauthApps,
   'iam/v1/Keys': iamKeys,
+  'iam/v1/token': accessTokens,
   'lookups/PhoneNumbers': lookups,
+  'oauth/v1/token': accessTokens,
+  'oauth/v2/token': accessTokens,
+  'preview-iam/v1/token': accessTokens,
   'messaging/v1/Services/{}/PhoneNumbers': poolNumbers,
   'trunking/v1/Trunks/{}/PhoneNumbers': poolNumbers,
   'serverless/v1/Services/{}/Builds': builds,

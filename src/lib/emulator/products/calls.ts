@@ -1,8 +1,9 @@
-import {badRequest} from '../resources/api-error.ts'
+import {badRequest, notFound} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import {nationalFormat, toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
+import {createSid} from '../resources/sids.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import type {Entry, State, StoredRecord} from '../storage/state.ts'
 
@@ -108,6 +109,7 @@ export const calls: Behavior = {
     draft.internal.endedAt = now
   },
   computeProperties,
+  neverComputed: ['to', 'from'],
 }
 
 /** Recordings of a call or a conference are stored with the account's recordings. */
@@ -131,17 +133,36 @@ export const recordingsOf = (property: 'call_sid' | 'conference_sid', parameter:
   },
 })
 
-/** The first participant of a conference starts it. */
+/**
+ * Participants are added to a conference by its SID, or by the name of one that is in progress. The first participant
+ * starts it: https://www.twilio.com/docs/voice/api/conference-participant-resource#create-a-participant
+ */
 export const participants: Behavior = {
-  create({accountSid, params, now}, draft, transaction) {
+  resolveParent(context, transaction) {
+    const {accountSid, params, now, collection, canonicalPath, path} = context
     const conferences = `api/Accounts/${accountSid}/Conferences`
-    const sid = params.get('ConferenceSid') ?? ''
-    if (!transaction.state.get(conferences, encodeId(sid))) {
-      transaction.create(conferences, encodeId(sid), {
+    const nameOrSid = params.get('ConferenceSid') ?? ''
+    if (transaction.state.get(conferences, encodeId(nameOrSid))) return context
+    if (/^CF[0-9a-f]{32}$/.test(nameOrSid)) throw notFound(path)
+    const running = transaction.state
+      .list(conferences)
+      .findLast(({value: {p}}) => p.friendly_name === nameOrSid && p.status === 'in-progress')
+    const sid =
+      running?.id ??
+      transaction.create(conferences, createSid('api/Accounts/{}/Conferences'), {
         c: now,
-        p: {friendly_name: sid, status: 'in-progress', region: 'us1'},
-      })
+        p: {friendly_name: nameOrSid, status: 'in-progress', region: 'us1'},
+      }).id
+    const withSid = (text: string): string =>
+      text.replace(`/Conferences/${encodeId(nameOrSid)}/`, `/Conferences/${sid}/`)
+    return {
+      ...context,
+      params: new Map([...params, ['ConferenceSid', sid]]),
+      collection: withSid(collection),
+      canonicalPath: withSid(canonicalPath),
     }
+  },
+  create(_context, draft) {
     draft.properties = {status: 'queued', muted: false, hold: false, ...draft.properties}
   },
 }

@@ -151,4 +151,5 @@ export const messages: Behavior = {
   update,
   remove,
   computeProperties: computeStatusProperties,
+  neverComputed: ['to'],
 }

@@ -4,6 +4,7 @@ import type {Behavior, Draft} from '../resources/behavior.ts'
 import {nationalFormat, toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
+import {encodeId} from '../storage/encode-id.ts'
 import {Entry, type State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {COUNTRIES, type NumberKind, searchAvailableNumbers} from './available-numbers.ts'
@@ -76,6 +77,38 @@ function buy(context: RequestContext, draft: Draft, transaction: Transaction): v
 export const incomingNumbers: Behavior = {
   validate: () => undefined,
   create: buy,
+  update: transfer,
+  filters: {PhoneNumber: matchesPartially},
+}
+
+/** An update with another account's SID moves the number there. */
+function transfer(context: RequestContext, draft: Draft, _entry: Entry, {state}: Transaction): void {
+  const {accountSid, input, collection, canonicalPath} = context
+  const target = input.get('AccountSid')
+  if (!target || target === accountSid) return
+  if (!state.get('api/Accounts', encodeId(target))) throw badRequest(20001, `There is no account ${target}`)
+  const withTarget = (path: string): string =>
+    path.replace(`/Accounts/${accountSid}/`, `/Accounts/${target}/`)
+  delete draft.properties.account_sid
+  draft.moveTo = {
+    ...context,
+    accountSid: target,
+    params: new Map([...context.params, ['AccountSid', target]]),
+    collection: withTarget(collection),
+    canonicalPath: withTarget(canonicalPath),
+  }
+}
+
+/**
+ * "You can specify partial numbers and use '*' as a wildcard for any digit":
+ * https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource#read-multiple-incomingphonenumber-resources
+ */
+function matchesPartially(value: unknown, expected: string): boolean {
+  const pattern = expected
+    .replace(/[^\d*+]/g, '')
+    .replaceAll('+', '\\+')
+    .replaceAll('*', '\\d')
+  return pattern !== '' && new RegExp(pattern).test(String(value))
 }
 
 /** The incoming numbers of one type: `IncomingPhoneNumbers/TollFree`. */

@@ -71,8 +71,12 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
   // A second request while a verification is pending sends the same code again.
   const code =
     typeof pending?.value.x?.code === 'string' ? pending.value.x.code : chooseCode(context, service)
-  if (pending) transaction.delete(collection, pending.id)
-  draft.id = pending?.id
+  if (pending) {
+    // A code is valid for ten minutes from its first sending: https://www.twilio.com/docs/verify/api/rate-limits-and-timeouts
+    draft.id = pending.id
+    draft.createdAt = pending.value.c
+    transaction.delete(collection, pending.id)
+  }
   draft.properties = {
     to,
     channel,
@@ -84,7 +88,7 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
       {attempt_sid: `VL${randomHex()}`, channel, time: new Date(now).toISOString()},
     ],
   }
-  draft.internal = {code, checks: 0}
+  draft.internal = {code, checks: Number(pending?.value.x?.checks ?? 0)}
   const name = service?.value.p.friendly_name ?? 'Emulator'
   sendCode(context, to, `Your ${name} verification code is: ${code}`, transaction)
 }

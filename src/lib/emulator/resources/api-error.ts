@@ -43,4 +43,8 @@ export const requestTooLarge = (): ApiError => new ApiError(413, 20413, 'The req
 
 export const unauthorized = (): ApiError => new ApiError(401, 20003, 'Authenticate')
 
+/** https://www.twilio.com/docs/api/errors/20403 */
+export const forbidden = (): ApiError =>
+  new ApiError(403, 20403, 'The account does not have the permission for this request')
+
 export const conflict = (message: string): ApiError => new ApiError(409, 20409, message)

@@ -7,7 +7,7 @@ import type {Behavior, Draft} from './behavior.ts'
 import {createFilter} from './filters.ts'
 import {requireParameters} from './input.ts'
 import {listResponse} from './list-response.ts'
-import {idProperty, type Properties, renderRecord, snakeCase} from './render-record.ts'
+import {idProperty, type Properties, propertyReader, renderRecord, snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
 import {propertiesFromRequest} from './request-properties.ts'
 import {createSid, randomHex} from './sids.ts'
@@ -45,7 +45,15 @@ export function list(context: RequestContext, behavior: Behavior, state: State):
   const all = behavior.list?.(context, state) ?? state.list(context.collection)
   const entries = belongs ? all.filter(belongs) : all
   const renderEntry = (entry: Entry): Properties => render(context, entry, behavior, state)
-  return listResponse(context, entries, renderEntry, createFilter(context))
+  const filter = createFilter(context, behavior.filters)
+  // Only the properties that are compared are computed, because a list can have many records.
+  const isListed =
+    filter &&
+    ((entry: Entry): boolean => {
+      const compute = (): Properties => behavior.computeProperties?.(context, entry, state) ?? {}
+      return filter(propertyReader(context, entry, compute, behavior.neverComputed))
+    })
+  return listResponse(context, entries, renderEntry, isListed)
 }
 
 /** @throws ApiError 404 */
@@ -117,7 +125,8 @@ const toStoredRecord = (created: number, {properties, internal}: Draft, updated?
   ...(isEmpty(internal) ? {} : {x: internal}),
 })
 
-export function create(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+export function create(request: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
+  const context = behavior.resolveParent?.(request, transaction) ?? request
   const {route, resource, collection, now, input} = context
   const {state} = transaction
   if (behavior.validate) behavior.validate(context, state)
@@ -133,8 +142,8 @@ export function create(context: RequestContext, behavior: Behavior, transaction:
     : resource?.singleton
       ? ''
       : createSid(route.pattern)
-  if (isMember && state.get(collection, id)) throw conflict('The resource already exists')
-  const value = toStoredRecord(now, draft)
+  if (isMember && transaction.has(collection, id)) throw conflict('The resource already exists')
+  const value = toStoredRecord(draft.createdAt ?? now, draft, draft.createdAt === undefined ? undefined : now)
   const entry =
     isMember || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)
   behavior.afterCreate?.(context, entry, transaction)
@@ -154,12 +163,14 @@ export function update(context: RequestContext, behavior: Behavior, transaction:
   assertUniqueName(context, draft.properties.unique_name, state, before)
   behavior.update?.(context, draft, before, transaction)
   const value = toStoredRecord(before.value.c, draft, now)
+  const target = draft.moveTo ?? context
+  if (draft.moveTo) transaction.delete(collection, before.id)
   const entry =
-    before.seq === 0
-      ? transaction.create(collection, before.id, value)
+    before.seq === 0 || draft.moveTo
+      ? transaction.create(target.collection, before.id, value)
       : transaction.update(collection, before, value)
   const isNew = context.route.operation.action === 'create' && before.seq === 0
-  return jsonResponse(isNew ? 201 : 200, {...render(context, entry, behavior, state), ...draft.responseOnly})
+  return jsonResponse(isNew ? 201 : 200, {...render(target, entry, behavior, state), ...draft.responseOnly})
 }
 
 export function remove(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {

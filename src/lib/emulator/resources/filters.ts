@@ -1,8 +1,11 @@
+import type {PropertyShape} from '../../api/operation.ts'
+import type {Behavior} from './behavior.ts'
 import {isDay, parseTime} from './dates.ts'
-import {type Properties, snakeCase} from './render-record.ts'
+import {snakeCase} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
 
-export type RecordFilter = (record: Properties) => boolean
+/** Tells whether a list contains a record, whose properties `read` returns. */
+export type RecordFilter = (read: (property: PropertyShape) => unknown) => boolean
 
 const DAY_MS = 86_400_000
 
@@ -25,10 +28,10 @@ const timeOf = (value: unknown): number | undefined =>
  * `>` and `<` compare with the first moment of a day, as Twilio does ("on or after midnight"); a day without a relation
  * matches the whole day.
  */
-function dateFilter(property: string, relation: string, text: string): RecordFilter {
+function dateFilter(property: PropertyShape, relation: string, text: string): RecordFilter {
   const expected = parseTime(text) ?? Number.NaN
-  return (record) => {
-    const time = timeOf(record[property])
+  return (read) => {
+    const time = timeOf(read(property))
     if (time === undefined) return false
     if (relation === '<') return time <= expected
     if (relation === '>') return time >= expected
@@ -41,7 +44,7 @@ function dateFilter(property: string, relation: string, text: string): RecordFil
 /** Splits a parameter's name into property and relation: `DateSent<`, `StartTimeAfter`, `DateCreatedBefore`, `Status`. */
 function parseFilterName(
   wire: string,
-  properties: ReadonlySet<string>,
+  properties: ReadonlyMap<string, unknown>,
 ): {property: string; relation: string} | undefined {
   const match = /^(.+?)(<|>|Before|After)?$/.exec(wire)
   const relation = {Before: '<', After: '>'}[match?.[2] ?? ''] ?? match?.[2] ?? ''
@@ -52,30 +55,35 @@ function parseFilterName(
   return properties.has(property) ? {property, relation: sign} : undefined
 }
 
-function equalityFilter(property: string, expected: readonly string[]): RecordFilter {
-  return (record) => {
-    const value = record[property]
+function equalityFilter(property: PropertyShape, expected: readonly string[]): RecordFilter {
+  return (read) => {
+    const value = read(property)
     const values = Array.isArray(value) ? value : [value]
     return values.some((one) => one !== null && expected.includes(String(one)))
   }
 }
 
-/** Combines the filters in a list's query; undefined if there are none. */
-export function createFilter({route, input}: RequestContext): RecordFilter | undefined {
-  const dates = new Set(route.shape.filter(({type}) => type.startsWith('date')).map(({wire}) => wire))
-  const properties = new Set(route.shape.map(({wire}) => wire))
+/**
+ * Combines the filters in a list's query; undefined if there are none.
+ * @param own filters of the resource, by parameter: see Behavior
+ */
+export function createFilter(
+  {route, input}: RequestContext,
+  own: Behavior['filters'] = {},
+): RecordFilter | undefined {
+  const properties = new Map(route.shape.map((property) => [property.wire, property]))
   const filters: RecordFilter[] = []
   for (const {wire, in: place} of route.operation.parameters) {
     if (place !== 'query' || PAGING_PARAMETERS.has(wire)) continue
     const values = input.all(wire).filter((value) => value !== '')
     const [first] = values
     const found = parseFilterName(wire, properties)
-    if (first === undefined || !found) continue
-    filters.push(
-      dates.has(found.property)
-        ? dateFilter(found.property, found.relation, first)
-        : equalityFilter(found.property, values),
-    )
+    const property = properties.get(found?.property ?? '')
+    if (first === undefined || !found || !property) continue
+    const matches = own[wire]
+    if (matches) filters.push((read) => matches(read(property), first))
+    else if (property.type.startsWith('date')) filters.push(dateFilter(property, found.relation, first))
+    else filters.push(equalityFilter(property, values))
   }
-  return filters.length === 0 ? undefined : (record) => filters.every((filter) => filter(record))
+  return filters.length === 0 ? undefined : (read) => filters.every((filter) => filter(read))
 }

@@ -1,6 +1,5 @@
 import type {Entry} from '../storage/state.ts'
 import {invalidParameter} from './api-error.ts'
-import type {RecordFilter} from './filters.ts'
 import type {Properties} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
 
@@ -78,7 +77,7 @@ export function selectPage(
   all: readonly Entry[],
   {cursor, newestFirst, page, size}: PageRequest,
   render: (entry: Entry) => Properties,
-  filter: RecordFilter | undefined,
+  isListed: ((entry: Entry) => boolean) | undefined,
 ): Page {
   const backwards = cursor?.direction === 'PB'
   // A previous page is read in the opposite direction.
@@ -90,16 +89,7 @@ export function selectPage(
   let hasMore = false
   for (; index >= 0 && index < all.length; index += step) {
     const entry = all[index] as Entry
-    if (!filter && skip > 0) {
-      skip -= 1
-      continue
-    }
-    if (!filter && found.length === size) {
-      hasMore = true
-      break
-    }
-    const record = render(entry)
-    if (filter && !filter(record)) continue
+    if (isListed?.(entry) === false) continue
     if (skip > 0) {
       skip -= 1
       continue
@@ -108,7 +98,7 @@ export function selectPage(
       hasMore = true
       break
     }
-    found.push({entry, record})
+    found.push({entry, record: render(entry)})
   }
   if (backwards) found.reverse()
   return {

@@ -108,21 +108,27 @@ export function idProperty(key: string | undefined, shape: readonly PropertyShap
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
-/** Properties that every record can have, such as account, dates and links. */
-function commonProperties(context: RequestContext, entry: Entry): Properties {
-  const {route, resource, params, accountSid, origin} = context
-  const path = pathOf(context, entry)
-  const {c: created, u: updated = created} = entry.value
-  const links = resource ? linksOf(context, resource, path) : {}
-  const common: Properties = {
-    account_sid: accountSid,
-    api_version: route.version,
+function dateProperties({value}: Entry): Properties {
+  const {c: created, u: updated = created} = value
+  return {
     date_created: created,
     date_updated: updated,
     createdAt: created,
     updatedAt: updated,
     created_at: created,
     updated_at: updated,
+  }
+}
+
+/** Properties that every record can have, such as account, dates and links. */
+function commonProperties(context: RequestContext, entry: Entry): Properties {
+  const {route, resource, params, accountSid, origin} = context
+  const path = pathOf(context, entry)
+  const links = resource ? linksOf(context, resource, path) : {}
+  const common: Properties = {
+    account_sid: accountSid,
+    api_version: route.version,
+    ...dateProperties(entry),
     url: origin + path,
     uri: `${path}.json`,
     links,
@@ -138,6 +144,35 @@ function commonProperties(context: RequestContext, entry: Entry): Properties {
   return common
 }
 
+/** The value of a property, as the record shows it. The first source that has it is used. */
+function readProperty(shape: PropertyShape, sources: readonly Properties[]): unknown {
+  for (const source of sources) {
+    if (Object.hasOwn(source, shape.wire)) return convert(shape, source[shape.wire])
+  }
+  return defaultValue(shape)
+}
+
+/**
+ * Reads single properties of a record, without rendering all of it.
+ * @param compute returns the properties that override the stored ones
+ * @param neverComputed properties that it never returns
+ */
+export function propertyReader(
+  context: RequestContext,
+  entry: Entry,
+  compute: () => Properties,
+  neverComputed: readonly string[] = [],
+): (shape: PropertyShape) => unknown {
+  return (shape) => {
+    const {wire} = shape
+    const computed = neverComputed.includes(wire) ? {} : compute()
+    for (const source of [computed, entry.value.p]) {
+      if (Object.hasOwn(source, wire)) return convert(shape, source[wire])
+    }
+    return readProperty(shape, [dateProperties(entry), commonProperties(context, entry)])
+  }
+}
+
 /**
  * A record as its API shows it: exactly the properties of its shape.
  * @param computed properties that override the stored ones
@@ -147,13 +182,6 @@ export function renderRecord(context: RequestContext, entry: Entry, computed: Pr
   const {p: stored} = entry.value
   const {shape} = context.route
   if (shape.length === 0) return {...common, ...stored, ...computed}
-  return Object.fromEntries(
-    shape.map((property) => {
-      const {wire} = property
-      for (const source of [computed, stored, common]) {
-        if (Object.hasOwn(source, wire)) return [wire, convert(property, source[wire])]
-      }
-      return [wire, defaultValue(property)]
-    }),
-  )
+  const sources = [computed, stored, common]
+  return Object.fromEntries(shape.map((property) => [property.wire, readProperty(property, sources)]))
 }

@@ -2,14 +2,17 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {AddressInfo} from 'node:net'
 import {UsageError, UserError} from '../../app/errors.ts'
 import type {HttpResponse} from '../../twilio/http-backend.ts'
-import {type Emulator, MAX_BODY_BYTES} from '../emulator.ts'
+import {type Emulator, maxBodyBytes} from '../emulator.ts'
 import {ApiError, requestTooLarge} from '../resources/api-error.ts'
 import {withoutRegion} from '../resources/router.ts'
+import {ownHostTest} from './own-host.ts'
 
 export interface ServerOptions {
   readonly host: string
   /** 0 for any free port. */
   readonly port: number
+  /** Names of this machine on the network, besides `host`, that requests may have in their Host header. */
+  readonly allowedHosts?: readonly string[]
   /** Receives a line for the log after each response: `GET /2010-04-01/Accounts.json 200`. */
   readonly onRequest?: (line: string) => void
 }
@@ -24,8 +27,9 @@ interface Target {
  * Determines the Twilio host of a request. It is in the request line, as sent to a proxy
  * (`GET http://verify.twilio.com/v2/Services`), in the `Host` header, or in the first segment of the path
  * (`/verify.twilio.com/v2/Services`). The default is `api.twilio.com`.
+ * @throws ApiError 403 if the request is for another server
  */
-function resolveTarget(request: IncomingMessage, baseUrl: string): Target {
+function resolveTarget(request: IncomingMessage, isOwnHost: (authority: string) => boolean): Target {
   const target = request.url ?? '/'
   const absolute = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target)
   const authority = absolute?.[1] ?? request.headers.host ?? ''
@@ -33,31 +37,46 @@ function resolveTarget(request: IncomingMessage, baseUrl: string): Target {
   if (withoutRegion(authority.replace(/:\d+$/, ''))) {
     return {url: new URL(path, `https://${authority.replace(/:\d+$/, '')}`), origin: undefined}
   }
-  const origin = (host: string): string => `${baseUrl}/${host}`
+  if (!isOwnHost(authority)) throw hostRefused(authority)
+  const origin = (host: string): string => `http://${authority}/${host}`
   const prefix = /^\/([\w.-]+\.twilio\.com)(\/.*)?$/i.exec(path)
   if (prefix?.[1]) return {url: new URL(prefix[2] ?? '/', `https://${prefix[1]}`), origin}
   return {url: new URL(`https://api.twilio.com${path.startsWith('/') ? path : '/'}`), origin}
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+const hostRefused = (authority: string): ApiError =>
+  new ApiError(
+    403,
+    20403,
+    `The emulator does not accept requests for the host "${authority}". To accept them, start it with --allow-host.`,
+  )
+
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw requestTooLarge()
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size > MAX_BODY_BYTES) throw requestTooLarge()
+    if (size > maxBytes) throw requestTooLarge()
     parts.push(part)
   }
   return Buffer.concat(parts)
 }
 
-async function respond(emulator: Emulator, request: IncomingMessage, baseUrl: string): Promise<HttpResponse> {
+async function respond(
+  emulator: Emulator,
+  request: IncomingMessage,
+  isOwnHost: (authority: string) => boolean,
+): Promise<HttpResponse> {
   try {
-    const {url, origin} = resolveTarget(request, baseUrl)
-    const body = await readBody(request)
+    const {url, origin} = resolveTarget(request, isOwnHost)
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
     )
     const method = (request.method ?? 'GET').toUpperCase()
+    // A body is read only if its sender is known.
+    await emulator.authenticate({method, url, headers})
+    const body = await readBody(request, maxBodyBytes(url))
     return await emulator.send({method, url, headers, ...(body.length > 0 ? {body} : {})}, origin)
   } catch (error) {
     if (error instanceof ApiError) return error.response
@@ -82,7 +101,7 @@ function send(response: ServerResponse, {status, headers, body}: HttpResponse): 
  */
 export async function serveEmulator(
   emulator: Emulator,
-  {host, port, onRequest}: ServerOptions,
+  {host, port, allowedHosts = [], onRequest}: ServerOptions,
 ): Promise<{server: Server; baseUrl: string}> {
   // Node listens on all addresses of the machine if the host is empty.
   if (host === '') {
@@ -91,9 +110,9 @@ export async function serveEmulator(
       'Invalid value for --host: "". Expected a host name or IP address.',
     )
   }
-  let baseUrl = ''
+  const isOwnHost = ownHostTest(host, allowedHosts)
   const server = createServer((request, response) => {
-    void respond(emulator, request, baseUrl).then((result) => {
+    void respond(emulator, request, isOwnHost).then((result) => {
       // The client has disconnected.
       if (response.destroyed) return
       send(response, result)
@@ -110,7 +129,7 @@ export async function serveEmulator(
     server.listen(port, host, resolve)
   })
   const {port: bound} = server.address() as AddressInfo
-  baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
   return {server, baseUrl}
 }
 

@@ -124,6 +124,7 @@ const damageAt = ({position, path}: Chunk, index: number): UserError =>
 class LineApplier {
   readonly #state: State
   readonly #chunk: Chunk
+  readonly #text: string
   /** Length of what follows the key or record in a line. */
   readonly #suffixLength: number
   #collection = ''
@@ -132,12 +133,13 @@ class LineApplier {
   constructor(state: State, chunk: Chunk) {
     this.#state = state
     this.#chunk = chunk
+    this.#text = chunk.text
     this.#suffixLength = chunk.position.checksum === undefined ? 1 : CHECKSUM_LENGTH
   }
 
   /** Applies the line that starts at `start` and whose newline is at `end`. */
   apply(start: number, end: number): void {
-    const {text, bytes, path, position} = this.#chunk
+    const text = this.#text
     const keyStart = start + KEY_OFFSET
     const keyEnd = text.indexOf('"', keyStart)
     const hasFrame =
@@ -159,6 +161,7 @@ class LineApplier {
     const seqEnd = text.indexOf(',', keyEnd + 2)
     const seq = seqEnd < 0 || seqEnd > end ? Number.NaN : Number(text.slice(keyEnd + 2, seqEnd))
     if ((op !== 'p' && op !== 'P') || !Number.isSafeInteger(seq)) throw damageAt(this.#chunk, start)
+    const {bytes, path, position} = this.#chunk
     const value = new UnparsedRecord(bytes, seqEnd + 1, end - this.#suffixLength, path, position.offset)
     this.#state.put(this.#collection, new Entry(id, seq, end - start + 1, value))
   }

@@ -11,6 +11,13 @@ export class Transaction {
     this.#seq = state.lastSeq
   }
 
+  /** Does a record exist once the staged changes are applied? */
+  has(collection: string, id: string): boolean {
+    const isSame = (change: Change): boolean => change.collection === collection && change.id === id
+    const last = this.changes.findLast(isSame)
+    return last ? last.op === 'put' : this.state.get(collection, id) !== undefined
+  }
+
   create(collection: string, id: string, value: StoredRecord): Entry {
     this.#seq += 1
     return this.#put(collection, id, this.#seq, value)

@@ -78,7 +78,10 @@ function acquire(file: string, lockSync: LockSync): (HeldLock & {release(): void
   /** The lock's directory as this process last created or renewed it. */
   let own: fs.Stats | undefined
   const isOwn = (stat: fs.Stats | undefined): boolean =>
-    own !== undefined && stat?.ino === own.ino && stat.mtimeMs === own.mtimeMs
+    own !== undefined &&
+    stat?.ino === own.ino &&
+    stat.mtimeMs === own.mtimeMs &&
+    stat.birthtimeMs === own.birthtimeMs
   try {
     const release = lockSync(file, {
       lockfilePath: lockPath,
