@@ -20,6 +20,8 @@ export interface ContextOptions {
   readonly input?: string
   /** Columns of the terminal that stdout is; undefined for a pipe. */
   readonly width?: number
+  /** Is stderr a terminal? */
+  readonly isRead?: boolean
   readonly color?: boolean
   /** The system's unless given. */
   readonly clock?: Partial<Clock>
@@ -64,6 +66,7 @@ export async function testContext(
     env = {},
     input = '',
     width,
+    isRead = false,
     color = false,
     clock = {},
     cwd = root,
@@ -78,7 +81,7 @@ export async function testContext(
   const terminal: Terminal = {
     stdin: Readable.from([Buffer.from(input)]),
     stdout: out.stream,
-    stderr: err.stream,
+    stderr: Object.assign(err.stream, {isTTY: isRead}),
     width,
     interactive: false,
     color: {stdout: color, stderr: color},

@@ -1,51 +1,80 @@
 import {UserError} from '../app/errors.ts'
 import type {SdkPage} from '../twilio/sdk.ts'
-import type {Call} from './call.ts'
+import {type Call, createRequest} from './call.ts'
 import {detectPageLoop} from './page-loop.ts'
-import {requestPages} from './send-call.ts'
+import {type FollowingPage, requestPages} from './send-call.ts'
 
 /**
- * Fetches a list page by page, up to `limit` records. Yields the records of each page as the API sent them. The first page is
- * yielded before the second is requested; after that, the next page is requested while the current one is written.
+ * How a list ended: `cut` at the limit although there are more records, or `unfollowable`: there are more, but the operation has
+ * no parameter to request them with.
+ */
+export type ListEnd = 'complete' | 'cut' | 'unfollowable'
+
+/**
+ * Fetches a list page by page, up to `limit` records. Yields the records of each page as the API sent them, and returns how the
+ * list ended. The first page is yielded before the second is requested; after that, the next page is requested while the current
+ * one is written.
  */
 export async function* fetchPages(
   call: Call,
   limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<readonly unknown[], void> {
+): AsyncGenerator<readonly unknown[], ListEnd> {
   const server = new URL(call.operation.server).hostname
+  const uri = createRequest(call).uri ?? ''
   const requests = requestPages(call)
   const checkLoop = detectPageLoop(server)
-  const pageAfter = (page: SdkPage): Promise<SdkPage> | undefined => {
-    const {nextPageUrl, nextToken} = page
-    if (nextPageUrl) requireSameProduct(nextPageUrl, server)
-    checkLoop(nextPageUrl ?? nextToken)
-    return requests.next(page)
+  const request = (following: FollowingPage, page: SdkPage): Promise<SdkPage> | undefined => {
+    if (page.nextPageUrl) requireSameList(page.nextPageUrl, uri)
+    checkLoop(following.location, page.instances.length)
+    return following.request?.()
   }
-  let page: SdkPage | undefined = await requests.first()
+  let page = await requests.first()
   let left = limit
-  for (let isFirst = true; page; isFirst = false) {
-    const isLast: boolean = page.instances.length >= left
-    const next: Promise<SdkPage> | undefined = isFirst || isLast ? undefined : pageAfter(page)
+  for (let isFirst = true; ; isFirst = false) {
+    const following = requests.findNext(page)
+    const isLast = page.instances.length >= left
+    const next = isFirst || isLast ? undefined : following && request(following, page)
     next?.catch(() => {}) // awaited below, unless the consumer stops here
     yield isLast ? page.instances.slice(0, left) : page.instances
-    if (isLast) return
+    if (isLast) return following || page.instances.length > left ? 'cut' : 'complete'
+    if (!following) return 'complete'
     left -= page.instances.length
-    page = await (isFirst ? pageAfter(page) : next)
+    const arrived = await (next ?? request(following, page))
+    if (!arrived) return 'unfollowable'
+    page = arrived
   }
 }
 
 /**
- * Checks the URL of a next page. `https://api.sydney.au1.twilio.com/…` belongs to `api.twilio.com`.
+ * Checks that the URL of a next page is of the same list, whatever its region: `https://api.sydney.au1.twilio.com/…` belongs to
+ * `api.twilio.com`.
  *
- * @throws UserError when it is on another host
+ * @param uri the URL of the first page
+ * @throws UserError when it is on another host, or of another account or resource
  */
-export const requireSameProduct = (url: string, server: string): void => {
-  const {protocol, hostname} = URL.canParse(url) ? new URL(url) : {protocol: '', hostname: ''}
-  const [product, ...domain] = server.split('.')
-  const isSame =
-    protocol === 'https:' && hostname.startsWith(`${product}.`) && hostname.endsWith(`.${domain.join('.')}`)
-  if (isSame) return
-  throw new UserError('next-page-refused', `The next page is on another host: ${url}`, {
+export const requireSameList = (url: string, uri: string): void => {
+  const next = URL.canParse(url) ? new URL(url) : undefined
+  const first = new URL(uri)
+  const [product] = first.hostname.split('.')
+  const {protocol = '', hostname = ''} = next ?? {}
+  if (protocol !== 'https:' || !hostname.startsWith(`${product}.`) || !hostname.endsWith('.twilio.com')) {
+    throw createRefusal(`The next page is on another host: ${url}`)
+  }
+  if (next && normalizePath(next) !== normalizePath(first)) {
+    throw createRefusal(`The next page is of another account or resource: ${url}`)
+  }
+}
+
+/** `.json` is optional in Twilio's URLs. */
+const normalizePath = ({pathname}: URL): string => {
+  try {
+    return decodeURIComponent(pathname).replace(/\.json$|\/$/, '')
+  } catch {
+    return pathname
+  }
+}
+
+const createRefusal = (message: string): UserError =>
+  new UserError('next-page-refused', message, {
     hint: 'The request was not sent, to protect your credentials.',
   })
-}

@@ -1,7 +1,8 @@
 import {UserError} from '../app/errors.ts'
 import type {TwilioClient} from '../twilio/client.ts'
+import {findNextPage, NEXT_PAGE_PARAMETERS} from './next-page.ts'
 import {detectPageLoop} from './page-loop.ts'
-import {requireSameProduct} from './pages.ts'
+import {requireSameList} from './pages.ts'
 import {type RawRequest, sendRawRequest} from './raw-request.ts'
 
 type Page = Record<string, unknown> & {meta?: Record<string, unknown>}
@@ -16,11 +17,14 @@ export const fetchAllPages = async (client: TwilioClient, request: RawRequest): 
   const first = page
   const key = findListKey(first)
   const records = [...(first[key] as unknown[])]
+  let count = records.length
   const checkLoop = detectPageLoop(new URL(request.uri).hostname)
-  for (let next = getNextRequest(page, request); next; next = getNextRequest(page, request)) {
-    checkLoop(next.uri + JSON.stringify(next.params))
+  for (let next = getNextRequest(page, count, request); next; next = getNextRequest(page, count, request)) {
+    checkLoop(next.uri + JSON.stringify(next.params), count)
     page = parsePage((await sendRawRequest(client, {...request, ...next})).body)
-    records.push(...((page[findListKey(page)] as unknown[] | undefined) ?? []))
+    const added = (page[findListKey(page)] as unknown[] | undefined) ?? []
+    count = added.length
+    records.push(...added)
   }
   return removeNextPage({...first, [key]: records})
 }
@@ -34,32 +38,37 @@ const parsePage = (body: string): Page => {
   throw createNotAListError()
 }
 
+/** SCIM's lists have another array, `schemas` (RFC 7644). */
+const isScimList = ({Resources}: Page): boolean => Array.isArray(Resources)
+
 const findListKey = (page: Page): string => {
   const named = page.meta?.key
   if (typeof named === 'string' && Array.isArray(page[named])) return named
+  if (isScimList(page)) return 'Resources'
   const arrays = Object.keys(page).filter((key) => Array.isArray(page[key]))
   if (arrays.length === 1 && arrays[0] !== undefined) return arrays[0]
   throw createNotAListError()
 }
 
-/** Twilio's APIs have three ways to specify the next page. */
 const getNextRequest = (
   page: Page,
+  count: number,
   {uri, params}: RawRequest,
 ): Pick<RawRequest, 'uri' | 'params'> | undefined => {
   const url = page.meta?.next_page_url ?? page.next_page_uri
   if (typeof url === 'string' && url !== '') {
     const next = new URL(url, uri)
-    requireSameProduct(next.href, `${new URL(uri).hostname.split('.')[0]}.twilio.com`)
+    requireSameList(next.href, uri)
     return {uri: next.href, params: {}}
   }
-  const token = page.meta?.nextToken ?? page.meta?.next_token
-  return typeof token === 'string' && token !== ''
-    ? {uri, params: {...params, pageToken: [token]}}
-    : undefined
+  const next = findNextPage(page, count)
+  if (!next) return undefined
+  // Number porting, whose token is `next_token`, takes it as `Token`; the others take theirs as `pageToken`.
+  const name = 'nextToken' in (page.meta ?? {}) ? 'pageToken' : NEXT_PAGE_PARAMETERS[next.by][0]
+  return {uri, params: {...params, [name ?? '']: [String(next.value)]}}
 }
 
-const NEXT_PAGE_KEYS = ['next_page_uri', 'next_page_url', 'nextToken', 'next_token']
+const NEXT_PAGE_KEYS = ['next_page_uri', 'next_page_url', 'nextToken', 'next_token', 'has_next']
 
 const removeNextPage = (page: Page): Page => ({
   ...clearNextPageKeys(page),
@@ -82,6 +91,6 @@ export const extractRecords = (response: unknown): Record<string, unknown>[] => 
 }
 
 const extractItems = (response: Page): unknown[] => {
-  const isPage = response.meta !== undefined || 'next_page_uri' in response
+  const isPage = response.meta !== undefined || 'next_page_uri' in response || isScimList(response)
   return isPage ? (response[findListKey(response)] as unknown[]) : [response]
 }

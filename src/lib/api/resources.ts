@@ -3,7 +3,7 @@ import type {TwilioClient} from '../twilio/client.ts'
 import type {Call} from './call.ts'
 import type {Catalog} from './catalog.ts'
 import type {Operation} from './operation.ts'
-import {fetchPages} from './pages.ts'
+import {fetchPages, type ListEnd} from './pages.ts'
 import {createRecordReader, readItems} from './read-record.ts'
 import {sendCall} from './send-call.ts'
 
@@ -26,17 +26,25 @@ export class Resources {
    * The records of a list, in chunks: `list('api:monitor:v1:alerts:list', {'page-size': '1000'})`.
    *
    * @param operation the operation, or its id
+   * @param onEnd called with how the list ended, unless the consumer stops before
    */
   async *list(
     operation: Operation | string,
     values: Values = {},
     limit = Number.POSITIVE_INFINITY,
+    onEnd?: (end: ListEnd) => void,
   ): AsyncGenerator<ResourceRecord[], void> {
     const call = this.#call(operation, values)
     const read = createRecordReader(...this.#shape(call))
-    // So that the first records of a page are shown before the last are converted.
-    for await (const page of fetchPages(call, limit)) {
-      for (const chunk of splitIntoChunks(page)) yield chunk.map(read)
+    const pages = fetchPages(call, limit)
+    try {
+      for (let page = await pages.next(); ; page = await pages.next()) {
+        if (page.done) return onEnd?.(page.value)
+        // So that the first records of a page are shown before the last are converted.
+        for (const chunk of splitIntoChunks(page.value)) yield chunk.map(read)
+      }
+    } finally {
+      await pages.return('complete')
     }
   }
 

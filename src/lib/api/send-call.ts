@@ -4,6 +4,7 @@ import type {SdkResponse, TwilioClient} from '../twilio/client.ts'
 import {createVersion, keepRawRecords, loadSdkModule, type PageClass, type SdkPage} from '../twilio/sdk.ts'
 import {createUnexpectedResponseError} from '../twilio/unexpected-response.ts'
 import {type Call, createRequest, createSdkArguments, getSdkCall} from './call.ts'
+import {findNextPage, NEXT_PAGE_PARAMETERS} from './next-page.ts'
 import type {SdkCall} from './operation.ts'
 
 /**
@@ -29,10 +30,17 @@ export async function sendCall(call: Call): Promise<unknown> {
   return body
 }
 
-/** Requests for a list's pages: `first` for the first, `next` for the one after a page; undefined after the last. */
+/** Requests for a list's pages. */
 export interface PageRequests {
   first(): Promise<SdkPage>
-  next(page: SdkPage): Promise<SdkPage> | undefined
+  /** Describes the page after the last page that arrived; undefined after the last of the list. */
+  findNext(page: SdkPage): FollowingPage | undefined
+}
+
+/** The page after a page: its URL or token, and a function that requests it; without one, it cannot be requested. */
+export interface FollowingPage {
+  readonly location: string
+  request?(): Promise<SdkPage>
 }
 
 /** Sends the call of a list, one page at a time. The records of the pages are as the API sent them. */
@@ -44,10 +52,18 @@ export function requestPages(call: Call): PageRequests {
       ? createUnexpectedResponseError(getHost(call), error)
       : error
   }
-  return {
-    first: () => requestFirstPage({...call, client}).catch(explain),
-    next: (page) => page.nextPage()?.catch(explain),
+  const first = (values = call.values) => requestFirstPage({...call, values, client}).catch(explain)
+  const findNext = (page: SdkPage): FollowingPage | undefined => {
+    const location = page.nextPageUrl ?? page.nextToken
+    if (location) return {location, request: () => (page.nextPage() as Promise<SdkPage>).catch(explain)}
+    const next = findNextPage(response.body, page.instances.length)
+    if (!next) return undefined
+    const names = NEXT_PAGE_PARAMETERS[next.by]
+    const parameter = call.operation.parameters.find(({wire}) => names.includes(wire))
+    const values = parameter && new Map(call.values).set(parameter.flag, String(next.value))
+    return {location: String(next.value), ...(values && {request: () => first(values)})}
   }
+  return {first: () => first(), findNext}
 }
 
 const getHost = ({operation}: Call): string => new URL(operation.server).hostname

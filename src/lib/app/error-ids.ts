@@ -73,8 +73,9 @@ export const ERROR_IDS = {
   'unexpected-response':
     'The response is not from the API: a proxy or firewall may have intercepted the request.',
   'redirect-refused': 'The response redirects to a URL that is not followed.',
-  'page-loop': 'The pages of a list form a loop.',
-  'next-page-refused': 'The next page of a list is on another host, so no credentials are sent there.',
+  'page-loop': 'The pages of a list form a loop, or are empty without end.',
+  'next-page-refused':
+    'The next page of a list is on another host, or of another account or resource, so it is not requested.',
   'not-a-list': 'The response is not a page of a list, so there are no more pages to fetch.',
 
   // Responses of Twilio or SendGrid; the exit code is the first two digits of Twilio's error code.

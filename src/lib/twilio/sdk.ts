@@ -74,15 +74,25 @@ export interface SdkPage {
 
 export interface PageClass {
   new (version: object, response: {statusCode: number; body: unknown}, solution: object): SdkPage
-  readonly prototype: {getInstance(raw: unknown): unknown}
+  readonly prototype: {getInstance(raw: unknown): unknown; loadPage(body: PageBody): unknown}
+}
+
+interface PageBody {
+  /** The records of a SCIM list (RFC 7644), which has another array before them. */
+  readonly Resources?: unknown
 }
 
 /**
- * Makes a page class keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
+ * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
  * This changes the class for the whole process.
  */
 export function keepRawRecords(page: PageClass): PageClass {
-  page.prototype.getInstance = (raw) => raw
+  const {prototype} = page
+  const {loadPage} = Object.getPrototypeOf(prototype) as PageClass['prototype']
+  prototype.getInstance = (raw) => raw
+  prototype.loadPage = function (body) {
+    return Array.isArray(body.Resources) ? body.Resources : loadPage.call(this, body)
+  }
   return page
 }
 

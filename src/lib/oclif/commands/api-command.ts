@@ -2,7 +2,9 @@ import type {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import {readJsonBody} from '../../api/json-body.ts'
 import type {Operation} from '../../api/operation.ts'
+import type {ListEnd} from '../../api/pages.ts'
 import {findFlags} from '../../app/invocation.ts'
+import {isRead} from '../../app/terminal.ts'
 import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
@@ -30,8 +32,13 @@ abstract class ApiCommand extends TwilioCommand {
     const columns = this.#columns(operation)
 
     if (operation.action === 'list') {
-      await this.printPages(resources.list(operation, values, limitOf(flags)), columns)
-      return
+      const limit = limitOf(flags)
+      let end: ListEnd = 'complete'
+      const pages = resources.list(operation, values, limit, (how) => {
+        end = how
+      })
+      await this.printPages(pages, columns)
+      return this.#reportEnd(end, limit)
     }
     if (this.id?.endsWith(':list')) {
       const items = await resources.items(operation, values, body)
@@ -43,6 +50,16 @@ abstract class ApiCommand extends TwilioCommand {
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
     await this.printRecords([record], columns)
+  }
+
+  /** Notes when a list is not complete. */
+  #reportEnd(end: ListEnd, limit: number): void {
+    if (end === 'cut' && isRead(this.terminal)) {
+      this.note(`Showing the first ${limit}; use --no-limit for all.`)
+    }
+    if (end === 'unfollowable') {
+      this.notes.warn('Twilio has more records, but this list has no parameter to request them with.')
+    }
   }
 
   /** The flags to parse. With `--json`, the properties of the body are optional. */
