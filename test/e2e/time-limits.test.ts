@@ -36,3 +36,59 @@ test('a number out of range is a usage error', async () => {
   assert.deepEqual([outcome.code, id], [2, 'invalid-flag-value'])
   assert.match(message, /^--retries .*20.*"21"/)
 })
+
+test("--timeout of a call is the call's own, and --cli-timeout is the limit of the request", async () => {
+  const create = (...flags: string[]) =>
+    runCommand(
+      ['api:core:calls:create', '--to', '+12063996576', '--from', '+15005550006', '-o', 'json', ...flags],
+      {
+        server,
+        env,
+      },
+    )
+  // 5000 would be out of range as a limit of the request.
+  assert.equal((await create('--timeout', '5000')).code, 0)
+  assert.equal(server.requests.at(-1)?.form.get('Timeout'), '5000')
+  assert.equal((await create('--timeout', '0', '--cli-timeout', '60', '--cli-retries', '0')).code, 0)
+  assert.equal(server.requests.at(-1)?.form.get('Timeout'), '0')
+  const sent = server.requests.length
+  const refused = await create('--timeout', '60', '--cli-timeout', '3601')
+  assert.deepEqual([refused.code, errorOf(refused).id], [2, 'invalid-flag-value'])
+  assert.equal(server.requests.length, sent)
+})
+
+test('every common flag of a request has a long --cli-NAME', async () => {
+  for (const flags of [['--cli-timeout', '60'], ['--cli-retries', '1'], ['--cli-no-retry']])
+    assert.equal((await fetch(flags)).code, 0, flags[0])
+  const outcome = await fetch(['--cli-profile', 'nobody'])
+  assert.equal(errorOf(outcome).id, 'profile-not-found')
+})
+
+test('a flag and its --cli-NAME are the same flag: the last one counts', async () => {
+  assert.equal((await fetch(['--timeout', '60', '--cli-timeout', '90'])).code, 0)
+  const outcome = await fetch(['--profile', 'nobody', '--cli-profile', 'nobody-else', '-o', 'json'])
+  assert.match(errorOf(outcome).message, /nobody-else/)
+})
+
+test('the commands that send nothing to Twilio have the long names too', async () => {
+  for (const command of [
+    ['token:chat', '--identity', 'alice', '--chat-service-sid', `IS${'0'.repeat(32)}`],
+    [
+      'email:send',
+      '--to',
+      'a@example.com',
+      '--from',
+      'b@example.com',
+      '--subject',
+      'c',
+      '--text',
+      'd',
+      '--no-attachment',
+      '--cli-timeout',
+      '60',
+    ],
+  ]) {
+    const outcome = await runCommand([...command, '--cli-profile', 'emulator', '--cli-silent'])
+    assert.deepEqual(outcome, {code: 0, stdout: '', stderr: ''})
+  }
+})

@@ -18,12 +18,11 @@ interface SendFlags {
 export default class EmailSend extends BaseCommand {
   static override baseFlags = {
     ...callFlags,
-    profile: Flags.string({
-      char: 'p',
+    profile: {
+      ...callFlags.profile,
       description:
         'With "emulator", store the email on this machine and send nothing. Other profiles change nothing: the API key is in SENDGRID_API_KEY.',
-      helpGroup: 'COMMON',
-    }),
+    },
     ...commonFlags,
   }
   static override summary = 'Send an email through SendGrid'

@@ -28,6 +28,8 @@ export interface FlagShape {
   readonly type: string
   readonly char?: string | undefined
   readonly multiple?: boolean | undefined
+  /** Other long names. */
+  readonly aliases?: readonly string[] | undefined
 }
 
 /** A flag found on the command line. */
@@ -47,8 +49,8 @@ const VERSION = new Set(['--version', '-v'])
 const COMMON: Readonly<Record<string, FlagShape>> = {
   'cli-log-level': {type: 'option', char: 'l'},
   'cli-output-format': {type: 'option', char: 'o'},
-  profile: {type: 'option', char: 'p'},
-  silent: {type: 'boolean'},
+  profile: {type: 'option', char: 'p', aliases: ['cli-profile']},
+  silent: {type: 'boolean', aliases: ['cli-silent']},
 }
 
 export const readInvocation = (given: readonly string[]): Invocation => {
@@ -105,8 +107,12 @@ const parseFlagAt = (
   const word = argv[at] ?? ''
   const [, long, equals, inLong] = /^--([^=]+)(=)?(.*)$/s.exec(word) ?? []
   const short = long === undefined && /^-[^-]/.test(word) ? word.charAt(1) : undefined
-  const name = long ?? Object.keys(known).find((each) => short !== undefined && known[each]?.char === short)
-  if (name === undefined || !Object.hasOwn(known, name)) return undefined
+  const isMeant = ([name, {char, aliases}]: [string, FlagShape]): boolean =>
+    long === undefined
+      ? short !== undefined && char === short
+      : long === name || (aliases?.includes(long) ?? false)
+  const name = Object.entries(known).find(isMeant)?.[0]
+  if (name === undefined) return undefined
   if (known[name]?.type === 'boolean') return {name, value: undefined, at, count: 1}
   if (equals !== undefined) return {name, value: inLong, at, count: 1}
   if (short !== undefined && word.length > 2)

@@ -140,7 +140,7 @@ export function createTimeoutError(
   const what = limit === 'connection' ? 'could not be reached' : 'did not respond'
   const hint = failedAtProxy(progress)
     ? PROXY_HINT
-    : 'Check the network connection, or allow more time with --timeout or TWILIO_TIMEOUT.'
+    : 'Check the network connection, or allow more time with --cli-timeout or TWILIO_TIMEOUT.'
   return new NetworkError(
     'network-timeout',
     `${capitalizeProxy(getPeer(progress))} ${what} within ${milliseconds / 1000} ${milliseconds === 1000 ? 'second' : 'seconds'}.`,

@@ -5,7 +5,7 @@ import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
 import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
-import {noHeaderFlag, propertiesFlag} from '../flags/common-flags.ts'
+import {noHeaderFlag, propertiesFlag, yieldTo} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -104,8 +104,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
       ...ownFlags,
     }
   }
-  // An operation's own flag overrides a common one of the same name: --timeout of a call is Twilio's parameter.
-  const common = Object.entries(TwilioCommand.baseFlags).filter(([name]) => !(name in ownFlags))
-  OperationCommand.baseFlags = Object.fromEntries(common) as typeof TwilioCommand.baseFlags
+  // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
+  OperationCommand.baseFlags = yieldTo(ownFlags, TwilioCommand.baseFlags)
   return OperationCommand
 }

@@ -2,15 +2,8 @@ import type {Resources} from '../../api/resources.ts'
 import type {Session} from '../../app/session.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import {callFlags, commonFlags} from '../flags/common-flags.ts'
+import {callFlags, commonFlags, readCommonFlag} from '../flags/common-flags.ts'
 import {BaseCommand} from './base-command.ts'
-
-interface CallFlags {
-  readonly profile?: string | undefined
-  readonly retries?: number
-  readonly 'no-retry'?: boolean
-  readonly timeout?: number | undefined
-}
 
 /** A command that calls Twilio or the emulator with the credentials of a profile. */
 export abstract class TwilioCommand extends BaseCommand {
@@ -24,17 +17,18 @@ export abstract class TwilioCommand extends BaseCommand {
    *
    * @param profile used instead of the profile in the flags
    */
-  protected async openSession(
-    flags: CallFlags | Readonly<Record<string, unknown>>,
-    profile?: Profile,
-  ): Promise<Session> {
-    const {profile: name, retries, 'no-retry': noRetry, timeout} = flags as CallFlags
-    this.#session = await this.context.session(profile ?? name, {retries: noRetry ? 0 : retries, timeout})
+  protected async openSession(flags: Readonly<Record<string, unknown>>, profile?: Profile): Promise<Session> {
+    const {baseFlags} = this.constructor as typeof TwilioCommand
+    const read = (name: keyof typeof callFlags) => readCommonFlag(name, flags, baseFlags)
+    this.#session = await this.context.session(profile ?? (read('profile') as string | undefined), {
+      retries: read('no-retry') ? 0 : (read('retries') as number | undefined),
+      timeout: read('timeout') as number | undefined,
+    })
     return this.#session
   }
 
   /** Opens a session with the profile in the flags. */
-  protected async resources(flags: CallFlags | Readonly<Record<string, unknown>>): Promise<Resources> {
+  protected async resources(flags: Readonly<Record<string, unknown>>): Promise<Resources> {
     return (await this.openSession(flags)).resources
   }
 

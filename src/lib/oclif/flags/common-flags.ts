@@ -1,59 +1,82 @@
 import * as Flags from '@oclif/core/flags'
+import type * as Interfaces from '@oclif/core/interfaces'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
-const COMMON = 'COMMON'
+const helpGroup = 'COMMON'
+
+type Flag = Interfaces.FlagInput[string]
+
+/**
+ * Declares common flags: they are in their own group in help, and each also has the name `--cli-NAME`, which no parameter of the
+ * API has. The name without `cli-` yields to an operation's own parameter: see `yieldTo`.
+ */
+const declareCommonFlags = <T extends Record<string, Flag>>(flags: T): T => {
+  for (const [name, flag] of Object.entries(flags)) {
+    flag.helpGroup = helpGroup
+    if (!name.startsWith(LONG)) flag.aliases = [LONG + name]
+  }
+  return flags
+}
+
+const LONG = 'cli-'
 
 /** Flags of every command, with the official CLI's names. */
-export const commonFlags = {
+export const commonFlags = declareCommonFlags({
   'cli-log-level': Flags.option({
     char: 'l',
     default: 'info' as LogLevel,
     description: 'Level of the messages on stderr.',
-    helpGroup: COMMON,
     options: LOG_LEVELS,
   })(),
   'cli-output-format': Flags.option({
     char: 'o',
     default: 'columns' as OutputFormat,
     description: 'Format of the records on stdout.',
-    helpGroup: COMMON,
     options: OUTPUT_FORMATS,
   })(),
   silent: Flags.boolean({
     description: 'Suppress all output and messages. Same as "-l none -o none".',
     default: false,
-    helpGroup: COMMON,
   }),
-}
+})
 
-const profileFlag = {
+/** Flags of every command that calls Twilio. */
+export const callFlags = declareCommonFlags({
   profile: Flags.string({
     char: 'p',
     description: 'Profile to use; "emulator" needs no account.',
-    helpGroup: COMMON,
   }),
-}
-
-/** Retries and timeout, for every command that sends requests. */
-export const retryFlags = {
   retries: Flags.integer({
     description: 'How many times to retry a failed request, when a retry is safe.',
     default: 3,
-    helpGroup: COMMON,
     max: 20,
     min: 0,
   }),
-  'no-retry': Flags.boolean({description: 'Send each request only once.', helpGroup: COMMON, default: false}),
+  'no-retry': Flags.boolean({description: 'Send each request only once.', default: false}),
   timeout: Flags.custom<number>({
     description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
-    helpGroup: COMMON,
-    parse: async (text) => parseSeconds('--timeout', text),
+    parse: async (text, _, {name}) => parseSeconds(`--${name}`, text),
   })(),
-}
+})
 
-/** Flags of every command that calls Twilio. */
-export const callFlags = {...profileFlag, ...retryFlags}
+/** The common flags beside an operation's own: where both have a name, the common flag is only `--cli-NAME`. */
+export const yieldTo = <T extends Interfaces.FlagInput>(
+  own: Readonly<Record<string, unknown>>,
+  common: T,
+): T =>
+  Object.fromEntries(
+    Object.entries(common).map(([name, flag]) =>
+      Object.hasOwn(own, name) ? [LONG + name, {...flag, aliases: []}] : [name, flag],
+    ),
+  ) as T
+
+/** The value of a common flag among the parsed flags of a command, which may have yielded its name. */
+export const readCommonFlag = (
+  name: string,
+  flags: Readonly<Record<string, unknown>>,
+  baseFlags: Readonly<Record<string, unknown>>,
+): unknown => flags[Object.hasOwn(baseFlags, name) ? name : LONG + name]
 
 export const noHeaderFlag = {
   'no-header': Flags.boolean({description: 'Omit the header row.', default: false}),
