@@ -200,7 +200,7 @@ test('a request that exceeds its time limit is aborted', async () => {
   const error = await expectNetworkError(backend({timeoutMs: 1000}).send(get))
   assert.equal(error.id, 'network-timeout')
   assert.equal(error.message, 'api.twilio.com did not respond within 1 second.')
-  assert.match(error.hint ?? '', /--timeout/)
+  assert.match(error.hint ?? '', /--cli-timeout/)
   assert.equal(error.retry, 'idempotent')
   assert.ok(Date.now() - start < 4000)
 })

@@ -72,7 +72,8 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
     }
     const response = await raw.sendRawRequest(client, request)
     if (flags.include) await this.#printHead(response)
-    await this.#print(method === 'HEAD' || response.statusCode === 204 ? '' : response.body)
+    const shown = method === 'HEAD' || response.statusCode === 204 ? '' : response.body
+    await this.printResponse(method, isJson(shown) ? JSON.parse(shown) : undefined, () => this.#print(shown))
     if (response.statusCode === 204) this.note('Twilio accepted the request and returned no body.')
   }
 

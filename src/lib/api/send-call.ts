@@ -23,12 +23,22 @@ export async function sendCall(call: Call): Promise<unknown> {
     },
   )
   const {body} = response
-  const isRecord = typeof body === 'object' && body !== null
-  if (call.operation.record && body !== undefined && !isRecord) {
-    throw createUnexpectedResponseError(getHost(call), undefined)
+  if (call.operation.record && body !== undefined && !isRecord(body)) {
+    throw createUnexpectedResponseError(getHost(call), call.operation.method)
   }
   return body
 }
+
+/** Is it a record, and not an error that a proxy has sent with a status of success? */
+const isRecord = (body: unknown): boolean => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const keys = Object.keys(body)
+  return !(keys.some((key) => /^errors?$/.test(key)) && keys.every((key) => ERROR_KEYS.has(key)))
+}
+
+const ERROR_KEYS: ReadonlySet<string> = new Set(
+  'error errors error_description message code status detail title type path timestamp'.split(' '),
+)
 
 /** Requests for a list's pages. */
 export interface PageRequests {
@@ -49,7 +59,7 @@ export function requestPages(call: Call): PageRequests {
   // If the SDK fails after a response has arrived, the response is not a page of this list.
   const explain = (error: unknown): never => {
     throw response.received && !(error instanceof UserError)
-      ? createUnexpectedResponseError(getHost(call), error)
+      ? createUnexpectedResponseError(getHost(call), 'GET', error)
       : error
   }
   const first = (values = call.values) => requestFirstPage({...call, values, client}).catch(explain)
@@ -109,10 +119,10 @@ const observeClient = (client: TwilioClient): {client: TwilioClient; response: O
   return {client: Object.assign(Object.create(client) as TwilioClient, {request}), response}
 }
 
-const parseBody = (body: unknown, {uri = ''}: RequestOpts): unknown => {
+const parseBody = (body: unknown, {uri = '', method}: RequestOpts): unknown => {
   try {
     return typeof body === 'string' ? JSON.parse(body || '{}') : body
   } catch (error) {
-    throw createUnexpectedResponseError(new URL(uri).hostname, error)
+    throw createUnexpectedResponseError(new URL(uri).hostname, method, error)
   }
 }

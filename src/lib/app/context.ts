@@ -130,7 +130,9 @@ export class Context {
       )
     }
     const {HttpsBackend} = await import('../twilio/https-backend.ts')
-    return new HttpsBackend({...limits, env: this.env})
+    const {InterruptionGuard} = await import('../twilio/interruption-guard.ts')
+    const backend = new HttpsBackend({...limits, env: this.env})
+    return new InterruptionGuard(backend, this.signals.beforeExit, (text) => this.notes.warn(text))
   }
 
   /** The emulator of `-p emulator`. */

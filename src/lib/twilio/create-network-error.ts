@@ -1,5 +1,5 @@
 import type {ErrorId} from '../app/error-ids.ts'
-import {CHECK_BEFORE_RETRY_HINT, NetworkError, type Retry, STATUS_PAGE_HINT} from './network-error.ts'
+import {hintAfter, NetworkError, type Retry, STATUS_PAGE_HINT} from './network-error.ts'
 import {isTwilioHost} from './twilio-host.ts'
 
 /** How far a request had got when it failed. */
@@ -200,8 +200,7 @@ function getRetry(progress: Progress): Retry {
 /** The hint without what applies to Twilio only, and with a warning if the request may have been processed. */
 function createHint(text: string, {host, sent, method}: Progress): string {
   const hint = isTwilioHost(host) ? text : text.replace(EDGE_HINT, '').replace(STATUS_PAGE_HINT, '').trim()
-  const acts = sent && !['GET', 'HEAD', 'DELETE'].includes(method)
-  return acts ? `${hint} ${CHECK_BEFORE_RETRY_HINT}` : hint
+  return sent ? hintAfter(method, hint) : hint
 }
 
 function getErrorCode(cause: unknown): string {

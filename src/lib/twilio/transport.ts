@@ -3,6 +3,7 @@ import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {formRequest, type SdkRequest} from './form-request.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
+import {hintAfter} from './network-error.ts'
 import {createRedactor, listBasicAuthSecrets, type Redact} from './redaction.ts'
 import {addAttempts, sendWithRetries} from './send-with-retries.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
@@ -62,7 +63,7 @@ export class Transport {
     return {
       statusCode: response.status,
       headers: response.headers,
-      body: wantsJson(request) ? readJson(response, url) : response.body,
+      body: wantsJson(request) ? readJson(request, response, url) : response.body,
       isEmpty: response.body.trim() === '',
     }
   }
@@ -151,23 +152,25 @@ function createRedirectedRequest(
  */
 function assertCompleted({method}: HttpRequest, response: HttpResponse, url: URL): void {
   const {status} = response
-  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw createRedirectError(response, url)
+  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw createRedirectError(method, response, url)
   if (status < 200) {
     throw new UserError('unexpected-response', `Unexpected response from ${url.hostname} (HTTP ${status}).`, {
-      hint: CHECK_PROXY_HINT,
+      hint: hintAfter(method, CHECK_PROXY_HINT),
     })
   }
 }
 
-function createRedirectError({status, headers: {location}}: HttpResponse, url: URL): UserError {
+function createRedirectError(
+  method: string,
+  {status, headers: {location}}: HttpResponse,
+  url: URL,
+): UserError {
   const target = location && URL.canParse(location, url.href) ? new URL(location, url).host : undefined
   const what = target === undefined ? 'sent a redirect' : `redirected to ${target}`
   return new UserError(
     'redirect-refused',
     `${url.hostname} ${what} (HTTP ${status}). The redirect was not followed.`,
-    {
-      hint: CHECK_PROXY_HINT,
-    },
+    {hint: hintAfter(method, CHECK_PROXY_HINT)},
   )
 }
 
@@ -176,19 +179,17 @@ function wantsJson({method, headers}: HttpRequest): boolean {
 }
 
 /** @throws UserError when the response is something else, such as the web page of a proxy */
-function readJson(response: HttpResponse, url: URL): string {
+function readJson({method}: HttpRequest, response: HttpResponse, url: URL): string {
   const {status, headers, body} = response
   const text = body.trim()
   if (text === '' && status < 300) return '{}'
   if (isJson(text)) return text
-  if (status >= 300) throw createRedirectError(response, url)
+  if (status >= 300) throw createRedirectError(method, response, url)
   const type = (headers['content-type'] ?? 'no content type').slice(0, 100)
   throw new UserError(
     'unexpected-response',
     `The response from ${url.hostname} is not JSON (HTTP ${status}, ${type}).`,
-    {
-      hint: CHECK_PROXY_HINT,
-    },
+    {hint: hintAfter(method, CHECK_PROXY_HINT)},
   )
 }
 

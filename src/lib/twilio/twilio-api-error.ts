@@ -4,7 +4,7 @@ import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {quote} from '../runtime/quoting.ts'
 import type {HttpResponse} from './http-backend.ts'
-import {CHECK_BEFORE_RETRY_HINT, STATUS_PAGE_HINT} from './network-error.ts'
+import {hintAfter, STATUS_PAGE_HINT} from './network-error.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
 import {parseRetryAfter} from './send-with-retries.ts'
 
@@ -145,9 +145,8 @@ function createHint(
   if (response.status >= 500 && profile?.source === 'emulator') {
     return 'This is a bug in the emulator. To report it, see: twilio feedback'
   }
-  if (response.status >= 500) {
-    const acts = !['GET', 'HEAD', 'DELETE'].includes(method ?? 'GET')
-    return `${isPage ? page : STATUS_PAGE_HINT}${acts ? ` ${CHECK_BEFORE_RETRY_HINT}` : ''}`
+  if (response.status >= 500 || response.status === 408) {
+    return hintAfter(method, isPage ? page : STATUS_PAGE_HINT)
   }
   if (isPage) return page
   if (response.status === 429) return 'Too many requests. Wait a moment, or send fewer at a time.'

@@ -49,7 +49,7 @@ abstract class ApiCommand extends TwilioCommand {
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
-    await this.printRecords([record], columns)
+    await this.printResponse(operation.method, record, () => this.printRecords([record], columns))
   }
 
   /** Notes when a list is not complete. */

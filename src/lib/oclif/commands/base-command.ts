@@ -7,7 +7,7 @@ import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
 import type {Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputRecord, RecordPages} from '../../output/record.ts'
-import {takeOver} from '../../output/sink.ts'
+import {isPipeClosed, takeOver} from '../../output/sink.ts'
 import {commonFlags} from '../flags/common-flags.ts'
 import type {ProgramConfig} from '../program-config.ts'
 
@@ -137,6 +137,30 @@ export abstract class BaseCommand extends Command {
     choice: Partial<OutputChoice> = {},
   ): Promise<number> {
     return this.printPages([records], choice)
+  }
+
+  /**
+   * Runs `print`, which prints the response to a request. If it cannot be printed, and the request was one that acts, prints on
+   * stderr what the request returned, so that nobody sends it again.
+   */
+  protected async printResponse(
+    method: string,
+    response: unknown,
+    print: () => Promise<unknown>,
+  ): Promise<void> {
+    const report = async (): Promise<void> => {
+      const {acts} = await import('../../twilio/network-error.ts')
+      const {sid, id, url} = (response ?? {}) as Readonly<Record<string, unknown>>
+      const name = [sid, id, url].find((each) => typeof each === 'string') ?? 'no SID'
+      if (acts(method)) this.notes.warn(`The request was completed (${name}).`)
+    }
+    try {
+      await print()
+    } catch (error) {
+      await report()
+      throw error
+    }
+    if (isPipeClosed(this.terminal.stdout)) await report()
   }
 
   /** Prints a single JSON value, not an array of records. */

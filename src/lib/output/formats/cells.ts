@@ -23,8 +23,10 @@ export function selectProperties(records: readonly OutputRecord[], options: Outp
   const unknown = [...requested].filter((name) => !known.has(name))
   for (const name of unknown) options.warn?.(`Unknown property ${quote(name)}. It is not shown.`)
   if (unknown.length > 0 && options.warn) options.note?.(`Available properties: ${[...known].join(', ')}`)
+  const names = [...requested].filter((name) => known.has(name))
   return {
-    names: [...requested].filter((name) => known.has(name)),
+    // Without --properties, a record that has none of the default columns is shown with all that it has.
+    names: names.length === 0 && !options.warn ? [...known] : names,
     text: (record, name) => formatCell(record[name], 'null'),
   }
 }
