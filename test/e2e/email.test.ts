@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, beforeEach, test} from 'node:test'
-import {CHECK_BEFORE_RETRY_HINT} from '../../src/lib/twilio/network-error.ts'
+import {CHECK_BEFORE_RETRY_HINT} from '../../src/lib/twilio/acting-requests.ts'
 import {parseError} from '../support/printed-error.ts'
 import {startProxy} from '../support/proxy.ts'
 import {type RunOptions, runTwilio, temporaryHome} from '../support/run.ts'
@@ -374,7 +374,7 @@ test('--timeout and TWILIO_TIMEOUT limit the time for a response', async () => {
     const {id, message, hint} = parseError(stderr)
     assert.equal(id, 'network-timeout')
     assert.match(message, /api\.sendgrid\.com .*\b1 second\b/)
-    assert.match(hint ?? '', /--timeout .*TWILIO_TIMEOUT.* may have been /)
+    assert.match(hint ?? '', /--cli-timeout .*TWILIO_TIMEOUT.* may have been /)
   }
 })
 

@@ -24,7 +24,7 @@ export async function sendCall(call: Call): Promise<unknown> {
   )
   const {body} = response
   if (call.operation.record && body !== undefined && !isRecord(body)) {
-    throw createUnexpectedResponseError(getHost(call), call.operation.method)
+    throw createUnexpectedResponseError(getHost(call), {method: call.operation.method})
   }
   return body
 }
@@ -59,7 +59,7 @@ export function requestPages(call: Call): PageRequests {
   // If the SDK fails after a response has arrived, the response is not a page of this list.
   const explain = (error: unknown): never => {
     throw response.received && !(error instanceof UserError)
-      ? createUnexpectedResponseError(getHost(call), 'GET', error)
+      ? createUnexpectedResponseError(getHost(call), {}, error)
       : error
   }
   const first = (values = call.values) => requestFirstPage({...call, values, client}).catch(explain)
@@ -123,6 +123,6 @@ const parseBody = (body: unknown, {uri = '', method}: RequestOpts): unknown => {
   try {
     return typeof body === 'string' ? JSON.parse(body || '{}') : body
   } catch (error) {
-    throw createUnexpectedResponseError(new URL(uri).hostname, method, error)
+    throw createUnexpectedResponseError(new URL(uri).hostname, {method, url: new URL(uri)}, error)
   }
 }

@@ -55,6 +55,7 @@ export class Session {
       clock: dependencies.clock,
       userAgent: `${name}/${version}`,
       log: dependencies.notes.debug,
+      note: dependencies.notes.info,
     })
     this.resources = new Resources(dependencies.catalog, this.client)
   }

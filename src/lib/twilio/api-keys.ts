@@ -69,7 +69,7 @@ export async function createApiKey(client: TwilioClient, friendlyName: string): 
 
 /** For valid JSON that is not the resource, for example from a proxy. */
 function throwUnexpected(): never {
-  throw createUnexpectedResponseError('api.twilio.com', 'POST')
+  throw createUnexpectedResponseError('api.twilio.com', {method: 'POST'})
 }
 
 /** Removes an API key permanently. A key that no longer exists is not an error. Requires the auth token or a main API key. */

@@ -1,10 +1,12 @@
 import type {ErrorId} from '../app/error-ids.ts'
-import {hintAfter, NetworkError, type Retry, STATUS_PAGE_HINT} from './network-error.ts'
+import {hintAfter, type RequestTarget} from './acting-requests.ts'
+import {NetworkError, type Retry, STATUS_PAGE_HINT} from './network-error.ts'
 import {isTwilioHost} from './twilio-host.ts'
 
 /** How far a request had got when it failed. */
 export interface Progress {
-  readonly method: string
+  /** What is requested, for the hint. */
+  readonly request: RequestTarget
   readonly host: string
   /** Host and port of the proxy, if there is one. */
   readonly proxy?: string
@@ -198,9 +200,9 @@ function getRetry(progress: Progress): Retry {
 }
 
 /** The hint without what applies to Twilio only, and with a warning if the request may have been processed. */
-function createHint(text: string, {host, sent, method}: Progress): string {
+function createHint(text: string, {host, sent, request}: Progress): string {
   const hint = isTwilioHost(host) ? text : text.replace(EDGE_HINT, '').replace(STATUS_PAGE_HINT, '').trim()
-  return sent ? hintAfter(method, hint) : hint
+  return sent ? hintAfter(request, hint) : hint
 }
 
 function getErrorCode(cause: unknown): string {

@@ -2,6 +2,7 @@ import type {Agent, IncomingMessage} from 'node:http'
 import * as https from 'node:https'
 import {type SecureContext, TLSSocket} from 'node:tls'
 import {UsageError} from '../app/errors.ts'
+import {acts} from './acting-requests.ts'
 import {
   createDecompressionError,
   createInterruptedError,
@@ -38,7 +39,7 @@ const ADDRESS_TIMEOUT_MS = 1000
  */
 export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<HttpResponse> {
   const progress: Progress = {
-    method: request.method,
+    request,
     host: request.url.hostname,
     ...(route.proxy === undefined ? {} : {proxy: route.proxy}),
     tunnelled: false,
@@ -117,8 +118,8 @@ export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<Ht
  * A server may close a keep-alive connection just as the next request is sent, without processing it. A request that only
  * reads is then sent again at once on another connection, at most once per open connection.
  */
-function canResend({method}: HttpRequest, {code}: NodeJS.ErrnoException): boolean {
-  return ['GET', 'HEAD'].includes(method) && (code === 'ECONNRESET' || code === 'EPIPE')
+function canResend(request: HttpRequest, {code}: NodeJS.ErrnoException): boolean {
+  return request.method !== 'DELETE' && !acts(request) && (code === 'ECONNRESET' || code === 'EPIPE')
 }
 
 function formHeaders({headers, body}: HttpRequest): Record<string, string | number> {

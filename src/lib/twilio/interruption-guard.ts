@@ -1,5 +1,5 @@
+import {acts, CHECK_BEFORE_RETRY_HINT} from './acting-requests.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
-import {acts, CHECK_BEFORE_RETRY_HINT} from './network-error.ts'
 
 /** If the program is ended while a request that acts is under way, says that it may have been processed. */
 export class InterruptionGuard implements HttpBackend {
@@ -22,7 +22,7 @@ export class InterruptionGuard implements HttpBackend {
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    if (!acts(request.method)) return this.#backend.send(request)
+    if (!acts(request)) return this.#backend.send(request)
     const done = this.#beforeExit(() =>
       this.#warn(`Interrupted before ${request.url.hostname} responded. ${CHECK_BEFORE_RETRY_HINT}`),
     )

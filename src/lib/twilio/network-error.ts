@@ -21,11 +21,3 @@ export class NetworkError extends UserError {
 }
 
 export const STATUS_PAGE_HINT = 'See https://status.twilio.com for outages.'
-export const CHECK_BEFORE_RETRY_HINT = 'The request may have been processed. Check before retrying.'
-
-/** Does a request of this method do something that a second one would do again? */
-export const acts = (method = 'GET'): boolean => !['GET', 'HEAD', 'DELETE'].includes(method.toUpperCase())
-
-/** The hint of an error after a request that was sent, with a warning if the request acts. */
-export const hintAfter = (method: string | undefined, hint: string): string =>
-  acts(method) ? `${hint} ${CHECK_BEFORE_RETRY_HINT}`.trim() : hint

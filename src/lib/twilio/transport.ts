@@ -1,9 +1,9 @@
 import {type Clock, systemClock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
+import {hintAfter} from './acting-requests.ts'
 import {formRequest, type SdkRequest} from './form-request.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
-import {hintAfter} from './network-error.ts'
 import {createRedactor, listBasicAuthSecrets, type Redact} from './redaction.ts'
 import {addAttempts, sendWithRetries} from './send-with-retries.ts'
 import {TwilioApiError} from './twilio-api-error.ts'
@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly retries?: number
   /** Receives the lines of `-l debug`, without secrets. They may contain any character that a server sends. */
   readonly log?: (line: string) => void
+  /** Receives lines for the user, such as before a long wait. */
+  readonly note?: (text: string) => void
   /** `name/version`, put before the SDK's own User-Agent. */
   readonly userAgent?: string
   readonly clock?: Clock
@@ -94,13 +96,14 @@ export class Transport {
   }
 
   async #send(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
-    const {backend, retries, log, profile} = this.#options
+    const {backend, retries, log, note, profile} = this.#options
     const {response, attempts} = await sendWithRetries(request, {
       backend,
       retries,
       clock: this.#clock,
       redact,
       log,
+      note,
     })
     if (response.status < 400) return response
     const error = new TwilioApiError(response, {
@@ -150,18 +153,20 @@ function createRedirectedRequest(
  *
  * @throws UserError for any other response
  */
-function assertCompleted({method}: HttpRequest, response: HttpResponse, url: URL): void {
+function assertCompleted(request: HttpRequest, response: HttpResponse, url: URL): void {
   const {status} = response
-  if (status >= 300 && !['GET', 'HEAD'].includes(method)) throw createRedirectError(method, response, url)
+  if (status >= 300 && !['GET', 'HEAD'].includes(request.method)) {
+    throw createRedirectError(request, response, url)
+  }
   if (status < 200) {
     throw new UserError('unexpected-response', `Unexpected response from ${url.hostname} (HTTP ${status}).`, {
-      hint: hintAfter(method, CHECK_PROXY_HINT),
+      hint: hintAfter(request, CHECK_PROXY_HINT),
     })
   }
 }
 
 function createRedirectError(
-  method: string,
+  request: HttpRequest,
   {status, headers: {location}}: HttpResponse,
   url: URL,
 ): UserError {
@@ -170,7 +175,7 @@ function createRedirectError(
   return new UserError(
     'redirect-refused',
     `${url.hostname} ${what} (HTTP ${status}). The redirect was not followed.`,
-    {hint: hintAfter(method, CHECK_PROXY_HINT)},
+    {hint: hintAfter(request, CHECK_PROXY_HINT)},
   )
 }
 
@@ -179,17 +184,17 @@ function wantsJson({method, headers}: HttpRequest): boolean {
 }
 
 /** @throws UserError when the response is something else, such as the web page of a proxy */
-function readJson({method}: HttpRequest, response: HttpResponse, url: URL): string {
+function readJson(request: HttpRequest, response: HttpResponse, url: URL): string {
   const {status, headers, body} = response
   const text = body.trim()
   if (text === '' && status < 300) return '{}'
   if (isJson(text)) return text
-  if (status >= 300) throw createRedirectError(method, response, url)
+  if (status >= 300) throw createRedirectError(request, response, url)
   const type = (headers['content-type'] ?? 'no content type').slice(0, 100)
   throw new UserError(
     'unexpected-response',
     `The response from ${url.hostname} is not JSON (HTTP ${status}, ${type}).`,
-    {hint: hintAfter(method, CHECK_PROXY_HINT)},
+    {hint: hintAfter(request, CHECK_PROXY_HINT)},
   )
 }
 

@@ -3,8 +3,9 @@ import type {ErrorId} from '../app/error-ids.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {quote} from '../runtime/quoting.ts'
+import {hintAfter} from './acting-requests.ts'
 import type {HttpResponse} from './http-backend.ts'
-import {hintAfter, STATUS_PAGE_HINT} from './network-error.ts'
+import {STATUS_PAGE_HINT} from './network-error.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
 import {parseRetryAfter} from './send-with-retries.ts'
 
@@ -146,7 +147,7 @@ function createHint(
     return 'This is a bug in the emulator. To report it, see: twilio feedback'
   }
   if (response.status >= 500 || response.status === 408) {
-    return hintAfter(method, isPage ? page : STATUS_PAGE_HINT)
+    return hintAfter({method, url}, isPage ? page : STATUS_PAGE_HINT)
   }
   if (isPage) return page
   if (response.status === 429) return 'Too many requests. Wait a moment, or send fewer at a time.'

@@ -149,10 +149,10 @@ export abstract class BaseCommand extends Command {
     print: () => Promise<unknown>,
   ): Promise<void> {
     const report = async (): Promise<void> => {
-      const {acts} = await import('../../twilio/network-error.ts')
+      const {acts} = await import('../../twilio/acting-requests.ts')
       const {sid, id, url} = (response ?? {}) as Readonly<Record<string, unknown>>
       const name = [sid, id, url].find((each) => typeof each === 'string') ?? 'no SID'
-      if (acts(method)) this.notes.warn(`The request was completed (${name}).`)
+      if (acts({method})) this.notes.warn(`The request was completed (${name}).`)
     }
     try {
       await print()
