@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {SourceConfig} from '../../scripts/source-config.ts'
 import {OUTPUT_FORMATS} from '../../src/lib/app/invocation.ts'
-import {type ContextOptions, errorOf, runCommand} from '../support/context.ts'
+import {WELL_KNOWN} from '../../src/lib/oclif/errors/well-known-words.ts'
+import {type ContextOptions, errorOf, runCommand, testContext} from '../support/context.ts'
 import {runTwilio} from '../support/run.ts'
 
 const helpIn = async (argv: readonly string[], options?: ContextOptions): Promise<string> => {
@@ -140,7 +142,7 @@ const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][
   [['message:list'], ['api:core:messages:list']],
   [['core', 'messages', 'list'], ['api:core:messages:list']],
   [['verify', 'v2', 'services'], ['api:verify:v2:services']],
-  [['message', 'send'], ['api:core:messages']],
+  [['message', 'send'], ['api:core:messages:create']],
   [['api:core:messages:delete', '--sid', 'SM1'], ['api:core:messages:remove']],
   [['api', 'core', 'messages', 'get', 'SM1'], ['api:core:messages:fetch']],
   [['profile', 'use', 'staging'], ['profiles:use']],
@@ -148,7 +150,23 @@ const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][
   [['API:CORE:MESSAGES:LIST'], ['api:core:messages:list']],
   [['api core messages list'], ['api:core:messages:list']],
   [['api:core:messages:constructor'], [], 'among'],
-  [['sms:send'], []],
+  [['sms:send'], ['api:core:messages:create']],
+  [['sms:list'], ['api:core:messages:list']],
+  [['whoami'], ['profiles:list']],
+  [['auth', 'status'], ['profiles:list']],
+  [['init'], ['profiles:create']],
+  [['logout'], ['profiles:remove']],
+  [['switch', 'staging'], ['profiles:use']],
+  [['send', 'sms'], ['api:core:messages:create']],
+  [['sms'], ['api:core:messages:create']],
+  [['call', '+15005550006'], ['api:core:calls:create']],
+  [['call:list'], ['api:core:calls:list']],
+  [['logs'], ['debugger:logs:list']],
+  [['logs', 'tail'], ['debugger:logs:list']],
+  [['monitor'], ['debugger:logs:list']],
+  [['monitor:v1:alerts:list'], ['api:monitor:v1:alerts:list']],
+  [['numbers'], ['phone-numbers:list']],
+  [['curl', '/x'], ['api:request']],
   [['nonsense'], [], 'among'],
   [['help', 'api:core:messages:creat'], ['api:core:messages:create'], 'among'],
 ]
@@ -167,6 +185,41 @@ for (const [words, suggested, among] of UNKNOWN) {
     if (suggested.length === 0 && !among) assert.match(hint, /twilio --help/)
   })
 }
+
+test('every well-known word points to a command that exists, or to a page', async () => {
+  const {context} = await testContext([])
+  const config = new SourceConfig(context)
+  await config.load()
+  for (const {words, command, page} of WELL_KNOWN) {
+    const id = command?.split(' ')[0]
+    assert.ok(id === undefined ? page?.startsWith('https://') : config.findCommand(id), words.join())
+    for (const word of words) {
+      assert.ok(!config.findCommand(word), `${word} is a command itself`)
+      const {hint = ''} = errorOf(await runCommand([word, '-o', 'json']))
+      assert.ok(hint.includes(command ?? page ?? '-'), `${word}: ${hint}`)
+    }
+  }
+})
+
+test('a short flag that does not exist gets no guess; a mistyped long one does', async () => {
+  const table: [flag: string, near?: string][] = [
+    ['-x'],
+    ['-Y'],
+    ['--x'],
+    ['--f'],
+    ['-x=5'],
+    ['--tp', '--to'],
+    ['--frm', '--from'],
+    ['-from', '--from'],
+    ['--propertees=sid', '--properties'],
+  ]
+  for (const [flag, near] of table) {
+    const {id, hint = ''} = errorOf(await runCommand(['api:core:messages:list', flag, '-o', 'json']))
+    assert.equal(id, 'unknown-flag', flag)
+    const [, guess] = /mean (--[\w-]+)/.exec(hint) ?? []
+    assert.equal(guess, near, flag)
+  }
+})
 
 test('a topic may end with the colon that completion adds', async () => {
   const help = await helpOf('api:core:messages')
