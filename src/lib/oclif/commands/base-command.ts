@@ -4,7 +4,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
 import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
-import type {Terminal} from '../../app/terminal.ts'
+import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputRecord, RecordPages} from '../../output/record.ts'
 import {isPipeClosed, takeOver} from '../../output/sink.ts'
@@ -25,6 +25,7 @@ export abstract class BaseCommand extends Command {
   declare config: ProgramConfig
 
   #choice: OutputChoice = {format: 'columns', header: true}
+  #hasProperties = false
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
   /** Uses the configuration it is given; oclif's `run` would load another. */
@@ -93,6 +94,7 @@ export abstract class BaseCommand extends Command {
   async #configure(flags: AnyFlags): Promise<void> {
     const silent = flags.silent === true
     const properties = flags.properties as string | undefined
+    this.#hasProperties = Boolean(properties) && this.isGiven('properties')
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     this.#choice = {
       format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
@@ -104,11 +106,24 @@ export abstract class BaseCommand extends Command {
           .filter(Boolean),
       }),
     }
+    if (this.outputFormat === 'json' || flags.json === true) this.noteJsonShowsAll()
   }
 
   /** Was the flag given on the command line? */
   protected isGiven(flag: string): boolean {
     return this.#defaults[flag]?.setFromDefault !== true
+  }
+
+  /** Were properties chosen on the command line? */
+  protected get hasProperties(): boolean {
+    return this.#hasProperties
+  }
+
+  /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
+  protected noteJsonShowsAll(): void {
+    if (this.#hasProperties && isRead(this.terminal)) {
+      this.notes.info('JSON shows all properties. To show only those of --properties, use -o tsv.')
+    }
   }
 
   protected get outputFormat(): OutputFormat {
@@ -125,7 +140,7 @@ export abstract class BaseCommand extends Command {
         ...choice,
         note: this.notes.info,
         // Without --properties, columns that the records do not have are omitted without a warning.
-        ...(this.isGiven('properties') && {warn: this.notes.warn}),
+        ...(this.#hasProperties && {warn: this.notes.warn}),
       },
       this.terminal,
     )
