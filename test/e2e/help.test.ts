@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {SourceConfig} from '../../scripts/source-config.ts'
+import {COMMONLY_USED} from '../../src/lib/api/commonly-used.ts'
 import {OUTPUT_FORMATS} from '../../src/lib/app/invocation.ts'
 import {WELL_KNOWN} from '../../src/lib/oclif/errors/well-known-words.ts'
 import {type ContextOptions, errorOf, runCommand, testContext} from '../support/context.ts'
@@ -231,6 +232,40 @@ test('a topic may end with the colon that completion adds', async () => {
     {code: outcome.code, id, message},
     {code: 2, id: 'unknown-command', message: 'Unknown command ":".'},
   )
+})
+
+/** The long flags in help, in order, without those in descriptions and examples. */
+const flagsOf = async (id: string): Promise<string[]> => {
+  const [sections = ''] = /^\w+ FLAGS$[\s\S]*(?=^EXAMPLES?$)/m.exec(await helpOf(id, '--help')) ?? []
+  const flags = sections.matchAll(/^ {2,6}(?:-\w, )?--(?:\[no-\])?([\w.-]+)/gm)
+  return [...flags].map(([, name = '']) => name)
+}
+
+test('help shows the required flags first, then the commonly used, then the others', async () => {
+  assert.deepEqual((await flagsOf('api:core:messages:create')).slice(0, 4), [
+    'to',
+    'from',
+    'body',
+    'media-url',
+  ])
+  assert.deepEqual((await flagsOf('api:core:calls:create')).slice(0, 4), ['to', 'from', 'url', 'twiml'])
+  const {context} = await testContext([])
+  for (const [id, first] of Object.entries(COMMONLY_USED)) {
+    const operation = context.catalog.operation(id)
+    const known = operation?.parameters.map(({flag}) => flag) ?? []
+    assert.deepEqual(
+      first.filter((name) => !known.includes(name)),
+      [],
+      `${id} has no such flags`,
+    )
+    const required = operation?.parameters.filter((parameter) => parameter.required) ?? []
+    const optional = first.filter((name) => !required.some(({flag}) => flag === name))
+    const shown = await flagsOf(id)
+    assert.deepEqual(shown.slice(0, required.length).sort(), required.map(({flag}) => flag).sort(), id)
+    assert.deepEqual(shown.slice(required.length).slice(0, optional.length), optional, id)
+    assert.equal(new Set(shown).size, shown.length, id)
+    for (const flag of known) assert.ok(shown.includes(flag), `${id} --${flag}`)
+  }
 })
 
 test('flags with and without a short form start in the same column', async () => {
