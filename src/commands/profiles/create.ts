@@ -7,7 +7,7 @@ import {gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {profileExists} from '../../lib/profiles/profile-errors.ts'
 import type {Profiles} from '../../lib/profiles/profiles.ts'
-import {parseHostLabel} from '../../lib/profiles/region-and-edge.ts'
+import {completeEdge, parseHostLabel} from '../../lib/profiles/region-and-edge.ts'
 import {quote, quotePath, shellWord} from '../../lib/runtime/quoting.ts'
 import type {NewApiKey} from '../../lib/twilio/api-keys.ts'
 import {storeNewKey} from '../../lib/twilio/new-api-key.ts'
@@ -35,7 +35,7 @@ export default class ProfilesCreate extends TwilioCommand {
       dependsOn: ['api-key'],
     }),
     region: Flags.string({description: 'Region where the data of the account is stored.'}),
-    edge: Flags.string({description: 'Edge location to connect to.'}),
+    edge: Flags.string({description: "Edge location to connect to; by default the region's."}),
     storage: Flags.option({
       description: 'Where to store the API secret; by default the keychain, if there is one.',
       options: SECRET_STORAGES,
@@ -64,8 +64,7 @@ export default class ProfilesCreate extends TwilioCommand {
       accountSid,
       username: credentials.apiKey ?? accountSid,
       password: async () => credentials.secret,
-      ...(region && {region}),
-      ...(edge && {edge}),
+      ...completeEdge({...(region && {region}), ...(edge && {edge})}),
       source: 'named',
     })
     const {verifyCredentials} = await import('../../lib/twilio/verify-credentials.ts')

@@ -11,8 +11,35 @@ const HINTS = {
 }
 
 /**
+ * The edge of each region, by Twilio's own mapping: twilio-python's `region_mappings` in `twilio/base/client_base.py`, and
+ * https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide. Twilio retires hosts without an edge, such as
+ * api.ie1.twilio.com.
+ */
+const EDGES: Readonly<Record<string, string>> = {
+  au1: 'sydney',
+  br1: 'sao-paulo',
+  de1: 'frankfurt',
+  ie1: 'dublin',
+  jp1: 'tokyo',
+  jp2: 'osaka',
+  sg1: 'singapore',
+  us1: 'ashburn',
+  us2: 'umatilla',
+}
+
+/** A region without an edge brings its own. An edge without a region stays alone: the SDK then uses us1. */
+export function completeEdge({
+  region,
+  edge,
+}: Pick<Partial<Profile>, 'region' | 'edge'>): Pick<Profile, 'region' | 'edge'> {
+  const key = region?.toLowerCase() ?? ''
+  const complete = edge ?? (Object.hasOwn(EDGES, key) ? EDGES[key] : undefined)
+  return {...(region && {region}), ...(complete && {edge: complete})}
+}
+
+/**
  * Region and edge of a run: the environment overrides the profile, as in the official CLI; the configuration has a
- * default for the edge only.
+ * default for the edge only. A region without an edge brings its own.
  *
  * @throws UserError invalid-region
  */
@@ -23,7 +50,7 @@ export function resolveRegionAndEdge(
 ): Pick<Profile, 'region' | 'edge'> {
   const region = parseHostLabel(env.TWILIO_REGION || stored?.region, 'region')
   const edge = parseHostLabel(env.TWILIO_EDGE || stored?.edge || document.edge, 'edge')
-  return {...(region && {region}), ...(edge && {edge})}
+  return completeEdge({...(region && {region}), ...(edge && {edge})})
 }
 
 /**
