@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import type {CreatedProfile} from '../../lib/profiles/create-profile.ts'
+import {parseEmulatorUrl} from '../../lib/profiles/emulator-profile.ts'
 import {findActiveProfileOverride} from '../../lib/profiles/environment-credentials.ts'
 import {gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
 import {requireKeychain, SECRET_STORAGES} from '../../lib/profiles/keychain.ts'
 import {profileExists} from '../../lib/profiles/profile-errors.ts'
+import {parseProfileName} from '../../lib/profiles/profile-name.ts'
 import type {Profiles} from '../../lib/profiles/profiles.ts'
 import {completeEdge, parseHostLabel} from '../../lib/profiles/region-and-edge.ts'
 import {quote, quotePath, shellWord} from '../../lib/runtime/quoting.ts'
@@ -19,10 +21,15 @@ export default class ProfilesCreate extends TwilioCommand {
     'Checks the credentials at Twilio, creates an API key and stores it. Values come from flags, standard input (stdin) or environment variables (TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, or with TWILIO_API_KEY and TWILIO_API_SECRET). On a terminal, missing values are prompted for. The auth token is used to create the API key and is never stored.'
   static override examples = [
     '<%= config.bin %> profiles:create',
+    '<%= config.bin %> profiles:create --emulator',
     'pass twilio | <%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p live --auth-token -',
     '<%= config.bin %> profiles:create ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX -p ci --api-key SKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX --api-secret - < secret',
   ]
-  static override args = {'account-sid': Args.string({description: 'SID of the account or subaccount'})}
+  static override args = {
+    'account-sid': Args.string({
+      description: 'SID of the account or subaccount; with --emulator, the URL of its server',
+    }),
+  }
   static override flags = {
     profile: Flags.string({char: 'p', description: 'Name of the new profile.'}),
     'auth-token': Flags.string({
@@ -36,6 +43,12 @@ export default class ProfilesCreate extends TwilioCommand {
     }),
     region: Flags.string({description: 'Region where the data of the account is stored.'}),
     edge: Flags.string({description: "Edge location to connect to; by default the region's."}),
+    emulator: Flags.boolean({
+      default: false,
+      description:
+        'Create a profile of the emulator ("local" without -p), or with --emulator URL of the server that emulator:start started there. It needs no account.',
+      exclusive: ['auth-token', 'api-key', 'api-secret', 'region', 'edge', 'storage'],
+    }),
     storage: Flags.option({
       description: 'Where to store the API secret; by default the keychain, if there is one.',
       options: SECRET_STORAGES,
@@ -49,8 +62,9 @@ export default class ProfilesCreate extends TwilioCommand {
   }
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(ProfilesCreate)
+    const {args, flags} = await this.parse(ProfilesCreate, separateEmulatorUrl(this.argv))
     const profiles = await this.context.profiles()
+    if (flags.emulator) return this.#createEmulated(profiles, args['account-sid'], flags)
     const region = parseHostLabel(flags.region, 'region')
     const edge = parseHostLabel(flags.edge, 'edge')
     const credentials = await gatherCredentials({...flags, 'account-sid': args['account-sid']}, this.context)
@@ -83,6 +97,21 @@ export default class ProfilesCreate extends TwilioCommand {
     }
   }
 
+  async #createEmulated(
+    profiles: Profiles,
+    given: string | undefined,
+    {profile = 'local', force}: {profile?: string | undefined; force: boolean},
+  ): Promise<void> {
+    const url = given === undefined ? undefined : parseEmulatorUrl(given)
+    const requested = parseProfileName(profile)
+    const overwrite = await this.#mayReplace(profiles, requested, force)
+    const {name, active} = await profiles.createEmulated({name: requested, url, overwrite})
+    this.note(
+      `Created profile ${name} of the emulator${url ? ` at ${url}` : ''}. Its requests never reach Twilio.`,
+    )
+    this.#reportUse(name, active)
+  }
+
   /** May the profile replace an existing one? Decided before anything is sent. @throws UserError profile-exists or canceled */
   async #mayReplace(profiles: Profiles, name: string, force: boolean): Promise<boolean> {
     if (force || !profiles.has(name)) return force
@@ -107,6 +136,10 @@ export default class ProfilesCreate extends TwilioCommand {
       this.notes.warn(
         `The keychain is locked, or it refused the request. To move the secret to the keychain later, run: twilio profiles:secure ${shellWord(name)}`,
       )
+    this.#reportUse(name, active)
+  }
+
+  #reportUse(name: string, active: boolean): void {
     this.note(
       active
         ? 'It is the active profile.'
@@ -117,3 +150,9 @@ export default class ProfilesCreate extends TwilioCommand {
       this.notes.warn(`The environment variable ${override} overrides the active profile. -p overrides both.`)
   }
 }
+
+/** `--emulator=URL` as `--emulator URL`: a flag of oclif has a value always or never. */
+const separateEmulatorUrl = (argv: readonly string[]): string[] =>
+  argv.flatMap((word) =>
+    word.startsWith('--emulator=') ? ['--emulator', word.slice('--emulator='.length)] : [word],
+  )

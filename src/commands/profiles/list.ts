@@ -21,7 +21,7 @@ export default class ProfilesList extends BaseCommand {
     }
     const regional = profiles.some(({region}) => region)
     const records: OutputRecord[] = profiles.map(
-      ({name, accountSid, apiKey, region, edge, active, storage}) => ({
+      ({name, accountSid, apiKey, region, edge, active, storage, kind, emulatorUrl}) => ({
         id: name,
         accountSid,
         ...(regional && {region}),
@@ -29,9 +29,18 @@ export default class ProfilesList extends BaseCommand {
         edge: edge ?? null,
         apiKey: apiKey ?? null,
         storage: storage ?? null,
+        kind,
+        ...(emulatorUrl && {emulatorUrl}),
       }),
     )
-    const properties = ['id', 'accountSid', ...(regional ? ['region'] : []), 'active']
+    const mixed = profiles.some(({kind}) => kind === 'emulator')
+    const properties = [
+      'id',
+      'accountSid',
+      ...(regional ? ['region'] : []),
+      ...(mixed ? ['kind'] : []),
+      'active',
+    ]
     if (records.length > 0 || this.outputFormat === 'json') await this.printRecords(records, {properties})
   }
 }

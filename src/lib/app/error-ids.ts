@@ -101,6 +101,8 @@ export const ERROR_IDS = {
   'bundle-not-found': 'The built bundle of the Flex plugin does not exist.',
   'invalid-package': 'package.json is missing, invalid or has no name.',
   'build-failed': 'The build of the assets failed or did not finish in time.',
+  'invalid-emulator-url': 'The URL cannot be that of an emulator.',
+  'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'not-published': 'This copy of the program was not installed from a registry.',

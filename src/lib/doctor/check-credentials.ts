@@ -31,7 +31,7 @@ export async function checkCredentials(
   {online, timeoutMs}: {online: boolean; timeoutMs: number},
 ): Promise<Finding> {
   const who = `${profile.name} (${SOURCES[profile.source]}): ${profile.username}`
-  if (profile.source === 'emulator') return ok('built-in credentials of the emulator')
+  if (profile.source === 'emulator' && !profile.emulatorUrl) return ok('built-in credentials of the emulator')
   if (!online) return skipped(`${who}, not checked`)
   const session = await context.session(profile, {retries: 0, timeout: timeoutMs / 1000})
   try {

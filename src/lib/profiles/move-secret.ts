@@ -1,6 +1,7 @@
 import type {Environment} from '../app/environment.ts'
 import type {StoredProfile} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
+import {isEmulated} from './emulator-profile.ts'
 import {deleteSecret, readSecret, type SecretStorage, storeSecret} from './keychain.ts'
 import {getSecretStorage} from './profile-summary.ts'
 import {findStoredProfile} from './stored-profiles.ts'
@@ -10,7 +11,10 @@ export const isStoredElsewhere = (
   profile: StoredProfile | undefined,
   storage: SecretStorage,
 ): profile is StoredProfile & {apiKey: string} =>
-  profile !== undefined && Boolean(profile.apiKey) && getSecretStorage(profile) !== storage
+  profile !== undefined &&
+  !isEmulated(profile) &&
+  Boolean(profile.apiKey) &&
+  getSecretStorage(profile) !== storage
 
 /**
  * Moves the API secret of a profile. At every moment it is in at least one of the two places.

@@ -1,7 +1,7 @@
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
-import {EMULATOR_PROFILE} from './emulator-profile.ts'
+import {BUILT_IN, EMULATOR_PROFILE, isEmulated} from './emulator-profile.ts'
 import {readEnvironmentCredentials} from './environment-credentials.ts'
 import type {SecretStorage} from './keychain.ts'
 import {getActiveProfileName} from './stored-profiles.ts'
@@ -16,7 +16,13 @@ export interface ProfileSummary {
   readonly edge?: string
   readonly active: boolean
   readonly storage?: SecretStorage
+  readonly kind: ProfileKind
+  /** The server of an emulator elsewhere. */
+  readonly emulatorUrl?: string
 }
+
+/** What a profile gives access with. */
+export type ProfileKind = 'api-key' | 'auth-token' | 'emulator'
 
 /** The stored profiles in the official CLI's order: old projects first. */
 export function listProfiles(document: ConfigDocument): ProfileSummary[] {
@@ -43,7 +49,7 @@ export function listAvailableProfiles(
   const {name, accountSid, username: apiKey} = EMULATOR_PROFILE
   return [
     ...(environment ? [environment] : []),
-    ...(active === name ? [{name, accountSid, apiKey}] : []),
+    ...(active === name ? [{name, accountSid, apiKey, kind: 'emulator' as const}] : []),
     ...listProfiles(document),
   ].map((profile) => ({...profile, active: profile.name === active}))
 }
@@ -60,6 +66,7 @@ function summarizeEnvironment(
       name: '[env]',
       accountSid: found.accountSid,
       ...(found.username !== found.accountSid && {apiKey: found.username}),
+      kind: found.username === found.accountSid ? 'auth-token' : 'api-key',
       ...(region && {region}),
       ...(edge && {edge}),
     }
@@ -72,17 +79,20 @@ function summarizeEnvironment(
 
 export function summarize(
   name: string,
-  stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret'>,
+  stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret' | 'emulator'>,
   document: ConfigDocument,
 ): ProfileSummary {
-  const {accountSid, apiKey, region, edge} = stored
+  const {accountSid, apiKey, region, edge, emulator} = stored
+  const emulated = isEmulated(stored)
   return {
     name,
     accountSid: accountSid ?? '',
-    ...(apiKey && {apiKey, storage: getSecretStorage(stored)}),
+    ...(apiKey && {apiKey, ...(!emulated && {storage: getSecretStorage(stored)})}),
     ...(region && {region}),
     ...(edge && {edge}),
     active: getActiveProfileName(document) === name,
+    kind: emulated ? 'emulator' : 'api-key',
+    ...(emulated && emulator && emulator !== BUILT_IN && {emulatorUrl: emulator}),
   }
 }
 

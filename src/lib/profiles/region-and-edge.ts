@@ -11,9 +11,8 @@ const HINTS = {
 }
 
 /**
- * The edge of each region, by Twilio's own mapping: twilio-python's `region_mappings` in `twilio/base/client_base.py`, and
- * https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide. Twilio retires hosts without an edge, such as
- * api.ie1.twilio.com.
+ * The edge in the same place as each region: https://www.twilio.com/docs/global-infrastructure/edge-locations. Twilio retires
+ * hosts without an edge, such as api.ie1.twilio.com.
  */
 const EDGES: Readonly<Record<string, string>> = {
   au1: 'sydney',

@@ -4,7 +4,7 @@ import {quote, quotePath} from '../runtime/quoting.ts'
 import {parseAccountSid} from './account-sid.ts'
 import type {ConfigDocument} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
-import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
+import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME, isEmulated, openEmulatorProfile} from './emulator-profile.ts'
 import {findPartialCredentials, readEnvironmentCredentials} from './environment-credentials.ts'
 import {readSecret} from './keychain.ts'
 import type {Profile} from './profile.ts'
@@ -74,6 +74,7 @@ function openStoredProfile(
 ): Profile {
   const stored = findStoredProfile(name, document)
   if (!stored) throw findLegacyProject(name, document) ? profileOutdated(name) : profileNotFound(name)
+  if (isEmulated(stored)) return openEmulatorProfile(name, stored)
   const {accountSid, apiKey, apiSecret} = stored
   if (!accountSid) throw profileIncomplete(name, 'account SID')
   if (!apiKey) throw profileIncomplete(name, 'API key')
