@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import type {CreatedProfile} from '../../lib/profiles/create-profile.ts'
+import type {CreatedProfile, NewProfile} from '../../lib/profiles/create-profile.ts'
 import {parseEmulatorUrl} from '../../lib/profiles/emulator-profile.ts'
 import {findActiveProfileOverride} from '../../lib/profiles/environment-credentials.ts'
 import {gatherCredentials} from '../../lib/profiles/gather-credentials.ts'
@@ -41,13 +41,21 @@ export default class ProfilesCreate extends TwilioCommand {
       description: 'Secret of the API key; - reads it from stdin.',
       dependsOn: ['api-key'],
     }),
+    'client-id': Flags.string({
+      description: 'ID of an OAuth app to store instead of an API key.',
+      exclusive: ['auth-token', 'api-key', 'api-secret'],
+    }),
+    'client-secret': Flags.string({
+      description: 'Secret of the OAuth app; - reads it from stdin.',
+      dependsOn: ['client-id'],
+    }),
     region: Flags.string({description: 'Region where the data of the account is stored.'}),
     edge: Flags.string({description: "Edge location to connect to; by default the region's."}),
     emulator: Flags.boolean({
       default: false,
       description:
         'Create a profile of the emulator ("local" without -p), or with --emulator URL of the server that emulator:start started there. It needs no account.',
-      exclusive: ['auth-token', 'api-key', 'api-secret', 'region', 'edge', 'storage'],
+      exclusive: ['auth-token', 'api-key', 'api-secret', 'client-id', 'region', 'edge', 'storage'],
     }),
     storage: Flags.option({
       description: 'Where to store the API secret; by default the keychain, if there is one.',
@@ -80,19 +88,21 @@ export default class ProfilesCreate extends TwilioCommand {
       password: async () => credentials.secret,
       ...completeEdge({...(region && {region}), ...(edge && {edge})}),
       source: 'named',
+      ...(credentials.oauth && {accessTokens: NOTHING_KEPT}),
     })
     const {verifyCredentials} = await import('../../lib/twilio/verify-credentials.ts')
     await verifyCredentials(client, credentials.apiKey ? 'api-key' : 'auth-token', this.notes.warn)
     const store = async ({sid, secret}: NewApiKey, signal?: AbortSignal): Promise<string> => {
-      const settings = {accountSid, region, edge, storage: flags.storage, overwrite}
+      const {oauth} = credentials
+      const settings = {accountSid, oauth, region, edge, storage: flags.storage, overwrite}
       const created = await profiles.create({name, apiKey: sid, apiSecret: secret, ...settings}, signal)
-      this.#report(created, sid, accountSid)
+      this.#report(created, {apiKey: sid, accountSid, oauth})
       return sid
     }
     const apiKey = credentials.apiKey
       ? await store({sid: credentials.apiKey, secret: credentials.secret})
       : await storeNewKey(client, this.context, store)
-    if (replaced?.apiKey && replaced.apiKey !== apiKey) {
+    if (replaced?.kind === 'api-key' && replaced.apiKey && replaced.apiKey !== apiKey) {
       this.note(`The API key of the replaced profile, ${replaced.apiKey}, is still valid at Twilio.`)
     }
   }
@@ -124,13 +134,16 @@ export default class ProfilesCreate extends TwilioCommand {
     return true
   }
 
-  #report({name, storage, active, refused}: CreatedProfile, apiKey: string, accountSid: string): void {
+  #report(
+    {name, storage, active, refused}: CreatedProfile,
+    {apiKey, accountSid, oauth}: Pick<NewProfile, 'apiKey' | 'accountSid' | 'oauth'>,
+  ): void {
     const place =
       storage === 'keychain'
         ? 'the keychain'
         : `${quotePath(this.context.configuration.file)}, which only you can read`
     this.note(
-      `Created profile ${name} (${accountSid}) with API key ${apiKey}. Its secret is stored in ${place}.`,
+      `Created profile ${name} (${accountSid}) with ${oauth ? 'OAuth client' : 'API key'} ${apiKey}. Its secret is stored in ${place}.`,
     )
     if (refused)
       this.notes.warn(
@@ -150,6 +163,9 @@ export default class ProfilesCreate extends TwilioCommand {
       this.notes.warn(`The environment variable ${override} overrides the active profile. -p overrides both.`)
   }
 }
+
+/** The token of the check is not kept: the profile may not be stored. */
+const NOTHING_KEPT = {read: async () => undefined, write: async () => {}}
 
 /** `--emulator=URL` as `--emulator URL`: a flag of oclif has a value always or never. */
 const separateEmulatorUrl = (argv: readonly string[]): string[] =>

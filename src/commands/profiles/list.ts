@@ -33,7 +33,7 @@ export default class ProfilesList extends BaseCommand {
         ...(emulatorUrl && {emulatorUrl}),
       }),
     )
-    const mixed = profiles.some(({kind}) => kind === 'emulator')
+    const mixed = profiles.some(({kind}) => kind === 'emulator' || kind === 'oauth')
     const properties = [
       'id',
       'accountSid',

@@ -38,6 +38,8 @@ export const ERROR_IDS = {
   'credentials-rejected': 'Twilio rejected the credentials.',
   'auth-token-required': "The action requires the account's auth token, and the profile only has an API key.",
   'api-key-required': 'The action requires an API key, and the profile only has the auth token.',
+  'oauth-not-supported':
+    'The action requires an API key or the auth token, and the profile has an OAuth client.',
   'api-key-not-removed': 'The API key could not be removed at Twilio.',
   'keychain-unavailable': 'No keychain is available on this machine or in this session.',
   'keychain-locked': 'The keychain is locked, or it refused the request.',

@@ -59,9 +59,11 @@ const fetchState = async (client: TwilioClient, profile: Profile, who: string): 
     return warning(`${account} is ${status}`, 'See https://console.twilio.com')
   } catch (cause) {
     const isRejected = cause instanceof TwilioApiError && (cause.status === 401 || cause.status === 403)
-    if (!isRejected || !profile.username.startsWith('SK')) throw cause
+    if (!isRejected || !(profile.accessTokens || profile.username.startsWith('SK'))) throw cause
     // A standard API key cannot fetch its account, but it can list messages.
     await checkApiKey(client)
-    return ok(`${who}, an API key of account ${profile.accountSid}`)
+    return ok(
+      `${who}, ${profile.accessTokens ? 'an OAuth client' : 'an API key'} of account ${profile.accountSid}`,
+    )
   }
 }

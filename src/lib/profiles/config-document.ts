@@ -15,6 +15,8 @@ export interface StoredProfile {
   secretStorage?: string | null
   /** A profile of the emulator: "built-in", or the URL of its server. It has no secret. */
   emulator?: string | null
+  /** An OAuth client: `apiKey` is its id, and `apiSecret` its secret. */
+  oauth?: boolean | null
   [key: string]: unknown
 }
 
@@ -134,6 +136,7 @@ const text = optional(aString)
 const PROFILE = all(
   anObject,
   keys({
+    oauth: optional(is('true or false', (value) => typeof value === 'boolean')),
     accountSid: text,
     apiKey: text,
     apiSecret: text,

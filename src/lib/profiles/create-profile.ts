@@ -6,15 +6,18 @@ import {BUILT_IN, EMULATOR_PROFILE, isEmulated} from './emulator-profile.ts'
 import {deleteSecret, isKeychainAvailable, type SecretStorage, storeSecret} from './keychain.ts'
 import {profileExists} from './profile-errors.ts'
 import {parseProfileName} from './profile-name.ts'
-import {getSecretStorage} from './profile-summary.ts'
+import {getSecretStorage, isOAuth} from './profile-summary.ts'
 import {parseHostLabel} from './region-and-edge.ts'
 import {findStoredProfile, getActiveProfileName, isStored} from './stored-profiles.ts'
+import {forgetToken} from './token-cache.ts'
 
 export interface NewProfile {
   readonly name: string
   readonly accountSid: string
   readonly apiKey: string
   readonly apiSecret: string
+  /** An OAuth client: `apiKey` is its id, and `apiSecret` its secret. */
+  readonly oauth?: boolean | undefined
   readonly region?: string | undefined
   readonly edge?: string | undefined
   /** By default the keychain if there is one that accepts the secret, else the file. */
@@ -51,9 +54,13 @@ export async function createProfile(
   try {
     const {active, replaced} = await store.update((document) => {
       requireFreeName(name, overwrite, document)
-      const {accountSid, apiSecret} = profile
+      const {accountSid, apiSecret, oauth} = profile
       const secret = storage === 'file' ? {apiSecret} : {secretStorage: 'keychain'}
-      return insertProfile(name, {accountSid, apiKey, region, edge, ...secret}, document)
+      return insertProfile(
+        name,
+        {accountSid, apiKey, region, edge, ...(oauth && {oauth}), ...secret},
+        document,
+      )
     }, signal)
     const forgotten = forgetSecret(name, replaced, env, storage === 'keychain' ? apiKey : undefined)
     await unlessAborted(forgotten, signal).catch(() => false)
@@ -71,7 +78,16 @@ function requireFreeName(name: string, overwrite: boolean, document: ConfigDocum
 }
 
 /** The keys of a stored profile that this program sets. */
-const OWN_KEYS = new Set(['accountSid', 'apiKey', 'apiSecret', 'region', 'edge', 'secretStorage', 'emulator'])
+const OWN_KEYS = new Set([
+  'accountSid',
+  'apiKey',
+  'apiSecret',
+  'region',
+  'edge',
+  'secretStorage',
+  'emulator',
+  'oauth',
+])
 
 /** Puts the profile into the document; keys that we do not know stay as they are. */
 function insertProfile(
@@ -142,6 +158,9 @@ export async function forgetSecret(
   env: Environment,
   keptKey?: string,
 ): Promise<boolean> {
+  if (removed?.apiKey && isOAuth(removed)) {
+    await forgetToken({name, clientId: removed.apiKey, storage: getSecretStorage(removed)}, env)
+  }
   if (
     !removed?.apiKey ||
     isEmulated(removed) ||

@@ -22,7 +22,7 @@ export interface ProfileSummary {
 }
 
 /** What a profile gives access with. */
-export type ProfileKind = 'api-key' | 'auth-token' | 'emulator'
+export type ProfileKind = 'api-key' | 'auth-token' | 'oauth' | 'emulator'
 
 /** The stored profiles in the official CLI's order: old projects first. */
 export function listProfiles(document: ConfigDocument): ProfileSummary[] {
@@ -66,7 +66,7 @@ function summarizeEnvironment(
       name: '[env]',
       accountSid: found.accountSid,
       ...(found.username !== found.accountSid && {apiKey: found.username}),
-      kind: found.username === found.accountSid ? 'auth-token' : 'api-key',
+      kind: found.accessTokens ? 'oauth' : found.username === found.accountSid ? 'auth-token' : 'api-key',
       ...(region && {region}),
       ...(edge && {edge}),
     }
@@ -79,7 +79,10 @@ function summarizeEnvironment(
 
 export function summarize(
   name: string,
-  stored: Pick<StoredProfile, 'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret' | 'emulator'>,
+  stored: Pick<
+    StoredProfile,
+    'accountSid' | 'apiKey' | 'region' | 'edge' | 'apiSecret' | 'emulator' | 'oauth'
+  >,
   document: ConfigDocument,
 ): ProfileSummary {
   const {accountSid, apiKey, region, edge, emulator} = stored
@@ -91,10 +94,14 @@ export function summarize(
     ...(region && {region}),
     ...(edge && {edge}),
     active: getActiveProfileName(document) === name,
-    kind: emulated ? 'emulator' : 'api-key',
+    kind: emulated ? 'emulator' : isOAuth(stored) ? 'oauth' : 'api-key',
     ...(emulated && emulator && emulator !== BUILT_IN && {emulatorUrl: emulator}),
   }
 }
+
+/** The ids of Twilio's OAuth apps start with OQ. The official CLI drops `oauth` when it writes the file. */
+export const isOAuth = ({oauth, apiKey}: Pick<StoredProfile, 'oauth' | 'apiKey'>): boolean =>
+  oauth === true || /^OQ/i.test(apiKey ?? '')
 
 /** A secret that is not in the file must be in the keychain. */
 export function getSecretStorage(profile: Pick<StoredProfile, 'apiSecret'>): SecretStorage {

@@ -16,8 +16,10 @@ import {
   profileOutdated,
   profileRequired,
 } from './profile-errors.ts'
+import {getSecretStorage, isOAuth} from './profile-summary.ts'
 import {resolveRegionAndEdge} from './region-and-edge.ts'
 import {findLegacyProject, findStoredProfile, getActiveProfileName} from './stored-profiles.ts'
+import {openTokenCache} from './token-cache.ts'
 
 export interface ResolveOptions {
   /** The value of `-p/--profile`. */
@@ -79,12 +81,15 @@ function openStoredProfile(
   if (!accountSid) throw profileIncomplete(name, 'account SID')
   if (!apiKey) throw profileIncomplete(name, 'API key')
   if (apiSecret && store.isReadableByOthers()) warn?.(store.exposedWarning)
+  // Not decided by `secretStorage`: the official CLI drops keys it doesn't know when it writes the file.
+  const password = async (): Promise<string> => apiSecret || readSecret({profile: name, apiKey}, env)
+  const owner = {name, clientId: apiKey, storage: getSecretStorage(stored)}
   return {
     name,
     accountSid: parseAccountSid(accountSid, `profile ${quote(name)} in ${quotePath(store.file)}`),
     username: apiKey,
-    // Not decided by `secretStorage`: the official CLI drops keys it doesn't know when it writes the file.
-    password: async () => apiSecret || readSecret({profile: name, apiKey}, env),
+    password,
+    ...(isOAuth(stored) && {accessTokens: openTokenCache(owner, password, env)}),
     ...resolveRegionAndEdge(stored, document, env),
     source,
   }
