@@ -13,7 +13,12 @@ export default class ProfilesList extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(ProfilesList)
     const {configuration, env, notes} = this.context
-    const profiles = listAvailableProfiles(configuration.read(), env, notes.warn)
+    const profiles = listAvailableProfiles(
+      configuration.read(),
+      env,
+      notes.warn,
+      await this.context.project(),
+    )
     if (profiles.length === 0) {
       notes.warn(
         'No profiles found. Create one: twilio profiles:create. To try commands without an account, add -p emulator.',

@@ -49,6 +49,8 @@ export const ERROR_IDS = {
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
+  'invalid-project-file': 'A .twiliorc has an unknown setting or an invalid value.',
+  'secret-in-project-file': 'A .twiliorc has a setting for a secret, which does not belong there.',
   'no-home-directory': 'There is no home directory for the configuration.',
   'invalid-region': 'The region or edge is not valid in a host name.',
   'file-unreadable': 'A file could not be read.',

@@ -4,6 +4,7 @@ import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import {BUILT_IN, EMULATOR_PROFILE, isEmulated} from './emulator-profile.ts'
 import {readEnvironmentCredentials} from './environment-credentials.ts'
 import type {SecretStorage} from './keychain.ts'
+import type {ProjectSettings} from './project-settings.ts'
 import {getActiveProfileName} from './stored-profiles.ts'
 
 /** What may be shown of a profile: never its secret. */
@@ -43,9 +44,11 @@ export function listAvailableProfiles(
   document: ConfigDocument,
   env: Environment,
   warn: (message: string) => void,
+  project: ProjectSettings = {},
 ): ProfileSummary[] {
   const environment = summarizeEnvironment(env, warn)
-  const active = env.TWILIO_PROFILE?.trim() || environment?.name || getActiveProfileName(document)
+  const active =
+    env.TWILIO_PROFILE?.trim() || environment?.name || project.profile || getActiveProfileName(document)
   const {name, accountSid, username: apiKey} = EMULATOR_PROFILE
   return [
     ...(environment ? [environment] : []),

@@ -9,7 +9,7 @@ export interface Profile {
   password(): Promise<string>
   readonly region?: string
   readonly edge?: string
-  /** Named with `-p` or TWILIO_PROFILE, read from the environment's credentials, the stored active one, or built in. */
+  /** Named with `-p`, TWILIO_PROFILE or `.twiliorc`, read from the environment's credentials, the stored active one, or built in. */
   readonly source: 'named' | 'environment' | 'active' | 'emulator'
   /** The server of an emulator in another process or on another machine: `http://127.0.0.1:4010`. */
   readonly emulatorUrl?: string

@@ -3,6 +3,7 @@ import {UserError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import type {Profile} from './profile.ts'
+import type {ProjectSettings} from './project-settings.ts'
 
 const HINTS = {
   region:
@@ -37,7 +38,7 @@ export function completeEdge({
 }
 
 /**
- * Region and edge of a run: the environment overrides the profile, as in the official CLI; the configuration has a
+ * Region and edge of a run: the environment overrides `.twiliorc`, which overrides the profile; the configuration has a
  * default for the edge only. A region without an edge brings its own.
  *
  * @throws UserError invalid-region
@@ -46,9 +47,12 @@ export function resolveRegionAndEdge(
   stored: StoredProfile | undefined,
   document: ConfigDocument,
   env: Environment,
+  project: ProjectSettings = {},
 ): Pick<Profile, 'region' | 'edge'> {
-  const region = parseHostLabel(env.TWILIO_REGION || stored?.region, 'region')
-  const edge = parseHostLabel(env.TWILIO_EDGE || stored?.edge || document.edge, 'edge')
+  const region = parseHostLabel(env.TWILIO_REGION || project.region || stored?.region, 'region')
+  // An edge that was stored for another region is not the one of the project's region.
+  const usual = project.region ? undefined : stored?.edge || document.edge
+  const edge = parseHostLabel(env.TWILIO_EDGE || project.edge || usual, 'edge')
   return completeEdge({...(region && {region}), ...(edge && {edge})})
 }
 

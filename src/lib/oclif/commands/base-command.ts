@@ -94,8 +94,10 @@ export abstract class BaseCommand extends Command {
     const silent = flags.silent === true
     const properties = flags.properties as string | undefined
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
+    const {output} = await this.context.project()
+    const format = flags['cli-output-format'] as OutputFormat
     this.#choice = {
-      format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
+      format: silent ? 'none' : this.isGiven('cli-output-format') ? format : (output ?? format),
       header: flags['no-header'] !== true,
       ...(properties && {
         properties: properties
