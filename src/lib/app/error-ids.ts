@@ -38,6 +38,8 @@ export const ERROR_IDS = {
   'credentials-rejected': 'Twilio rejected the credentials.',
   'auth-token-required': "The action requires the account's auth token, and the profile only has an API key.",
   'api-key-required': 'The action requires an API key, and the profile only has the auth token.',
+  'oauth-not-supported':
+    'The action requires an API key or the auth token, and the profile has an OAuth client.',
   'api-key-not-removed': 'The API key could not be removed at Twilio.',
   'keychain-unavailable': 'No keychain is available on this machine or in this session.',
   'keychain-locked': 'The keychain is locked, or it refused the request.',
@@ -51,6 +53,8 @@ export const ERROR_IDS = {
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
+  'invalid-project-file': 'A .twiliorc has an unknown setting or an invalid value.',
+  'secret-in-project-file': 'A .twiliorc has a setting for a secret, which does not belong there.',
   'no-home-directory': 'There is no home directory for the configuration.',
   'invalid-region': 'The region or edge is not valid in a host name.',
   'file-unreadable': 'A file could not be read.',
@@ -105,6 +109,8 @@ export const ERROR_IDS = {
   'bundle-not-found': 'The built bundle of the Flex plugin does not exist.',
   'invalid-package': 'package.json is missing, invalid or has no name.',
   'build-failed': 'The build of the assets failed or did not finish in time.',
+  'invalid-emulator-url': 'The URL cannot be that of an emulator.',
+  'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'not-published': 'This copy of the program was not installed from a registry.',

@@ -67,7 +67,10 @@ export class Session {
   ): Promise<Session> {
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
-      return new Session(dependencies, profile, new ChangeRecorder(await dependencies.openEmulator()), 0)
+      const emulator = profile.emulatorUrl
+        ? await openServer(profile.emulatorUrl, getTimeLimits(options.timeout, dependencies.env).timeoutMs)
+        : await dependencies.openEmulator()
+      return new Session(dependencies, profile, new ChangeRecorder(emulator), 0)
     }
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))
     return new Session(dependencies, profile, network, options.retries ?? 3)
@@ -82,6 +85,12 @@ export class Session {
   close(): Promise<void> {
     return this.#backend.close()
   }
+}
+
+/** The server of an emulator elsewhere. */
+const openServer = async (url: string, timeoutMs: number | undefined): Promise<HttpBackend> => {
+  const {EmulatorServer} = await import('../twilio/emulator-server.ts')
+  return new EmulatorServer(url, timeoutMs)
 }
 
 /** Passes requests on, and records whether one has changed something. */

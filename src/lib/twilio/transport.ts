@@ -52,10 +52,12 @@ export class Transport {
    * @throws UserError (including NetworkError) when no usable response arrives
    */
   async request(sdk: SdkRequest): Promise<SdkResponse> {
-    const redact = createRedactor(
-      sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : [],
-    )
     const request = this.#addUserAgent(await formRequest(sdk))
+    const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? []
+    const redact = createRedactor([
+      ...(sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : []),
+      ...(token ? [token] : []),
+    ])
     const {response, url} = await this.#sendFollowingRedirects(
       request,
       sdk.allowRedirects ? MAX_REDIRECTS : 0,

@@ -101,8 +101,11 @@ export abstract class BaseCommand extends Command {
     const properties = flags.properties as string | undefined
     this.#hasProperties = Boolean(properties) && this.isGiven('properties')
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
+    const format = flags['cli-output-format'] as OutputFormat
+    const {output} = await this.context.project()
+    const chosen = this.isGiven('cli-output-format') ? format : (output ?? format)
     this.#choice = {
-      format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
+      format: silent ? 'none' : chosen,
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
       query: await compileQuery(common('query'), common('jq')),
