@@ -82,13 +82,18 @@ interface PageBody {
   readonly Resources?: unknown
 }
 
+const changedPages = new WeakSet<object>()
+
 /**
  * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
  * This changes the class for the whole process.
  */
 export function keepRawRecords(page: PageClass): PageClass {
   const {prototype} = page
-  const {loadPage} = Object.getPrototypeOf(prototype) as PageClass['prototype']
+  if (changedPages.has(prototype)) return page
+  changedPages.add(prototype)
+  // Its own for the base class, which lists without a class of the SDK use; inherited for others.
+  const {loadPage} = prototype
   prototype.getInstance = (raw) => raw
   prototype.loadPage = function (body) {
     return Array.isArray(body.Resources) ? body.Resources : loadPage.call(this, body)
