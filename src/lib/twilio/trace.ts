@@ -6,7 +6,8 @@ const MAX_VALUE_LENGTH = 2000
 /** Parameters with secret values whose names do not always show it: PEM with a private key, keys of push services, codes. */
 const SECRET_PARAMETER =
   /^(TlsCert|ApiKey|AuthPayload|(Custom|Verification)?Code|code_verifier|id_token|session_?token)$/i
-const isSecret = (name: string): boolean => SECRET_NAME.test(name) || SECRET_PARAMETER.test(name)
+/** Does a header or parameter of this name have a secret value? */
+export const isSecret = (name: string): boolean => SECRET_NAME.test(name) || SECRET_PARAMETER.test(name)
 
 /** A request as `-l debug` shows it: a line for the URL, and for each parameter and header. */
 export function formatRequest({method, url, headers, body}: HttpRequest): string[] {

@@ -5,7 +5,7 @@ import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
 import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
-import {noHeaderFlag, propertiesFlag, yieldTo} from '../flags/common-flags.ts'
+import {dryRunFlag, noHeaderFlag, propertiesFlag, yieldTo} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -105,6 +105,6 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     }
   }
   // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
-  OperationCommand.baseFlags = yieldTo(ownFlags, TwilioCommand.baseFlags)
+  OperationCommand.baseFlags = yieldTo(ownFlags, {...TwilioCommand.baseFlags, ...dryRunFlag})
   return OperationCommand
 }

@@ -60,6 +60,14 @@ export const callFlags = declareCommonFlags({
   })(),
 })
 
+/** For commands that send one request, or the requests of one list. */
+export const dryRunFlag = declareCommonFlags({
+  'dry-run': Flags.boolean({
+    description: 'Print the request as JSON, with secrets redacted, and send nothing.',
+    default: false,
+  }),
+})
+
 /** The common flags beside an operation's own: where both have a name, the common flag is only `--cli-NAME`. */
 export const yieldTo = <T extends Interfaces.FlagInput>(
   own: Readonly<Record<string, unknown>>,
