@@ -66,6 +66,7 @@ const documents = [
   'docs/phone-numbers.md',
   'docs/api-request.md',
   'docs/dry-run.md',
+  'docs/snippets.md',
   'docs/flex.md',
   'docs/plugins.md',
   'docs/autocomplete.md',

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
+import {SNIPPET_LANGUAGES} from '../../codegen/snippet-languages.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const helpGroup = 'COMMON'
@@ -66,6 +67,15 @@ export const dryRunFlag = declareCommonFlags({
     description: 'Print the request as JSON, with secrets redacted, and send nothing.',
     default: false,
   }),
+})
+
+/** For the commands of the API's operations. */
+export const snippetFlag = declareCommonFlags({
+  snippet: Flags.option({
+    description: 'Print the program that sends the request, and send nothing.',
+    exclusive: ['dry-run'],
+    options: SNIPPET_LANGUAGES,
+  })(),
 })
 
 /** The common flags beside an operation's own: where both have a name, the common flag is only `--cli-NAME`. */
