@@ -25,7 +25,10 @@ const sampleOf = ({in: place, type, options, repeatable, wire}: Parameter): unkn
     if (type === 'integer' || type === 'number') return place === 'json' ? 5 : '5'
     if (type === 'date') return '2026-01-31'
     if (type === 'date-time') return '2026-01-31T10:00:00Z'
-    if (type === 'object') return place === 'json' || wire.endsWith('.*') ? {a: [TEXT, null]} : '{"a": 1}'
+    if (type === 'object')
+      return place === 'json' || wire.endsWith('.*')
+        ? {a: [TEXT, wire.endsWith('.*') ? 'b' : null]}
+        : '{"a": 1}'
     return place === 'path' ? 'a-1' : TEXT
   }
   return repeatable ? [one(), one()] : one()
@@ -121,6 +124,7 @@ test('every operation has a snippet, unless the SDKs do not have it or the names
   // Its class, or its list with arguments, is named differently in each SDK.
   const isNodeOnly = ({sdk}: Operation): boolean =>
     sdk?.takes === 'body' ||
+    /workers\.(cumulative|realTime)Statistics/.test(sdk?.chain ?? '') ||
     /\)\([^()]*\)\.\w+$/.test(sdk?.chain ?? '') ||
     (sdk?.get === undefined && /\)\.\w+$/.test(sdk?.chain ?? ''))
   const idsOf = (matches: (operation: Operation) => boolean): string[] =>
@@ -149,6 +153,90 @@ test('every program for Node sends the request of the command', async () => {
     }
   }
   assert.deepEqual(different.slice(0, 3), [], `${different.length} differ`)
+})
+
+/**
+ * Runs programs with Debian's SDK for Python, which is older than the catalog: reports for each the request that it forms, or the name
+ * that this SDK does not have.
+ */
+const PYTHON_REPORTER = `
+import contextlib, io, json, sys
+import twilio.rest
+from twilio.http.http_client import HttpClient
+
+class Sent(Exception):
+    pass
+
+class Recorder(HttpClient):
+    def request(self, method, url, params=None, data=None, *rest, **named):
+        raise Sent(json.dumps({"method": method, "url": url, "params": params, "data": data}))
+
+Client = twilio.rest.Client
+twilio.rest.Client = lambda *args: Client(*args, http_client=Recorder())
+reports = []
+for given in json.load(sys.stdin):
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(given["program"], given["id"], "exec"), {})
+        reports.append({"id": given["id"], "error": "nothing was sent"})
+    except Sent as sent:
+        reports.append({"id": given["id"], **json.loads(str(sent))})
+    except Exception as error:
+        reports.append({"id": given["id"], "error": type(error).__name__ + ": " + str(error)})
+json.dump(reports, sys.stdout)
+`
+
+interface PythonReport {
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly params: Record<string, unknown> | null
+  readonly data: Record<string, unknown> | null
+  readonly error?: string
+}
+
+/** Old versions of the SDK write booleans as Python does. */
+const fieldsOf = (fields: Record<string, unknown> | null): string[][] =>
+  Object.entries(fields ?? {})
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)]))
+    .sort()
+
+const hasPython = spawnSync('/usr/bin/python3', ['-c', 'import twilio.rest']).status === 0
+
+test('every program for Python whose names its SDK has sends the request of the command', {
+  skip: !hasPython && 'python3-twilio is not installed',
+}, () => {
+  const {status, stdout, stderr} = spawnSync('/usr/bin/python3', ['-c', PYTHON_REPORTER], {
+    input: JSON.stringify(programs.get('python')),
+    encoding: 'utf8',
+    env: {...process.env, ...env, LANG: 'C.UTF-8'},
+    maxBuffer: 2 ** 26,
+  })
+  assert.equal(status, 0, stderr)
+  const reports = JSON.parse(stdout) as PythonReport[]
+  const run = reports.filter(({error}) => error === undefined)
+  for (const {id, error = 'has no attribute'} of reports) {
+    assert.match(error, /has no attribute|got an unexpected keyword argument/, id)
+  }
+  // Of about 1,420; the others came after version 7.7 of the SDK.
+  assert.ok(run.length > 1060, `only ${run.length} programs could be run`)
+  for (const {id, method, url, params, data} of run) {
+    const sent = requests.get(id) as HttpRequest
+    const expected = comparable(sent)
+    const target = new URL(url)
+    const {PageSize: _, ...query} = params ?? {}
+    assert.deepEqual(
+      {
+        method,
+        host: target.host,
+        path: decodeURIComponent(target.pathname),
+        query: fieldsOf(query),
+        body: fieldsOf(data),
+      },
+      {...expected, query: expected.query.sort()},
+      id,
+    )
+  }
 })
 
 /** Reads programs from standard input as JSON and fails with the first that does not parse. */

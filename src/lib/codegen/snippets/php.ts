@@ -1,5 +1,5 @@
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
-import {joinDots, type SdkProgram, type Step} from './sdk-program.ts'
+import {nameInCamelCase, type SdkProgram, type Step} from './sdk-program.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'}
 
@@ -20,9 +20,9 @@ const syntax: Syntax = {
   key: (name) => `${writeText(name)} => `,
 }
 
-/** A program with Twilio's SDK for PHP; undefined for a method that takes an object of a class for its JSON body, and for a list that is called. */
+/** A program with Twilio's SDK for PHP; undefined for a method that takes an object of a class for its JSON body, and for names that are not known. */
 export const createPhpSnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isCalledList) return undefined
+  if (program.body !== undefined || program.isNodeOnly) return undefined
   const {method} = program
   const name = method === 'remove' ? 'delete' : method === 'list' ? 'read' : method
   const call = `$client${program.steps.map(writeStep).join('')}->${name}(${writeArguments(program)});`
@@ -62,7 +62,7 @@ const writeArguments = ({args, method, limit, hasFilters}: SdkProgram): string =
   const items = [...required]
   if (options.length > 0) {
     const entries = options.map(
-      ({parameter, value}) => syntax.key(joinDots(parameter.name)) + writeLiteral(value, syntax),
+      ({parameter, value}) => syntax.key(nameInCamelCase(parameter)) + writeLiteral(value, syntax),
     )
     items.push(writeLines(syntax.map, entries))
   } else if (isList && hasFilters && (limit !== undefined || pageSize)) items.push('[]')

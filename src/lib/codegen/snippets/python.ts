@@ -1,5 +1,6 @@
+import type {Parameter} from '../../api/operation.ts'
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
-import {type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
+import {nameInSnakeCase, type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
 
 const syntax: Syntax = {
   // The escapes of JSON are also Python's.
@@ -18,14 +19,14 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   ),
 )
 
-const nameArgument = (name: string): string => {
-  const snake = snakeCase(name)
+const nameArgument = (parameter: Parameter): string => {
+  const snake = nameInSnakeCase(parameter)
   return KEYWORDS.has(snake) ? `${snake}_` : snake
 }
 
-/** A program with Twilio's SDK for Python; undefined for a method that takes an object of a class for its JSON body, and for a list that is called. */
+/** A program with Twilio's SDK for Python; undefined for a method that takes an object of a class for its JSON body, and for names that are not known. */
 export const createPythonSnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isCalledList) return undefined
+  if (program.body !== undefined || program.isNodeOnly) return undefined
   const {method} = program
   const name = method === 'remove' ? 'delete' : method
   const call = `client${program.steps.map(writeStep).join('')}.${name}(${writeArguments(program)})`
@@ -52,7 +53,7 @@ const writeStep = ({name, args}: Step): string =>
 
 const writeArguments = ({args, method, limit}: SdkProgram): string => {
   const entries = args.map(
-    ({parameter, value}) => `${nameArgument(parameter.name)}=${writeLiteral(value, syntax)}`,
+    ({parameter, value}) => `${nameArgument(parameter)}=${writeLiteral(value, syntax)}`,
   )
   if (method === 'list' && limit !== undefined) entries.push(`limit=${limit}`)
   return entries.length === 0 ? '' : writeLines(['', ''], entries).replaceAll('\n  ', '\n    ')

@@ -1,5 +1,5 @@
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
-import {type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
+import {nameInSnakeCase, type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const CONTROL = /[\x00-\x1f\x7f]/
@@ -20,9 +20,9 @@ const syntax: Syntax = {
   key: (name) => `${writeText(name)} => `,
 }
 
-/** A program with Twilio's SDK for Ruby; undefined for a method that takes a JSON body, and for a list that is called. */
+/** A program with Twilio's SDK for Ruby; undefined for a method that takes a JSON body, and for names that are not known. */
 export const createRubySnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isCalledList) return undefined
+  if (program.body !== undefined || program.isNodeOnly) return undefined
   const {method} = program
   const name = method === 'remove' ? 'delete' : method
   const call = `client${program.steps.map(writeStep).join('')}.${name}${writeArguments(program)}`
@@ -48,7 +48,7 @@ const writeStep = ({name, args}: Step): string =>
 
 const writeArguments = ({args, method, limit}: SdkProgram): string => {
   const entries = args.map(
-    ({parameter, value}) => `${snakeCase(parameter.name)}: ${writeLiteral(value, syntax)}`,
+    ({parameter, value}) => `${nameInSnakeCase(parameter)}: ${writeLiteral(value, syntax)}`,
   )
   if (method === 'list' && limit !== undefined) entries.push(`limit: ${limit}`)
   return entries.length === 0 ? '' : writeLines(['(', ')'], entries).replace(/,\n\)$/, '\n)')

@@ -33,8 +33,8 @@ export interface SdkProgram {
   readonly body?: unknown
   /** For `list`; undefined for all records. */
   readonly limit?: number | undefined
-  /** Whether the list itself is called with values, as only the SDK for Node does it. */
-  readonly isCalledList: boolean
+  /** Whether the names of the other SDKs do not follow from those of the SDK for Node. */
+  readonly isNodeOnly: boolean
   /** Whether the SDK's `list` takes anything besides the limit and the size of a page. */
   readonly hasFilters: boolean
   /** The resource in camel case, in the singular: `message`. */
@@ -43,6 +43,12 @@ export interface SdkProgram {
 
 /** The SDK has a class for it, and no way to it from the client. */
 const UNREACHABLE: ReadonlySet<string> = new Set(['oauth.v2.oauthAuthorizationServer.fetch'])
+
+/** The other SDKs have them elsewhere than on the list of workers. */
+const NODE_ONLY: ReadonlySet<string> = new Set([
+  'taskrouter.v1.workspaces(sid).workers.cumulativeStatistics().fetch',
+  'taskrouter.v1.workspaces(sid).workers.realTimeStatistics().fetch',
+])
 
 /** Records of pages that are requested one by one: the SDK's `list` has no such parameters. */
 const PAGE_PARAMETERS: ReadonlySet<string> = new Set(['page', 'pageNumber', 'pageToken'])
@@ -90,7 +96,7 @@ export const createSdkProgram = (call: Call, body: unknown, limit: number): SdkP
         ? given.map((parameter) => createArgument(parameter, values.get(parameter.flag)))
         : [],
     ...(sdk.takes === 'body' && {body}),
-    isCalledList: isCalledList(sdk),
+    isNodeOnly: isCalledList(sdk) || NODE_ONLY.has(sdk.chain),
     limit: Number.isFinite(limit) ? limit : undefined,
     hasFilters: operation.parameters.some(
       ({in: place, name}) => place !== 'path' && name !== 'pageSize' && !PAGE_PARAMETERS.has(name),
@@ -131,16 +137,23 @@ const readNumber = ({type}: Parameter, value: unknown): unknown =>
     ? Number(value)
     : value
 
-/** `dateSentBefore` → `date_sent_before`, `configuration.url` → `configuration_url`. */
+/** The SDK for Node renames a parameter that would hide its variable `version`; the others do not. */
+const nameParameter = ({name, wire}: Parameter): string => (wire === 'Version' ? 'version' : name)
+
+/** `dateSentBefore` → `date_sent_before`, `configuration.url` → `configuration_url`, `a2PProfileSid` → `a2p_profile_sid`. */
 export const snakeCase = (name: string): string =>
   name
     .replaceAll('.', '_')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/(\d)([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
 
-/** `configuration.url` → `configurationUrl`. */
-export const joinDots = (name: string): string =>
-  name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
+export const nameInSnakeCase = (parameter: Parameter): string => snakeCase(nameParameter(parameter))
+
+/** `configuration.url` → `configurationUrl`, `a2PProfileSid` → `a2PProfileSid`. */
+export const nameInCamelCase = (parameter: Parameter): string =>
+  nameParameter(parameter).replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** Indents all lines but the first. */
 export const indent = (text: string, spaces: number): string =>
