@@ -4,6 +4,7 @@ import type {SecureContext} from 'node:tls'
 import type {Environment} from '../app/environment.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {sendHttpsRequest} from './https-request.ts'
+import {createLookup} from './lookup.ts'
 import {findProxy, type ProxyServer} from './proxy.ts'
 
 export interface HttpsBackendOptions {
@@ -83,6 +84,7 @@ export class HttpsBackend implements HttpBackend {
     const connection = {
       signal: this.#closing.signal,
       rejectUnauthorized: true,
+      lookup: createLookup(this.#closing.signal),
       ...(secureContext === undefined ? {} : {secureContext}),
     }
     return new HttpsProxyAgent(proxy.url, {keepAlive: true, ...connection})

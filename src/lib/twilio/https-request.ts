@@ -13,6 +13,7 @@ import {
   type Progress,
 } from './create-network-error.ts'
 import type {HttpRequest, HttpResponse} from './http-backend.ts'
+import {createLookup} from './lookup.ts'
 
 /** How one request is sent, and its limits; times in milliseconds. */
 export interface Route {
@@ -46,11 +47,13 @@ export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<Ht
     sent: false,
   }
   return new Promise((resolve, reject) => {
+    const givenUp = new AbortController()
     const options = {
       method: request.method,
       headers: formHeaders(request),
       agent: route.agent,
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+      lookup: createLookup(givenUp.signal),
       // NODE_TLS_REJECT_UNAUTHORIZED=0 would send credentials to whoever shows any certificate.
       rejectUnauthorized: true,
       ...(route.secureContext === undefined ? {} : {secureContext: route.secureContext}),
@@ -74,6 +77,7 @@ export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<Ht
       stopTimers()
       reject(error)
       outgoing.destroy()
+      givenUp.abort()
     }
     const onConnect = () => {
       clearTimeout(connectTimer)
