@@ -1,7 +1,7 @@
 import {redactKnownSecrets} from '../runtime/secrets.ts'
 import type {HttpRequest} from '../twilio/http-backend.ts'
 import {redactDeeply} from '../twilio/redaction.ts'
-import {isSecret} from '../twilio/trace.ts'
+import {isSecret, isSecretHeader} from '../twilio/trace.ts'
 
 const REDACTED = '[redacted]'
 
@@ -24,7 +24,7 @@ export const describeDryRun = ({method, url, headers, body}: HttpRequest): DryRu
     method,
     url: `${url.origin}${url.pathname}${hasBody ? redactQuery(url) : ''}`,
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, isSecret(name) ? REDACTED : value]),
+      Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? REDACTED : value]),
     ),
     params,
   }

@@ -4,7 +4,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
 import {FORMAT_ALIASES, type LogLevel, type OutputFormat} from '../../app/invocation.ts'
-import type {Terminal} from '../../app/terminal.ts'
+import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
 import {isPipeClosed, takeOver} from '../../output/sink.ts'
@@ -27,6 +27,7 @@ export abstract class BaseCommand extends Command {
   declare config: ProgramConfig
 
   #choice: OutputChoice = {format: 'columns', header: true}
+  #hasProperties = false
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
   /** Uses the configuration it is given; oclif's `run` would load another. */
@@ -98,6 +99,7 @@ export abstract class BaseCommand extends Command {
     const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
     const properties = flags.properties as string | undefined
     const format = flags['cli-output-format'] as OutputFormat
+    this.#hasProperties = Boolean(properties) && this.isGiven('properties')
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     this.#choice = {
       format: silent ? 'none' : (FORMAT_ALIASES[format] ?? format),
@@ -111,11 +113,24 @@ export abstract class BaseCommand extends Command {
           .filter(Boolean),
       }),
     }
+    if (this.outputFormat === 'json' || flags.json === true) this.noteJsonShowsAll()
   }
 
   /** Was the flag given on the command line? */
   protected isGiven(flag: string): boolean {
     return this.#defaults[flag]?.setFromDefault !== true
+  }
+
+  /** Were properties chosen on the command line? */
+  protected get hasProperties(): boolean {
+    return this.#hasProperties
+  }
+
+  /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
+  protected noteJsonShowsAll(): void {
+    if (this.#hasProperties && isRead(this.terminal)) {
+      this.notes.info('JSON shows all properties. To show only those of --properties, use -o tsv.')
+    }
   }
 
   protected get outputFormat(): OutputFormat {
@@ -142,13 +157,13 @@ export abstract class BaseCommand extends Command {
   #outputOptions(choice: Partial<OutputChoice>): OutputOptions {
     const {properties, ...options} = {...this.#choice, ...choice}
     // The default columns are not those of a query's result.
-    const isShown = !options.query || (this.#choice.properties && this.isGiven('properties'))
+    const isShown = !options.query || this.#hasProperties
     return {
       ...options,
       ...(isShown && properties && {properties}),
       note: this.notes.info,
       // Without --properties, columns that the records do not have are omitted without a warning.
-      ...(this.isGiven('properties') && {warn: this.notes.warn}),
+      ...(this.#hasProperties && {warn: this.notes.warn}),
     }
   }
 

@@ -127,6 +127,17 @@ export const accountSidFlag = {
   }),
 }
 
+/** The flags of commands that print records. */
+export const recordFlags = (columns: readonly string[]) => ({...propertiesFlag(columns), ...noHeaderFlag})
+
+/** The flags of commands that print something else than a row unless `--properties` is given. */
+export const optionalRecordFlags = (instead: string) => ({
+  properties: Flags.string({
+    description: `Properties to show, separated by commas (JSON shows all), instead of ${instead}.`,
+  }),
+  ...noHeaderFlag,
+})
+
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',
