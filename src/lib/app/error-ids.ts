@@ -17,6 +17,7 @@ export const ERROR_IDS = {
   'confirmation-required': 'The action requires confirmation, and there is no terminal to ask on.',
   'invalid-command-line': 'The command line is invalid in another way.',
   'invalid-json': 'A value or body is not valid JSON.',
+  'no-snippet': 'No snippet can be written for the operation in that language, or with these values.',
   'empty-input': 'Standard input is empty where a value is expected.',
   'input-too-long': 'Standard input is longer than the value can be.',
   'unsafe-path': 'A value would change the URL of the request.',

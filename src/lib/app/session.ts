@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly retries?: number | undefined
   /** For one request, in seconds; TWILIO_TIMEOUT or 30 by default. */
   readonly timeout?: number | undefined
+  /** Receives the requests instead of Twilio or the emulator. */
+  readonly backend?: HttpBackend | undefined
 }
 
 /** What a session depends on: a part of `Context`. */
@@ -65,6 +67,7 @@ export class Session {
     profile: Profile,
     options: SessionOptions,
   ): Promise<Session> {
+    if (options.backend) return new Session(dependencies, profile, options.backend, 0)
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
       const emulator = profile.emulatorUrl

@@ -86,8 +86,8 @@ interface PageBody {
 const rawPages = new WeakSet<PageClass>()
 
 /**
- * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
- * This changes the class for the whole process.
+ * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown
+ * properties, and parse every date. This changes the class for the whole process.
  */
 export function keepRawRecords(page: PageClass): PageClass {
   if (rawPages.has(page)) return page

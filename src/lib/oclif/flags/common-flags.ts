@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
+import {SNIPPET_LANGUAGES} from '../../codegen/snippet-languages.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const helpGroup = 'COMMON'
@@ -76,6 +77,23 @@ export const callFlags = declareCommonFlags({
   timeout: Flags.custom<number>({
     description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
     parse: async (text, _, {name}) => parseSeconds(`--${name}`, text),
+  })(),
+})
+
+/** For commands that send one request, or the requests of one list. */
+export const dryRunFlag = declareCommonFlags({
+  'dry-run': Flags.boolean({
+    description: 'Print the request as JSON, with secrets redacted, and send nothing.',
+    default: false,
+  }),
+})
+
+/** For the commands of the API's operations. */
+export const snippetFlag = declareCommonFlags({
+  snippet: Flags.option({
+    description: 'Print the program that sends the request, and send nothing.',
+    exclusive: ['dry-run'],
+    options: SNIPPET_LANGUAGES,
   })(),
 })
 
