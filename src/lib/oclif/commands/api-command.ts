@@ -5,6 +5,7 @@ import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
 import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
+import {OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {noHeaderFlag, propertiesFlag, yieldTo} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
@@ -83,6 +84,12 @@ const jsonFlag = {
   }),
 }
 
+/** What keeps an operation from working. */
+const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+  if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
+  return oauth && `${OAUTH_ONLY} The request is sent with the profile's credentials anyway.`
+}
+
 /** Creates the command for an operation, with the operation's id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
@@ -91,8 +98,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     static override readonly operation = operation
     static override id = id
     static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
-    static override description =
-      operation.retired && 'Twilio no longer offers this product. The request is sent anyway.'
+    static override description = describeLimits(operation)
     // Help shows this order. The operation's own flags come first, and override others of the same name.
     static override flags = {
       ...ownFlags,
