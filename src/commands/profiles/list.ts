@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {optionalRecordFlags} from '../../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../../lib/output/record.ts'
 import {listAvailableProfiles} from '../../lib/profiles/profile-summary.ts'
 
@@ -8,7 +8,7 @@ export default class ProfilesList extends BaseCommand {
   static override description =
     'Credentials from environment variables are listed as [env]. The active profile is the one that commands use without -p. Secrets are never shown. JSON output also has the SID of the API key and where its secret is stored.'
   static override examples = ['<%= config.bin %> profiles:list', '<%= config.bin %> profiles:list -o json']
-  static override flags = {...noHeaderFlag}
+  static override flags = optionalRecordFlags('id, accountSid and active')
 
   async run(): Promise<void> {
     await this.parse(ProfilesList)
@@ -32,6 +32,8 @@ export default class ProfilesList extends BaseCommand {
       }),
     )
     const properties = ['id', 'accountSid', ...(regional ? ['region'] : []), 'active']
-    if (records.length > 0 || this.outputFormat === 'json') await this.printRecords(records, {properties})
+    if (records.length > 0 || this.outputFormat === 'json') {
+      await this.printRecords(records, this.hasProperties ? {} : {properties})
+    }
   }
 }

@@ -1,3 +1,4 @@
+import {COMMONLY_USED} from './commonly-used.ts'
 import type {Operation, Parameter} from './operation.ts'
 import {listPrefixes} from './patterns.ts'
 import {sidPrefix} from './sid-prefixes.ts'
@@ -29,6 +30,16 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'api:core:available-phone-numbers:local:list': [
     'api:core:available-phone-numbers:local:list --country-code US --area-code 501 --sms-enabled',
   ],
+}
+
+/** The flags of an operation as help shows them: the commonly used first, then the others in their order. */
+export const orderFlags = <T>(
+  operation: Operation,
+  flags: Readonly<Record<string, T>>,
+): Record<string, T> => {
+  const first = COMMONLY_USED[operation.id] ?? []
+  const common = first.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]] as const]))
+  return {...Object.fromEntries(common), ...flags}
 }
 
 /** Example command lines of an operation: hand-written, or generated from its required flags. */
