@@ -168,7 +168,8 @@ const describeOperation = (
     ...rest,
     ...(names.length > 0 && {aliases: names}),
     summary: createOperationSummary(operation.id, operation.action, resource),
-    parameters: nameFlags(parameters).map((parameter) => {
+    ...(facts?.needsOAuth(operation.id) && {oauth: true as const}),
+    parameters: nameFlags([...parameters, ...(facts?.listHeaders(operation.id) ?? [])]).map((parameter) => {
       const completed = applyOfficial(
         addText(parameter, resource),
         peer?.flags.find(({flag}) => flag === parameter.flag),

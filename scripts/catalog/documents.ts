@@ -23,6 +23,8 @@ interface SpecifiedParameter {
 }
 
 interface SpecifiedOperation {
+  /** The names of the security schemes, of which one is needed. */
+  readonly security?: readonly Readonly<Record<string, unknown>>[]
   readonly parameters?: readonly SpecifiedParameter[]
   readonly requestBody?: {readonly content?: Readonly<Record<string, {readonly schema?: Schema}>>}
 }
@@ -35,6 +37,8 @@ interface Path extends Readonly<Partial<Record<'get', SpecifiedOperation>>> {
 interface Document {
   readonly paths: Readonly<Record<string, Path>>
   readonly servers?: readonly {readonly url: string}[]
+  readonly security?: SpecifiedOperation['security']
+  readonly components?: {readonly securitySchemes?: Readonly<Record<string, {readonly type?: string}>>}
 }
 
 /** A parameter in an OpenAPI document. */
@@ -56,6 +60,7 @@ const getPlace = (place: string): string => (place === 'path' || place === 'head
 export class OpenApiDocuments {
   /** By operation, then by place and name. */
   readonly #operations = new Map<string, ReadonlyMap<string, Specified>>()
+  readonly #oauth = new Map<string, boolean>()
 
   constructor(directory: string) {
     const files = readdirSync(directory).filter((name) => /^twilio_.+\.json$/.test(name))
@@ -74,6 +79,17 @@ export class OpenApiDocuments {
     return this.#operations.get(createKey(method, server, path))?.get(`${getPlace(place)} ${name}`)
   }
 
+  /** The names of an operation's header parameters. */
+  listHeaders({method, server, path}: Operation): string[] {
+    const names = [...(this.#operations.get(createKey(method, server, path))?.keys() ?? [])]
+    return names.filter((name) => name.startsWith('header ')).map((name) => name.slice('header '.length))
+  }
+
+  /** Does it take OAuth access tokens only? Undefined if the documents do not have the operation. */
+  needsOAuth({method, server, path}: Operation): boolean | undefined {
+    return this.#oauth.get(createKey(method, server, path))
+  }
+
   #read(document: Document): void {
     const resolve = <T>(part: T): T => {
       const reference = (part as {$ref?: string} | undefined)?.$ref
@@ -86,14 +102,18 @@ export class OpenApiDocuments {
       const server = (item.servers ?? document.servers)?.[0]?.url ?? ''
       for (const method of METHODS) {
         const operation = item[method as 'get']
-        if (operation)
-          this.#operations.set(
-            createKey(method, server, path),
-            readParameters(path, item, operation, resolve),
-          )
+        if (!operation) continue
+        const key = createKey(method, server, path)
+        this.#operations.set(key, readParameters(path, item, operation, resolve))
+        this.#oauth.set(key, isOAuthOnly(document, operation))
       }
     }
   }
+}
+
+const isOAuthOnly = ({security, components}: Document, operation: SpecifiedOperation): boolean => {
+  const names = (operation.security ?? security ?? []).flatMap((scheme) => Object.keys(scheme))
+  return names.length > 0 && names.every((name) => components?.securitySchemes?.[name]?.type === 'oauth2')
 }
 
 const listPathNames = (path: string): string[] =>

@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs'
+import {camelCase} from '../../src/lib/api/camel-case.ts'
 import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
 import type {OpenApiDocuments, Schema} from './documents.ts'
+import {toFlagName} from './names.ts'
 import {toPlainText} from './text.ts'
 
 /**
@@ -19,6 +21,10 @@ export interface Specification {
   /** Allowed values: `asc|desc`. */
   readonly options: Facts
   readonly descriptions: Facts
+  /** Headers that the SDK sends but does not declare, by name: ids of operations, separated by spaces. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Topics with operations that take OAuth access tokens only. */
+  readonly oauth: readonly string[]
 }
 
 const KINDS = ['patterns', 'numbers', 'options', 'descriptions'] as const
@@ -50,9 +56,19 @@ const describeNumber = ({type, minimum, maximum}: Schema): string => {
 
 /** Collects the facts about the parameters of operations from OpenAPI documents. */
 export const collectSpecification = (
-  operations: readonly Operation[],
+  sdkOperations: readonly Operation[],
   documents: OpenApiDocuments,
 ): Specification => {
+  const headers: Record<string, string> = {}
+  const operations = sdkOperations.map((operation) => {
+    // Only the SDK's methods for JSON bodies take any headers.
+    if (operation.sdk?.takes !== 'body') return operation
+    const known = operation.parameters.map(({wire}) => wire)
+    const missing = documents.listHeaders(operation).filter((name) => !known.includes(name))
+    for (const name of missing) headers[name] = [headers[name], operation.id].filter(Boolean).join(' ')
+    return {...operation, parameters: [...operation.parameters, ...missing.map(createHeader)]}
+  })
+  const oauth = operations.filter((operation) => documents.needsOAuth(operation)).map(({id}) => getTopic(id))
   const found: Record<Kind, Map<string, Map<string, string>>> = {
     patterns: new Map(),
     numbers: new Map(),
@@ -75,8 +91,19 @@ export const collectSpecification = (
     numbers: compact(found.numbers, 'numbers'),
     options: compact(found.options, 'options'),
     descriptions: compact(found.descriptions, 'descriptions'),
+    headers,
+    oauth: [...new Set(oauth)].sort(),
   }
 }
+
+const createHeader = (wire: string): Parameter => ({
+  flag: toFlagName(wire),
+  name: camelCase(wire.replaceAll('-', '_')),
+  wire,
+  in: 'header',
+  type: 'string',
+  text: `The ${wire} HTTP request header`,
+})
 
 const getTopic = (id: string): string => id.slice(0, id.lastIndexOf(':'))
 
@@ -113,6 +140,8 @@ const compactFlag = (facts: ReadonlyMap<string, string>, kind: Kind): Record<str
 /** Finds the facts about parameters. */
 export class SpecificationFacts {
   readonly #facts: Readonly<Record<Kind, ReadonlyMap<string, string>>>
+  readonly #headers: Specification['headers']
+  readonly #oauth: ReadonlySet<string>
 
   constructor(specification: Specification) {
     this.#facts = {
@@ -121,6 +150,20 @@ export class SpecificationFacts {
       options: indexFacts(specification.options),
       descriptions: indexFacts(specification.descriptions),
     }
+    this.#headers = specification.headers
+    this.#oauth = new Set(specification.oauth)
+  }
+
+  /** The header parameters that the SDK does not declare. */
+  listHeaders(id: string): Parameter[] {
+    return Object.entries(this.#headers)
+      .filter(([, ids]) => ids.split(' ').includes(id))
+      .map(([wire]) => createHeader(wire))
+  }
+
+  /** Does it take OAuth access tokens only? */
+  needsOAuth(id: string): boolean {
+    return this.#oauth.has(getTopic(id))
   }
 
   /** A parameter with what the specification says about it. */

@@ -152,8 +152,13 @@ describe('the facts that are collected from documents', () => {
           },
         },
         '/b/{Sid}': {get: {parameters: [pathParameter('Sid', '(SM|MM)')]}},
+        '/d': {get: {security: [{token: []}], parameters: [{name: 'If-Match', in: 'header', schema: {}}]}},
       },
-      components: {order: {type: 'string', enum: ['asc', 'desc', null]}},
+      components: {
+        order: {type: 'string', enum: ['asc', 'desc', null]},
+        securitySchemes: {token: {type: 'oauth2'}, password: {type: 'http'}},
+      },
+      security: [{password: []}],
     }),
   )
   const sid = parameter('Sid', {in: 'path'})
@@ -167,7 +172,9 @@ describe('the facts that are collected from documents', () => {
   )
   const b = operation('api:b:list', '/b/{Sid}', sid)
   const unknown = operation('api:c:list', '/c', parameter('Size', {type: 'number'}))
-  const collected = collectSpecification([a, b, unknown], new OpenApiDocuments(directory))
+  const sdk = {module: '', factory: '', version: '', of: [], method: '', chain: '', takes: 'body' as const}
+  const d = {...operation('api:d:update', '/d'), sdk}
+  const collected = collectSpecification([a, b, unknown, d], new OpenApiDocuments(directory))
 
   it('are short: a fact, and where it holds', () => {
     const {source, ...kinds} = collected
@@ -177,6 +184,8 @@ describe('the facts that are collected from documents', () => {
       numbers: {Size: {'': 'api:c', 'integer 1..1000': '*'}},
       options: {Order: {'asc|desc': '*'}},
       descriptions: {Order: {'The order.': '*'}},
+      headers: {'If-Match': 'api:d:update'},
+      oauth: ['api:d'],
     })
   })
 
@@ -191,6 +200,12 @@ describe('the facts that are collected from documents', () => {
     ])
     assert.deepEqual(complete(b), [{...sid, pattern: '^(SM|MM)[0-9a-fA-F]{32}$'}])
     assert.deepEqual(complete(unknown), unknown.parameters)
+    const found = new SpecificationFacts(collected)
+    assert.deepEqual(
+      found.listHeaders(d.id).map(({flag, wire, in: place}) => [flag, wire, place]),
+      [['if-match', 'If-Match', 'header']],
+    )
+    assert.deepEqual([found.needsOAuth(d.id), found.needsOAuth(a.id)], [true, false])
   })
 
   it('come from a directory that has documents', () => {

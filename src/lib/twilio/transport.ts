@@ -57,6 +57,7 @@ export class Transport {
     const redact = createRedactor([
       ...(sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : []),
       ...(token ? [token] : []),
+      ...listHeaderSecrets(request),
     ])
     const {response, url} = await this.#sendFollowingRedirects(
       request,
@@ -118,6 +119,11 @@ export class Transport {
     error.message = addAttempts(error.message, attempts)
     throw error
   }
+}
+
+/** The Authorization header with and without its scheme. */
+function listHeaderSecrets({headers: {authorization = ''}}: HttpRequest): string[] {
+  return [authorization, authorization.replace(/^\S+\s+/, '')].filter(Boolean)
 }
 
 /**

@@ -7,6 +7,7 @@ import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
+import {OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {
   dryRunFlag,
   noHeaderFlag,
@@ -105,6 +106,12 @@ const jsonFlag = {
   }),
 }
 
+/** What keeps an operation from working. */
+const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+  if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
+  return oauth && `${OAUTH_ONLY} The request is sent with the profile's credentials anyway.`
+}
+
 /** Creates the command for an operation, with the operation's id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
@@ -113,8 +120,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     static override readonly operation = operation
     static override id = id
     static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
-    static override description =
-      operation.retired && 'Twilio no longer offers this product. The request is sent anyway.'
+    static override description = describeLimits(operation)
     // Help shows this order. The operation's own flags come first, and override others of the same name.
     static override flags = {
       ...ownFlags,

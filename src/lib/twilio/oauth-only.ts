@@ -1,0 +1,6 @@
+export const OAUTH_ONLY =
+  'Twilio accepts only an OAuth access token of the organization here, no auth token or API key.'
+
+/** Is it the URL of an organization's resource? https://www.twilio.com/docs/iam/organizations */
+export const needsOAuth = ({hostname, pathname}: URL): boolean =>
+  hostname.startsWith('preview-iam.') && pathname.startsWith('/Organizations/')
