@@ -80,6 +80,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
   async #print(body: string): Promise<void> {
     if (body === '') return
     if (!isJson(body)) return this.printText(body)
+    if (this.query) return this.printQueried(JSON.parse(body), this.query)
     const format =
       this.isGiven('cli-output-format') || this.outputFormat === 'none' ? this.outputFormat : 'json'
     if (format !== 'json') {
@@ -87,7 +88,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       await this.printRecords(extractRecords(JSON.parse(body)))
       return
     }
-    if (!this.isGiven('cli-output-format')) this.noteJsonShowsAll()
+    if (!this.isGiven('cli-output-format')) this.noteAllPropertiesShown()
     const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printParts(indentJson(body))
     await this.printText('\n')

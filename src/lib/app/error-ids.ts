@@ -44,6 +44,9 @@ export const ERROR_IDS = {
   'secret-not-found': "The keychain does not have the profile's API secret.",
   canceled: 'The user answered no, or pressed Ctrl-C at a question.',
 
+  'invalid-query': 'The expression of --query or the program of --jq is not valid.',
+  'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
+
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',

@@ -1,8 +1,11 @@
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'tsv', 'none'] as const
+export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'ndjson', 'yaml', 'tsv', 'csv', 'none'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+/** Other names of formats, as other programs have them. */
+export const FORMAT_ALIASES: Readonly<Record<string, OutputFormat>> = {jsonl: 'ndjson', off: 'none'}
 
 /**
  * The result of one pass over the command line, before the command is known. oclif's parser then parses the flags of the

@@ -1,6 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
+import {
+  FORMAT_ALIASES,
+  LOG_LEVELS,
+  type LogLevel,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+} from '../../app/invocation.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const helpGroup = 'COMMON'
@@ -33,8 +39,23 @@ export const commonFlags = declareCommonFlags({
     char: 'o',
     default: 'columns' as OutputFormat,
     description: 'Format of the records on stdout.',
-    options: OUTPUT_FORMATS,
+    options: [...OUTPUT_FORMATS, ...Object.keys(FORMAT_ALIASES)] as OutputFormat[],
   })(),
+  query: Flags.string({
+    description: 'JMESPath expression; its result over all records is printed instead of them.',
+    exclusive: ['jq'],
+    helpValue: '<expression>',
+  }),
+  jq: Flags.string({
+    char: 'q',
+    description: 'jq program; its results over the list of all records are printed instead of them.',
+    exclusive: ['query'],
+    helpValue: '<program>',
+  }),
+  spreadsheet: Flags.boolean({
+    description: 'With -o csv, guard cells that a spreadsheet would change or run.',
+    default: false,
+  }),
   silent: Flags.boolean({
     description: 'Suppress all output and messages. Same as "-l none -o none".',
     default: false,
