@@ -18,6 +18,10 @@ export interface Parameter {
   readonly sdkRequires?: true
   readonly repeatable?: true
   readonly options?: readonly string[]
+  /** The regular expression that values match, such as `^(SM|MM)[0-9a-fA-F]{32}$`. */
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
   /** The SDK's description, as plain text. */
   readonly text?: string
 }
