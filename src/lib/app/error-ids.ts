@@ -45,6 +45,7 @@ export const ERROR_IDS = {
   canceled: 'The user answered no, or pressed Ctrl-C at a question.',
 
   'invalid-query': 'The expression of --query or the program of --jq is not valid.',
+  'invalid-template': 'The template of --template is not valid.',
   'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
 
   // Files and this machine.

@@ -3,7 +3,7 @@ import type {Config} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
-import {FORMAT_ALIASES, type LogLevel, type OutputFormat} from '../../app/invocation.ts'
+import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
 import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
@@ -17,6 +17,7 @@ export interface OutputChoice {
   readonly properties?: readonly string[]
   readonly spreadsheet?: boolean
   readonly query?: Query | undefined
+  readonly template?: OutputOptions['template']
 }
 
 /** The formats that show all properties, whatever `--properties` says. */
@@ -105,10 +106,11 @@ export abstract class BaseCommand extends Command {
     const format = flags['cli-output-format'] as OutputFormat
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     this.#choice = {
-      format: silent ? 'none' : (FORMAT_ALIASES[format] ?? format),
+      format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
       query: await compileQuery(common('query'), common('jq')),
+      template: await this.#compileTemplate(common('template')),
       ...(properties && {
         properties: properties
           .split(',')
@@ -117,6 +119,12 @@ export abstract class BaseCommand extends Command {
       }),
     }
     if (COMPLETE_FORMATS.has(this.outputFormat) || flags.json === true) this.noteAllPropertiesShown()
+  }
+
+  async #compileTemplate(text: unknown): Promise<OutputOptions['template']> {
+    if (typeof text !== 'string') return undefined
+    const {compileTemplate} = await import('../../output/template.ts')
+    return compileTemplate(text, () => this.context.clock.now())
   }
 
   /** Was the flag given on the command line? */
