@@ -89,7 +89,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       await this.printRecords(extractRecords(JSON.parse(body)))
       return
     }
-    if (!this.isGiven('cli-output-format')) this.noteJsonShowsAll()
+    if (!this.isGiven('cli-output-format')) this.noteAllPropertiesShown()
     const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printParts(indentJson(body))
     await this.printText('\n')

@@ -20,6 +20,9 @@ export interface OutputChoice {
   readonly template?: OutputOptions['template']
 }
 
+/** The formats that show all properties, whatever `--properties` says. */
+const COMPLETE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'yaml'])
+
 type AnyFlags = Readonly<Record<string, unknown>>
 
 /** A command is an adapter: it parses the command line, calls its feature with the context, and prints the result. */
@@ -100,6 +103,7 @@ export abstract class BaseCommand extends Command {
     const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
     const properties = flags.properties as string | undefined
     this.#hasProperties = Boolean(properties) && this.isGiven('properties')
+    const format = flags['cli-output-format'] as OutputFormat
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     const format = flags['cli-output-format'] as OutputFormat
     const {output} = await this.context.project()
@@ -117,7 +121,7 @@ export abstract class BaseCommand extends Command {
           .filter(Boolean),
       }),
     }
-    if (this.outputFormat === 'json' || flags.json === true) this.noteJsonShowsAll()
+    if (COMPLETE_FORMATS.has(this.outputFormat) || flags.json === true) this.noteAllPropertiesShown()
   }
 
   async #compileTemplate(text: unknown): Promise<OutputOptions['template']> {
@@ -137,9 +141,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
-  protected noteJsonShowsAll(): void {
+  protected noteAllPropertiesShown(): void {
     if (this.#hasProperties && isRead(this.terminal)) {
-      this.notes.info('JSON shows all properties. To show only those of --properties, use -o tsv.')
+      const format = this.outputFormat === 'columns' ? 'json' : this.outputFormat
+      this.notes.info(`-o ${format} shows all properties. To show only those of --properties, use -o tsv.`)
     }
   }
 
