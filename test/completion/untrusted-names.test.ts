@@ -231,7 +231,7 @@ class CompletingShell {
 
 const LOCALES = ['C', 'C.UTF-8']
 
-const isUtf8 = (name: string): boolean => !toBytes(name).toString('utf8').includes('\ufffd')
+const isUtf8 = (name: string): boolean => Buffer.from(toBytes(name).toString()).equals(toBytes(name))
 
 /** Is a name offered? docs/autocomplete.md says why some are not. */
 const OFFERS: Readonly<Record<string, (name: string, typed: string, locale: string) => boolean>> = {
@@ -240,6 +240,23 @@ const OFFERS: Readonly<Record<string, (name: string, typed: string, locale: stri
     ((locale === 'C' ? /^[\0-\x7f]*$/.test(name) : isUtf8(name)) && !(typed === "'" && name.includes("'"))),
   fish: (name, typed) => !name.includes('\t') && !(typed === '' && name.startsWith('~')),
 }
+
+/** fish leaves a quote open after some names. */
+const leavesOpen = (shell: string, name: string): boolean => shell === 'fish' && /[=@:.,/-]$/.test(name)
+
+/** Did a name run its command? */
+const ran = (directory: string): boolean => {
+  const canaries = [directory, home, files].map((place) => join(place, 'PWNED')).filter(existsSync)
+  for (const canary of canaries) rmSync(canary)
+  return canaries.length > 0
+}
+
+const report = (failures: readonly string[]): void =>
+  assert.equal(
+    failures.length,
+    0,
+    `COMPLETION_SEED=${SEED}: ${failures.length} failures:\n${failures.slice(0, 20).join('\n')}`,
+  )
 
 for (const shell of Object.keys(SHELLS)) {
   for (const locale of LOCALES) {
@@ -257,24 +274,53 @@ for (const shell of Object.keys(SHELLS)) {
           : /["']/.test(typed)
             ? undefined
             : `${flag}${first}`.trim().split(' ').at(-1)
-        // fish leaves a quote open after these characters.
-        const after = shell === 'fish' && /[=@:.,/-]$/.test(name) ? typed.replace('=', '') : ''
+        const after = leavesOpen(shell, name) ? typed.replace('=', '') : ''
         const passed = await terminal.run(
           `twilio email:send ${flag}${first}\t${offered ? after : ''}`,
           typed.replace('=', ''),
         )
         const what = `${flag}${first} with ${JSON.stringify(name)}`
-        for (const place of [terminal.directory, home, files]) {
-          if (existsSync(join(place, 'PWNED'))) failures.push(`${what} ran a command`)
-          rmSync(join(place, 'PWNED'), {force: true})
-        }
+        if (ran(terminal.directory)) failures.push(`${what} ran a command`)
         if (passed !== expected) failures.push(`${what} passed ${JSON.stringify(passed)}: ${terminal.shown}`)
       }
-      assert.equal(
-        failures.length,
-        0,
-        `COMPLETION_SEED=${SEED}: ${failures.length} failures:\n${failures.slice(0, 20).join('\n')}`,
-      )
+      report(failures)
+    })
+  }
+}
+
+/** What is typed before the name of a profile. */
+const PROFILE_OPENINGS = ['profiles:use ', 'email:send -p ', 'email:send --profile='].flatMap((command) =>
+  ['', '"', "'"].map((quote): [command: string, quote: string] => [command, quote]),
+)
+
+/** Names of profiles, which are text, each with what is typed before its first character, an "f". */
+const profileCases = (): [name: string, command: string, quote: string][] =>
+  [...KNOWN.map((name) => `f${name}`), ...nastyNames(SEED + 1, COUNT)]
+    .map((name) => toBytes(name).toString('utf8'))
+    .map((name, index) => [name, ...(PROFILE_OPENINGS[index % PROFILE_OPENINGS.length] ?? ['', ''])])
+
+for (const shell of Object.keys(SHELLS)) {
+  for (const locale of LOCALES) {
+    test(`${shell} completes the name of any profile, runs nothing, and passes the name on (${locale})`, {
+      skip: without(shell, 'script'),
+    }, async (t) => {
+      const terminal = await CompletingShell.open(t, shell, locale)
+      const failures: string[] = []
+      for (const [text, command, quote] of profileCases()) {
+        writeFileSync(join(home, '.twilio-cli', 'config.json'), JSON.stringify({profiles: {[text]: {}}}))
+        const name = Buffer.from(text).toString('latin1')
+        const typed = command.endsWith('=') ? `=${quote}` : quote
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these names are not offered
+        const offered = !/[\x01-\x1f\x7f]/.test(name) && (OFFERS[shell]?.(name, typed, locale) ?? true)
+        const before = command.endsWith('=') ? '--profile=' : ''
+        const expected = offered ? `${before}${name}` : quote === '' ? `${before}f` : undefined
+        const after = offered && leavesOpen(shell, name) ? quote : ''
+        const passed = await terminal.run(`twilio ${command}${quote}f\t${after}`, quote)
+        const what = `${command}${quote}f with ${JSON.stringify(name)}`
+        if (ran(terminal.directory)) failures.push(`${what} ran a command`)
+        if (passed !== expected) failures.push(`${what} passed ${JSON.stringify(passed)}: ${terminal.shown}`)
+      }
+      report(failures)
     })
   }
 }
