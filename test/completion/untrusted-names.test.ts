@@ -12,6 +12,7 @@ import {
 import {delimiter, join} from 'node:path'
 import {before, type TestContext, test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {isDeepStrictEqual} from 'node:util'
 import {directoryAssignment} from '../../src/lib/completion/shells.ts'
 import {cleanEnvironment, runTwilio, temporaryHome} from '../support/run.ts'
 import {ShellTerminal, without} from './terminal.ts'
@@ -27,8 +28,8 @@ before(async () => {
   assert.equal(code, 0, stderr)
   mkdirSync(bin)
   mkdirSync(files)
-  // Records its last argument.
-  writeFileSync(join(bin, 'twilio'), `#!/bin/sh\nfor last; do :; done\nprintf '%s\\0' "$last" >> "${log}"\n`)
+  // Records its arguments.
+  writeFileSync(join(bin, 'twilio'), `#!/bin/sh\nprintf '%s\\0' "$@" >> "${log}"\n`)
   chmodSync(join(bin, 'twilio'), 0o755)
 })
 
@@ -148,7 +149,7 @@ const SHELLS: Readonly<Record<string, ShellSetup>> = {
   bash: {
     command: 'bash --norc --noprofile -i',
     file: 'bash_setup',
-    setup: `PS2='$(printf . >> "${UNFINISHED}")'; PROMPT_COMMAND='printf . >> "${PROMPTED}"'`,
+    setup: `PS2='$(printf . >> "${UNFINISHED}")'; PROMPT_COMMAND='printf . >> "${PROMPTED}"'; bind '"\\C-xm": menu-complete' '"\\C-xi": insert-completions'`,
     accept: '\n',
   },
   zsh: {
@@ -168,6 +169,10 @@ const SHELLS: Readonly<Record<string, ShellSetup>> = {
     accept: '\x18',
   },
 }
+
+/** The arguments of the last command line, in Latin-1. */
+const recorded = (): string[] =>
+  existsSync(log) ? readFileSync(log, 'latin1').replace(/\0$/, '').split('\0') : []
 
 const size = (file: string): number => (existsSync(file) ? statSync(file).size : 0)
 
@@ -221,7 +226,7 @@ class CompletingShell {
       await waitUntil(prompted)
       return
     }
-    return existsSync(log) ? readFileSync(log, 'latin1').replace(/\0$/, '') : undefined
+    return recorded().at(-1)
   }
 
   get shown(): string {
@@ -286,6 +291,44 @@ for (const shell of Object.keys(SHELLS)) {
       report(failures)
     })
   }
+}
+
+for (const locale of LOCALES) {
+  test(`bash's menu-complete and insert-completions run nothing, and insert the names of files (${locale})`, {
+    skip: without('bash', 'script'),
+  }, async (t) => {
+    const terminal = await CompletingShell.open(t, 'bash', locale)
+    const failures: string[] = []
+    const all = nastyNames(SEED + 2, COUNT)
+    for (let index = 0; index < all.length; index += 4) {
+      const names = [...new Set(all.slice(index, index + 4))].sort()
+      createFiles(terminal.directory, names)
+      const typed = OPENINGS[(index / 4) % OPENINGS.length] ?? ''
+      const prefix = typed.startsWith('=') ? '--attachment=' : ''
+      const line = `twilio email:send --attachment${prefix ? typed : ` ${typed}`}f`
+      const quote = typed.replace('=', '')
+      const check = (keys: string, passed: unknown, expected: unknown): void => {
+        const what = `${line} and ${keys} with ${JSON.stringify(names)}`
+        if (ran(terminal.directory)) failures.push(`${what} ran a command`)
+        if (!isDeepStrictEqual(passed, expected)) {
+          failures.push(`${what} passed ${JSON.stringify(passed)}: ${terminal.shown}`)
+        }
+      }
+      const chosen: (string | undefined)[] = []
+      for (let times = 1; times <= names.length; times++) {
+        chosen.push(await terminal.run(`${line}${'\x18m'.repeat(times)}`, quote))
+      }
+      check('menu-complete', chosen.sort(), names.map((name) => `${prefix}${name}`).sort())
+      for (const key of ['\x1b*', '\x18i']) {
+        await terminal.run(`${line}${key}`, quote)
+        // All names follow each other; the flag is before the first.
+        const passed = recorded().slice(prefix ? 1 : 2)
+        if (prefix && passed[0]?.startsWith(prefix)) passed[0] = passed[0].slice(prefix.length)
+        check('insert-completions', passed.sort(), names)
+      }
+    }
+    report(failures)
+  })
 }
 
 /** What is typed before the name of a profile. */
