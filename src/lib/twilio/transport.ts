@@ -53,10 +53,8 @@ export class Transport {
    */
   async request(sdk: SdkRequest): Promise<SdkResponse> {
     const request = this.#addUserAgent(await formRequest(sdk))
-    const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? []
     const redact = createRedactor([
       ...(sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : []),
-      ...(token ? [token] : []),
       ...listHeaderSecrets(request),
     ])
     const {response, url} = await this.#sendFollowingRedirects(

@@ -7,7 +7,7 @@ import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {OAUTH_ONLY} from '../../twilio/oauth-only.ts'
+import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {
   dryRunFlag,
   noHeaderFlag,
@@ -109,7 +109,7 @@ const jsonFlag = {
 /** What keeps an operation from working. */
 const describeLimits = ({retired, oauth}: Operation): string | undefined => {
   if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
-  return oauth && `${OAUTH_ONLY} The request is sent with the profile's credentials anyway.`
+  return oauth && `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
 }
 
 /** Creates the command for an operation, with the operation's id or an alias. */
