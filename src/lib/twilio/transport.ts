@@ -112,11 +112,18 @@ export class Transport {
       method: request.method,
       now: this.#clock.now(),
       redact,
-      ...(profile && {profile}),
+      // A hint about the profile would mislead if its credentials were not sent.
+      ...(profile && (response.status !== 401 || hasCredentials(request, profile)) && {profile}),
     })
     error.message = addAttempts(error.message, attempts)
     throw error
   }
+}
+
+/** Does a request have a profile's credentials, rather than an operation's own? */
+function hasCredentials({headers: {authorization = ''}}: HttpRequest, {username}: Profile): boolean {
+  const [scheme, credentials = ''] = authorization.split(' ')
+  return scheme === 'Basic' && Buffer.from(credentials, 'base64').toString().startsWith(`${username}:`)
 }
 
 /** The Authorization header with and without its scheme. */
