@@ -160,7 +160,17 @@ test('JSON has all properties whatever --properties says; on a terminal a note s
   assert.equal(some.stdout, all.stdout)
   assert.equal(piped.stdout, all.stdout)
   assert.deepEqual([all.stderr, piped.stderr], ['', ''])
-  assert.match(some.stderr, /--properties/)
+  assert.match(some.stderr, /-o json .*--properties/)
+  for (const format of ['ndjson', 'yaml']) {
+    const {stdout, stderr} = await runCommand([...chosen, '-o', format], {home, isRead: true})
+    assert.match(stdout, /friendlyName/)
+    assert.match(stderr, new RegExp(`-o ${format} .*--properties`))
+  }
+  for (const format of ['csv', 'tsv', 'table']) {
+    const {stdout, stderr} = await runCommand([...chosen, '-o', format], {home, isRead: true})
+    assert.doesNotMatch(stdout, /friendlyName|Friendly Name/)
+    assert.equal(stderr, '')
+  }
   const request = ['api:request', 'GET', '/2010-04-01/Accounts/{AccountSid}.json', ...EMULATOR]
   assert.match((await runCommand([...request, '--properties', 'sid'], {home, isRead: true})).stderr, /-o tsv/)
 })

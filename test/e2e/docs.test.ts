@@ -65,6 +65,8 @@ const documents = [
   'docs/debugger.md',
   'docs/phone-numbers.md',
   'docs/api-request.md',
+  'docs/dry-run.md',
+  'docs/snippets.md',
   'docs/flex.md',
   'docs/plugins.md',
   'docs/autocomplete.md',

@@ -19,7 +19,7 @@ const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, text = '
 
 const ACCOUNT = `AC${'1'.repeat(32)}`
 const AUTH_TOKEN = 'f00dfeed'.repeat(4)
-const COMMANDS = ['ci', 'test', 'ci', 'pack', 'install --global ./switchboard-cli-*.tgz']
+const COMMANDS = ['ci', 'test', 'ci', 'pack --loglevel=warn', 'install --global ./switchboard-cli-*.tgz']
 
 let server: TwilioServer
 before(async () => {

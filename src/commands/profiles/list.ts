@@ -13,7 +13,12 @@ export default class ProfilesList extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(ProfilesList)
     const {configuration, env, notes} = this.context
-    const profiles = listAvailableProfiles(configuration.read(), env, notes.warn)
+    const profiles = listAvailableProfiles(
+      configuration.read(),
+      env,
+      notes.warn,
+      await this.context.project(),
+    )
     if (profiles.length === 0) {
       notes.warn(
         'No profiles found. Create one: twilio profiles:create. To try commands without an account, add -p emulator.',
@@ -21,7 +26,7 @@ export default class ProfilesList extends BaseCommand {
     }
     const regional = profiles.some(({region}) => region)
     const records: OutputRecord[] = profiles.map(
-      ({name, accountSid, apiKey, region, edge, active, storage}) => ({
+      ({name, accountSid, apiKey, region, edge, active, storage, kind, emulatorUrl}) => ({
         id: name,
         accountSid,
         ...(regional && {region}),
@@ -29,9 +34,18 @@ export default class ProfilesList extends BaseCommand {
         edge: edge ?? null,
         apiKey: apiKey ?? null,
         storage: storage ?? null,
+        kind,
+        ...(emulatorUrl && {emulatorUrl}),
       }),
     )
-    const properties = ['id', 'accountSid', ...(regional ? ['region'] : []), 'active']
+    const mixed = profiles.some(({kind}) => kind === 'emulator' || kind === 'oauth')
+    const properties = [
+      'id',
+      'accountSid',
+      ...(regional ? ['region'] : []),
+      ...(mixed ? ['kind'] : []),
+      'active',
+    ]
     if (records.length > 0 || this.outputFormat === 'json') {
       await this.printRecords(records, this.hasProperties ? {} : {properties})
     }

@@ -1,4 +1,5 @@
 import type {OutputFormat} from '../app/invocation.ts'
+import type {Terminal} from '../app/terminal.ts'
 
 /** A record with camel-case keys, and JSON values or Dates. */
 export type OutputRecord = Record<string, unknown>
@@ -11,6 +12,8 @@ export interface OutputOptions {
   readonly header: boolean
   /** Guard the cells of CSV against what a spreadsheet would run or change? */
   readonly spreadsheet?: boolean
+  /** Formats the records, or a query's results, instead of the format. */
+  readonly template?: {createFormatter: (terminal: Terminal) => Promise<Formatter>} | undefined
   /** Prints its result instead of the records. */
   readonly query?: Query | undefined
   /** The shape of a query's result; a list without one. */
@@ -43,4 +46,12 @@ export interface Query {
   run(pages: RecordPages): QueryResult
   /** The same for one value, such as a whole response. */
   runOn(value: unknown): QueryResult
+}
+
+/** An output format: formats records as text, one chunk at a time. */
+export interface Formatter {
+  /** The text for more records (at least one); empty while column widths are still being measured. */
+  add(records: readonly OutputRecord[]): string | Promise<string>
+  /** The text at the end of the output. */
+  end(): string | Promise<string>
 }

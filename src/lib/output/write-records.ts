@@ -51,7 +51,7 @@ export async function writeResult(
     return count
   }
   const formatter = await openFormatter(format, {...options, shape}, terminal)
-  const isOfRows = shape !== 'list' && !VALUE_FORMATS.has(format)
+  const isOfRows = shape !== 'list' && (options.template !== undefined || !VALUE_FORMATS.has(format))
   const sink = new Sink(terminal.stdout)
   const limitMemory = createMemoryLimiter()
   try {
@@ -65,7 +65,7 @@ export async function writeResult(
       await limitMemory(count)
     }
     if (count === 0) options.note?.('No results')
-    if (count > 0 || VALUE_FORMATS.has(format)) await sink.write(await formatter.end())
+    if (count > 0 || (VALUE_FORMATS.has(format) && !options.template)) await sink.write(await formatter.end())
   } catch (error) {
     if (error instanceof PipeClosed) return count
     // An incomplete JSON array must not look complete. Rows received so far are useful.
@@ -80,6 +80,7 @@ const openFormatter = async (
   options: OutputOptions,
   terminal: Terminal,
 ): Promise<Formatter> => {
+  if (options.template) return options.template.createFormatter(terminal)
   const {createFormatter} = await FORMATTERS[format]()
   if (!options.query || VALUE_FORMATS.has(format) || format === 'ndjson')
     return createFormatter(options, terminal)

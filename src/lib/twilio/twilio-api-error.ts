@@ -6,7 +6,7 @@ import {quote} from '../runtime/quoting.ts'
 import {hintAfter} from './acting-requests.ts'
 import type {HttpResponse} from './http-backend.ts'
 import {STATUS_PAGE_HINT} from './network-error.ts'
-import {needsOAuth, OAUTH_ONLY} from './oauth-only.ts'
+import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from './oauth-only.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
 import {parseRetryAfter} from './send-with-retries.ts'
 
@@ -157,7 +157,7 @@ function createHint(
     needsOAuth(url) &&
     profile?.source !== 'emulator'
   ) {
-    return `${OAUTH_ONLY} This command cannot send one.`
+    return `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
   }
   if (response.status !== 401 && String(code) !== '20003') return undefined
   return profile === undefined || profile.source === 'emulator'

@@ -3,7 +3,7 @@ import type {Config} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
-import {FORMAT_ALIASES, type LogLevel, type OutputFormat} from '../../app/invocation.ts'
+import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
 import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
@@ -17,7 +17,11 @@ export interface OutputChoice {
   readonly properties?: readonly string[]
   readonly spreadsheet?: boolean
   readonly query?: Query | undefined
+  readonly template?: OutputOptions['template']
 }
+
+/** The formats that show all properties, whatever `--properties` says. */
+const COMPLETE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'yaml'])
 
 type AnyFlags = Readonly<Record<string, unknown>>
 
@@ -98,14 +102,18 @@ export abstract class BaseCommand extends Command {
     const {baseFlags} = this.constructor as typeof BaseCommand
     const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
     const properties = flags.properties as string | undefined
-    const format = flags['cli-output-format'] as OutputFormat
     this.#hasProperties = Boolean(properties) && this.isGiven('properties')
+    const format = flags['cli-output-format'] as OutputFormat
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
+    const format = flags['cli-output-format'] as OutputFormat
+    const {output} = await this.context.project()
+    const chosen = this.isGiven('cli-output-format') ? format : (output ?? format)
     this.#choice = {
-      format: silent ? 'none' : (FORMAT_ALIASES[format] ?? format),
+      format: silent ? 'none' : chosen,
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
       query: await compileQuery(common('query'), common('jq')),
+      template: await this.#compileTemplate(common('template')),
       ...(properties && {
         properties: properties
           .split(',')
@@ -113,7 +121,13 @@ export abstract class BaseCommand extends Command {
           .filter(Boolean),
       }),
     }
-    if (this.outputFormat === 'json' || flags.json === true) this.noteJsonShowsAll()
+    if (COMPLETE_FORMATS.has(this.outputFormat) || flags.json === true) this.noteAllPropertiesShown()
+  }
+
+  async #compileTemplate(text: unknown): Promise<OutputOptions['template']> {
+    if (typeof text !== 'string') return undefined
+    const {compileTemplate} = await import('../../output/template.ts')
+    return compileTemplate(text, () => this.context.clock.now())
   }
 
   /** Was the flag given on the command line? */
@@ -127,9 +141,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
-  protected noteJsonShowsAll(): void {
+  protected noteAllPropertiesShown(): void {
     if (this.#hasProperties && isRead(this.terminal)) {
-      this.notes.info('JSON shows all properties. To show only those of --properties, use -o tsv.')
+      const format = this.outputFormat === 'columns' ? 'json' : this.outputFormat
+      this.notes.info(`-o ${format} shows all properties. To show only those of --properties, use -o tsv.`)
     }
   }
 

@@ -1,12 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {
-  FORMAT_ALIASES,
-  LOG_LEVELS,
-  type LogLevel,
-  OUTPUT_FORMATS,
-  type OutputFormat,
-} from '../../app/invocation.ts'
+import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
+import {SNIPPET_LANGUAGES} from '../../codegen/snippet-languages.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const helpGroup = 'COMMON'
@@ -39,7 +34,7 @@ export const commonFlags = declareCommonFlags({
     char: 'o',
     default: 'columns' as OutputFormat,
     description: 'Format of the records on stdout.',
-    options: [...OUTPUT_FORMATS, ...Object.keys(FORMAT_ALIASES)] as OutputFormat[],
+    options: OUTPUT_FORMATS,
   })(),
   query: Flags.string({
     description: 'JMESPath expression; its result over all records is printed instead of them.',
@@ -51,6 +46,10 @@ export const commonFlags = declareCommonFlags({
     description: 'jq program; its results over the list of all records are printed instead of them.',
     exclusive: ['query'],
     helpValue: '<program>',
+  }),
+  template: Flags.string({
+    description: 'Liquid template, printed once for each record.',
+    helpValue: '<template>',
   }),
   spreadsheet: Flags.boolean({
     description: 'With -o csv, guard cells that a spreadsheet would change or run.',
@@ -78,6 +77,23 @@ export const callFlags = declareCommonFlags({
   timeout: Flags.custom<number>({
     description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
     parse: async (text, _, {name}) => parseSeconds(`--${name}`, text),
+  })(),
+})
+
+/** For commands that send one request, or the requests of one list. */
+export const dryRunFlag = declareCommonFlags({
+  'dry-run': Flags.boolean({
+    description: 'Print the request as JSON, with secrets redacted, and send nothing.',
+    default: false,
+  }),
+})
+
+/** For the commands of the API's operations. */
+export const snippetFlag = declareCommonFlags({
+  snippet: Flags.option({
+    description: 'Print the program that sends the request, and send nothing.',
+    exclusive: ['dry-run'],
+    options: SNIPPET_LANGUAGES,
   })(),
 })
 
