@@ -156,7 +156,7 @@ describe('an operation of organizations, which takes OAuth only,', () => {
         assert.equal(server.requests[0]?.headers.authorization, BASIC)
         const {hint = ''} = errorOf(outcome)
         assert.match(hint, /OAuth/)
-        assert.doesNotMatch(hint, /profiles:create/)
+        assert.match(hint, /profiles:create --client-id/)
       }
     })
   }
