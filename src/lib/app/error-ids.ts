@@ -46,6 +46,8 @@ export const ERROR_IDS = {
 
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
+  'configuration-ambiguous':
+    'config.json has a key twice or text that is not UTF-8. It can be read, but writing it would lose data.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
   'no-home-directory': 'There is no home directory for the configuration.',
   'invalid-region': 'The region or edge is not valid in a host name.',
