@@ -2,7 +2,7 @@ import type {OutputFormat} from '../app/invocation.ts'
 import type {Terminal} from '../app/terminal.ts'
 import {splitIntoChunks} from '../runtime/chunks.ts'
 import type {CreateFormatter} from './formats/formatter.ts'
-import type {OutputOptions, RecordPages} from './record.ts'
+import type {OutputOptions, OutputRecord, RecordPages} from './record.ts'
 import {PipeClosed, Sink} from './sink.ts'
 
 export {isPipeClosed} from './sink.ts'
@@ -36,10 +36,12 @@ export async function writeRecords(
   const formatter = await createFormatter(options, terminal)
   const sink = new Sink(terminal.stdout)
   const limitMemory = createMemoryLimiter()
+  const checkSecrets = await createSecretCheck(options, terminal)
   try {
     for await (const page of pages) {
       if (page.length === 0) continue
       for (const chunk of splitIntoChunks(page)) {
+        checkSecrets?.(chunk)
         await sink.write(await formatter.add(chunk))
         count += chunk.length
       }
@@ -54,6 +56,22 @@ export async function writeRecords(
     throw error
   }
   return count
+}
+
+/** Warns once of secrets in the properties that a terminal shows. Undefined when stdout is not a terminal. */
+const createSecretCheck = async (
+  {warnOfSecret, properties, format}: OutputOptions,
+  {width}: Terminal,
+): Promise<((records: readonly OutputRecord[]) => void) | undefined> => {
+  if (width === undefined || !warnOfSecret) return undefined
+  const {findSecrets, warnOfSecrets} = await import('./find-secrets.ts')
+  let warned = false
+  return (records) => {
+    if (warned) return
+    const found = findSecrets(records, format === 'json' ? undefined : properties)
+    warned = found.length > 0
+    warnOfSecrets(found, warnOfSecret)
+  }
 }
 
 /** The number of records from which a list is long, so that its memory is limited. */

@@ -15,6 +15,8 @@ export interface OutputChoice {
   readonly format: OutputFormat
   readonly header: boolean
   readonly properties?: readonly string[]
+  /** Are secrets in the records known to everyone, such as the emulator's? */
+  readonly arePublic?: boolean
 }
 
 type AnyFlags = Readonly<Record<string, unknown>>
@@ -124,6 +126,7 @@ export abstract class BaseCommand extends Command {
         ...this.#choice,
         ...choice,
         note: this.notes.info,
+        warnOfSecret: choice.arePublic ? undefined : this.notes.warn,
         // Without --properties, columns that the records do not have are omitted without a warning.
         ...(this.isGiven('properties') && {warn: this.notes.warn}),
       },
