@@ -17,6 +17,7 @@ export const ERROR_IDS = {
   'confirmation-required': 'The action requires confirmation, and there is no terminal to ask on.',
   'invalid-command-line': 'The command line is invalid in another way.',
   'invalid-json': 'A value or body is not valid JSON.',
+  'no-snippet': 'No snippet can be written for the operation in that language, or with these values.',
   'empty-input': 'Standard input is empty where a value is expected.',
   'input-too-long': 'Standard input is longer than the value can be.',
   'unsafe-path': 'A value would change the URL of the request.',
@@ -38,17 +39,25 @@ export const ERROR_IDS = {
   'credentials-rejected': 'Twilio rejected the credentials.',
   'auth-token-required': "The action requires the account's auth token, and the profile only has an API key.",
   'api-key-required': 'The action requires an API key, and the profile only has the auth token.',
+  'oauth-not-supported':
+    'The action requires an API key or the auth token, and the profile has an OAuth client.',
   'api-key-not-removed': 'The API key could not be removed at Twilio.',
   'keychain-unavailable': 'No keychain is available on this machine or in this session.',
   'keychain-locked': 'The keychain is locked, or it refused the request.',
   'secret-not-found': "The keychain does not have the profile's API secret.",
   canceled: 'The user answered no, or pressed Ctrl-C at a question.',
 
+  'invalid-query': 'The expression of --query or the program of --jq is not valid.',
+  'invalid-template': 'The template of --template is not valid.',
+  'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
+
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
   'configuration-ambiguous':
     'config.json has a key twice or text that is not UTF-8. It can be read, but writing it would lose data.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
+  'invalid-project-file': 'A .twiliorc has an unknown setting or an invalid value.',
+  'secret-in-project-file': 'A .twiliorc has a setting for a secret, which does not belong there.',
   'no-home-directory': 'There is no home directory for the configuration.',
   'invalid-region': 'The region or edge is not valid in a host name.',
   'file-unreadable': 'A file could not be read.',
@@ -103,6 +112,8 @@ export const ERROR_IDS = {
   'bundle-not-found': 'The built bundle of the Flex plugin does not exist.',
   'invalid-package': 'package.json is missing, invalid or has no name.',
   'build-failed': 'The build of the assets failed or did not finish in time.',
+  'invalid-emulator-url': 'The URL cannot be that of an emulator.',
+  'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'not-published': 'This copy of the program was not installed from a registry.',

@@ -10,13 +10,17 @@ const SECRET_PROPERTY =
 /** Deeper values are not searched; Twilio's secrets are at most three levels deep. */
 const MAX_DEPTH = 6
 
-/** The properties with a secret, such as `authToken` and `iceServers.credential`, each once. */
+/**
+ * The properties with a secret, such as `authToken` and `iceServers.credential`, each once.
+ *
+ * @param names the properties that are shown; all by default
+ */
 export function findSecrets(records: readonly OutputRecord[], names?: readonly string[]): string[] {
   const found = new Set<string>()
   for (const record of records) {
-    const keys = names?.filter((name) => record[name] !== undefined) ?? []
-    // Without any of the requested properties, all are shown.
-    for (const key of keys.length > 0 ? keys : Object.keys(record)) search(key, record[key], key, 0, found)
+    // The result of a query can be any value.
+    if (typeof record !== 'object' || record === null) continue
+    for (const key of names ?? Object.keys(record)) search(key, record[key], key, 0, found)
   }
   return [...found]
 }

@@ -51,7 +51,7 @@ function listBase64Encodings(secret: string): string[] {
   return [...whole, ...pieces, ...pieces.map((piece) => piece.replaceAll('+', '-').replaceAll('/', '_'))]
 }
 
-const VARIABLES = ['TWILIO_AUTH_TOKEN', 'TWILIO_API_SECRET', 'SENDGRID_API_KEY']
+const VARIABLES = ['TWILIO_AUTH_TOKEN', 'TWILIO_API_SECRET', 'TWILIO_CLIENT_SECRET', 'SENDGRID_API_KEY']
 const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
 /** Shorter secrets would match words in sentences. Twilio's have at least 32 characters. */
 const MIN_REMEMBERED_LENGTH = 8

@@ -9,12 +9,15 @@ const SECRET_PARAMETER =
   /^(TlsCert|ApiKey|AuthPayload|\w*token|(Custom|Verification|Auth|Security)?_?Code|code_verifier|pin)$/i
 /** Not secret, though their names look so: they number pages and requests. */
 const NOT_SECRET = /^(page_?token|next_?token|next_?page_?token|previous_?token)$/i
-const isSecret = (name: string): boolean =>
+/** Does a parameter of this name have a secret value? */
+export const isSecret = (name: string): boolean =>
   !NOT_SECRET.test(name) && (SECRET_NAME.test(name) || SECRET_PARAMETER.test(name))
 /** Any header whose name has one of these words, from any vendor: what it costs is less to see, not a secret shown. */
 const SECRET_HEADER = /key|token|auth|cookie|secret|signature|credential|passw|session|assertion|csrf|jwt/i
 const NOT_SECRET_HEADER = /^(idempotency-key|access-control-.*|www-authenticate|proxy-authenticate)$/i
-const isSecretHeader = (name: string): boolean => SECRET_HEADER.test(name) && !NOT_SECRET_HEADER.test(name)
+/** Does a header of this name have a secret value? */
+export const isSecretHeader = (name: string): boolean =>
+  SECRET_HEADER.test(name) && !NOT_SECRET_HEADER.test(name)
 
 /** A request as `-l debug` shows it: a line for the URL, and for each parameter and header. */
 export function formatRequest({method, url, headers, body}: HttpRequest): string[] {

@@ -169,8 +169,9 @@ function print_values(kind, values, before, start,  list, n, i) {
   } else if (kind == "v") print "F\t" before
 }
 
-# Prints the names of the profiles: the keys of "profiles" in the configuration. Nothing else in it is read.
-function print_profiles(text, before, start,  sign, depth, top, string) {
+# Prints the names of the profiles: the keys of "profiles" in the configuration. Nothing else in it is read. A name with a control
+# character, or with one that JSON can only write as a number, is not printed.
+function print_profiles(text, before, start,  sign, depth, top, string, odd) {
   while (match(text, /[]["{}]/)) {
     sign = substr(text, RSTART, 1)
     text = substr(text, RSTART + 1)
@@ -178,15 +179,20 @@ function print_profiles(text, before, start,  sign, depth, top, string) {
     else if (sign == "}" || sign == "]") depth--
     else {
       string = ""
+      odd = 0
       while (match(text, /["\\]/)) {
         sign = substr(text, RSTART, 1)
-        string = string substr(text, 1, sign == "\"" ? RSTART - 1 : RSTART + 1)
-        text = substr(text, RSTART + (sign == "\"" ? 1 : 2))
+        string = string substr(text, 1, RSTART - 1)
+        text = substr(text, RSTART + 1)
         if (sign == "\"") break
+        sign = substr(text, 1, 1)
+        if (index("\"\\/", sign)) string = string sign
+        else odd = 1
+        text = substr(text, 2)
       }
       if (text !~ /^[ \t\r\n]*:/) continue
       if (depth == 1) top = string
-      else if (depth == 2 && top == "profiles" && index(string, "\\") == 0 && begins(string, start)) {
+      else if (depth == 2 && top == "profiles" && string != "" && !odd && string !~ /[\001-\037\177]/ && begins(string, start)) {
         put("s", before string, "")
       }
     }
