@@ -103,7 +103,6 @@ export abstract class BaseCommand extends Command {
     const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
     const properties = flags.properties as string | undefined
     this.#hasProperties = Boolean(properties) && this.isGiven('properties')
-    const format = flags['cli-output-format'] as OutputFormat
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     const format = flags['cli-output-format'] as OutputFormat
     const {output} = await this.context.project()
