@@ -4,13 +4,19 @@ import type {ProductCatalog, ProductIndex, Span} from '../src/lib/api/catalog.ts
 import {readCatalog} from './catalog/assemble.ts'
 import {readOfficialCommands} from './catalog/official.ts'
 import {readRetired} from './catalog/retired.ts'
+import {readSpecification} from './catalog/specification.ts'
 
 const OFFICIAL = new URL('../data/official-commands.tsv', import.meta.url)
 const RETIRED = new URL('../data/retired.json', import.meta.url)
+const SPECIFICATION = new URL('../data/specification.json', import.meta.url)
 
 /** Writes the catalog of the installed SDK to a directory, two files per product; returns a summary. */
 export const buildCatalog = (directory: string): string => {
-  const {index, products} = readCatalog(readOfficialCommands(OFFICIAL), readRetired(RETIRED))
+  const {index, products} = readCatalog(
+    readOfficialCommands(OFFICIAL),
+    readRetired(RETIRED),
+    readSpecification(SPECIFICATION),
+  )
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))

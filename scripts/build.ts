@@ -15,7 +15,7 @@ const STAGE = join(ROOT, `dist.new-${process.pid}`)
 const DIST = join(ROOT, 'dist')
 
 /** Loaded from node_modules at run time: the SDK a resource at a time, native code, what few runs need, and compilers that oclif looks for. */
-const EXTERNAL = ['twilio', '@napi-rs/keyring', '@sendgrid/mail', 'typescript', 'ts-node', 'tsx']
+const EXTERNAL = ['twilio', '@napi-rs/keyring', '@sendgrid/mail', 'jq-web', 'typescript', 'ts-node', 'tsx']
 
 /** Bundled CommonJS modules ask for Node's own ones through `require`, which ES modules lack. */
 const REQUIRE = `import {createRequire as nodeRequire} from 'node:module'; const require = nodeRequire(import.meta.url);`

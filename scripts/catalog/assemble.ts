@@ -6,6 +6,7 @@ import {OperationReader, type ReadOperation} from './operations.ts'
 import {SDK_VERSION, SdkRecorder} from './recorder.ts'
 import {RecordShapes} from './records.ts'
 import type {RetiredProduct} from './retired.ts'
+import {type Specification, SpecificationFacts} from './specification.ts'
 import {createOperationSummary, createTopicSummary, describePathParameter} from './summaries.ts'
 
 interface Product {
@@ -24,10 +25,11 @@ const METHOD_OF_ACTION: Record<string, string> = {
 
 const getTopic = (id: string): string => id.slice(0, id.lastIndexOf(':'))
 
-/** The catalog of the installed SDK and the retired products. */
+/** The catalog of the installed SDK and the retired products, with what only Twilio's specification says about them. */
 export const readCatalog = (
   official: ReadonlyMap<string, OfficialCommand>,
   retired: readonly RetiredProduct[],
+  specification?: Specification,
 ): {index: CatalogIndex; products: ProductCatalog[]} => {
   const products: [string, Product][] = [
     ...readProducts(),
@@ -36,8 +38,9 @@ export const readCatalog = (
       {operations: new Map(operations.map((operation) => [operation.id, operation])), records: {shapes}},
     ]),
   ]
+  const facts = specification && new SpecificationFacts(specification)
   const shards = products
-    .map(([name, product]) => describeProduct(name, product, official))
+    .map(([name, product]) => describeProduct(name, product, official, facts))
     .sort((a, b) => (a.product < b.product ? -1 : 1))
   return {
     index: {
@@ -105,13 +108,14 @@ const describeProduct = (
   name: string,
   {operations, records}: Product,
   official: ReadonlyMap<string, OfficialCommand>,
+  facts: SpecificationFacts | undefined,
 ): ProductCatalog => {
   const aliases = findOfficialAliases(name, operations, official)
   const described = [...operations.values()]
     .map((operation) => {
       const names = Object.keys(aliases).filter((alias) => aliases[alias] === operation.id)
       const peer = [operation.id, ...names].map((id) => official.get(id)).find(Boolean)
-      return describeOperation(operation, names, peer, records.shapes)
+      return describeOperation(operation, names, peer, records.shapes, facts)
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   return {
@@ -149,6 +153,7 @@ const describeOperation = (
   names: readonly string[],
   peer: OfficialCommand | undefined,
   records: RecordShapes['shapes'],
+  facts: SpecificationFacts | undefined,
 ): Operation => {
   const {resource, parameters, ...rest} = operation
   const missing = peer?.flags.filter(
@@ -163,12 +168,14 @@ const describeOperation = (
     ...rest,
     ...(names.length > 0 && {aliases: names}),
     summary: createOperationSummary(operation.id, operation.action, resource),
-    parameters: nameFlags(parameters).map((parameter) =>
-      applyOfficial(
+    ...(facts?.needsOAuth(operation.id) && {oauth: true as const}),
+    parameters: nameFlags([...parameters, ...(facts?.listHeaders(operation.id) ?? [])]).map((parameter) => {
+      const completed = applyOfficial(
         addText(parameter, resource),
         peer?.flags.find(({flag}) => flag === parameter.flag),
-      ),
-    ),
+      )
+      return facts?.complete(operation.id, completed) ?? completed
+    }),
     ...chooseColumns(records[operation.record ?? ''] ?? [], peer),
   }
 }

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {TwilioCommand} from '../lib/oclif/commands/twilio-command.ts'
-import {propertiesFlag} from '../lib/oclif/flags/common-flags.ts'
+import {recordFlags} from '../lib/oclif/flags/common-flags.ts'
 
 export default class Doctor extends TwilioCommand {
   static override summary = 'Check your setup and report problems'
@@ -14,7 +14,7 @@ export default class Doctor extends TwilioCommand {
   static override flags = {
     fix: Flags.boolean({description: 'Fix the permissions of the configuration.', default: false}),
     offline: Flags.boolean({description: 'Skip the checks that use the network.', default: false}),
-    ...propertiesFlag(['check', 'status', 'detail', 'whatToDo']),
+    ...recordFlags(['check', 'status', 'detail', 'whatToDo']),
   }
 
   async run(): Promise<void> {

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../lib/oclif/commands/base-command.ts'
-import {noHeaderFlag} from '../lib/oclif/flags/common-flags.ts'
+import {optionalRecordFlags} from '../lib/oclif/flags/common-flags.ts'
 import type {OutputRecord} from '../lib/output/record.ts'
 
 export default class Version extends BaseCommand {
@@ -16,7 +16,7 @@ export default class Version extends BaseCommand {
       default: false,
       description: 'Also show the operating system, the shell, the plugins and the location of the program.',
     }),
-    ...noHeaderFlag,
+    ...optionalRecordFlags('one line'),
   }
 
   async run(): Promise<void> {
@@ -24,7 +24,7 @@ export default class Version extends BaseCommand {
     const details = await this.#details(flags.verbose)
     const {cliVersion, architecture, nodeVersion, sdkVersion} = details
     if (flags.json) await this.printJson(details, 2)
-    else if (this.outputFormat === 'json') await this.printRecords([details])
+    else if (this.outputFormat === 'json' || this.hasProperties) await this.printRecords([details])
     else if (flags.verbose) await this.printRecords(toRows(details))
     else {
       const version = `${cliVersion} ${architecture} ${nodeVersion} twilio-sdk/${sdkVersion}`

@@ -168,7 +168,7 @@ test('a parameter has a type, required and repeatable marks, and values', () => 
   assert.equal(of('media-url')?.repeatable, true)
   assert.equal(of('smart-encoded')?.type, 'boolean')
   assert.equal(of('send-at')?.type, 'date-time')
-  assert.equal(of('validity-period')?.type, 'number')
+  assert.equal(of('validity-period')?.type, 'integer')
   assert.deepEqual(of('risk-check')?.options, ['enable', 'disable'])
   assert.match(of('to')?.text ?? '', /^The recipient's phone number in E\.164 \(https:\/\/www\.twilio\.com/)
 })

@@ -6,6 +6,7 @@ import {after, beforeEach, test} from 'node:test'
 import {parseError} from '../support/printed-error.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {type Handler, json, startTwilio, twilioError} from '../support/twilio-server.ts'
+import {until} from '../support/until.ts'
 
 const env = {
   TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`,
@@ -73,7 +74,7 @@ beforeEach(() => {
 const list = (...flags: string[]) => runTwilio(['debugger:logs:list', ...flags], {env, server})
 
 /** Runs a stream until the condition is true, then sends SIGINT (Ctrl-C). */
-async function stream(flags: string[], until: (out: string, err: string) => boolean) {
+async function stream(flags: string[], isDone: (out: string, err: string) => boolean) {
   const child: ChildProcess = spawn(
     process.execPath,
     [join(root, 'bin/run.js'), 'debugger:logs:list', '--streaming', ...flags],
@@ -87,10 +88,7 @@ async function stream(flags: string[], until: (out: string, err: string) => bool
     result.stderr += text
   })
   const closed = once(child, 'close')
-  const deadline = Date.now() + 15_000
-  while (!until(result.stdout, result.stderr) && child.exitCode === null && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  await until(() => isDone(result.stdout, result.stderr) || child.exitCode !== null)
   child.kill('SIGINT')
   const [code] = await closed
   return {...result, code: code as number | null}

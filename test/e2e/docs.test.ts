@@ -65,10 +65,13 @@ const documents = [
   'docs/debugger.md',
   'docs/phone-numbers.md',
   'docs/api-request.md',
+  'docs/dry-run.md',
+  'docs/snippets.md',
   'docs/flex.md',
   'docs/plugins.md',
   'docs/autocomplete.md',
   'docs/doctor.md',
+  'docs/output.md',
 ]
 
 test('every page with transcripts is in the list', () => {
@@ -82,7 +85,19 @@ test('every page with transcripts is in the list', () => {
   assert.deepEqual(withTranscripts.sort(), [...documents].sort())
 })
 
+/** Variables of the tests' own server, which stands for Twilio. */
+const plumbing = new Set(Object.keys(server.env))
+
 for (const document of documents) {
+  test(`the text of ${document} says what its transcripts need from the environment`, () => {
+    const page = readFileSync(join(root, document), 'utf8')
+    for (const {index, 1: kind = ''} of page.matchAll(/^```console ?(\w*)$/gm)) {
+      const prose = page.slice(0, index).replace(/^```[\s\S]*?^```/gm, '')
+      const needed = Object.keys(environments[kind] ?? {}).filter((name) => !plumbing.has(name))
+      for (const name of needed) assert.ok(prose.includes(`\`${name}`), `${kind} needs ${name}`)
+      if (kind === 'serverless') assert.match(prose, /@twilio-labs\/plugin-serverless/)
+    }
+  })
   test(`the transcripts of ${document} are what the program prints`, async () => {
     const home = temporaryHome()
     await replay(document, (kind, command) => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {SourceConfig} from '../../scripts/source-config.ts'
+import {COMMONLY_USED} from '../../src/lib/api/commonly-used.ts'
 import {OUTPUT_FORMATS} from '../../src/lib/app/invocation.ts'
-import {type ContextOptions, errorOf, runCommand} from '../support/context.ts'
+import {WELL_KNOWN} from '../../src/lib/oclif/errors/well-known-words.ts'
+import {type ContextOptions, errorOf, runCommand, testContext} from '../support/context.ts'
 import {runTwilio} from '../support/run.ts'
 
 const helpIn = async (argv: readonly string[], options?: ContextOptions): Promise<string> => {
@@ -140,7 +143,7 @@ const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][
   [['message:list'], ['api:core:messages:list']],
   [['core', 'messages', 'list'], ['api:core:messages:list']],
   [['verify', 'v2', 'services'], ['api:verify:v2:services']],
-  [['message', 'send'], ['api:core:messages']],
+  [['message', 'send'], ['api:core:messages:create']],
   [['api:core:messages:delete', '--sid', 'SM1'], ['api:core:messages:remove']],
   [['api', 'core', 'messages', 'get', 'SM1'], ['api:core:messages:fetch']],
   [['profile', 'use', 'staging'], ['profiles:use']],
@@ -148,7 +151,23 @@ const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][
   [['API:CORE:MESSAGES:LIST'], ['api:core:messages:list']],
   [['api core messages list'], ['api:core:messages:list']],
   [['api:core:messages:constructor'], [], 'among'],
-  [['sms:send'], []],
+  [['sms:send'], ['api:core:messages:create']],
+  [['sms:list'], ['api:core:messages:list']],
+  [['whoami'], ['profiles:list']],
+  [['auth', 'status'], ['profiles:list']],
+  [['init'], ['profiles:create']],
+  [['logout'], ['profiles:remove']],
+  [['switch', 'staging'], ['profiles:use']],
+  [['send', 'sms'], ['api:core:messages:create']],
+  [['sms'], ['api:core:messages:create']],
+  [['call', '+15005550006'], ['api:core:calls:create']],
+  [['call:list'], ['api:core:calls:list']],
+  [['logs'], ['debugger:logs:list']],
+  [['logs', 'tail'], ['debugger:logs:list']],
+  [['monitor'], ['debugger:logs:list']],
+  [['monitor:v1:alerts:list'], ['api:monitor:v1:alerts:list']],
+  [['numbers'], ['phone-numbers:list']],
+  [['curl', '/x'], ['api:request']],
   [['nonsense'], [], 'among'],
   [['help', 'api:core:messages:creat'], ['api:core:messages:create'], 'among'],
 ]
@@ -168,6 +187,41 @@ for (const [words, suggested, among] of UNKNOWN) {
   })
 }
 
+test('every well-known word points to a command that exists, or to a page', async () => {
+  const {context} = await testContext([])
+  const config = new SourceConfig(context)
+  await config.load()
+  for (const {words, command, page} of WELL_KNOWN) {
+    const id = command?.split(' ')[0]
+    assert.ok(id === undefined ? page?.startsWith('https://') : config.findCommand(id), words.join())
+    for (const word of words) {
+      assert.ok(!config.findCommand(word), `${word} is a command itself`)
+      const {hint = ''} = errorOf(await runCommand([word, '-o', 'json']))
+      assert.ok(hint.includes(command ?? page ?? '-'), `${word}: ${hint}`)
+    }
+  }
+})
+
+test('a short flag that does not exist gets no guess; a mistyped long one does', async () => {
+  const table: [flag: string, near?: string][] = [
+    ['-x'],
+    ['-Y'],
+    ['--x'],
+    ['--f'],
+    ['-x=5'],
+    ['--tp', '--to'],
+    ['--frm', '--from'],
+    ['-from', '--from'],
+    ['--propertees=sid', '--properties'],
+  ]
+  for (const [flag, near] of table) {
+    const {id, hint = ''} = errorOf(await runCommand(['api:core:messages:list', flag, '-o', 'json']))
+    assert.equal(id, 'unknown-flag', flag)
+    const [, guess] = /mean (--[\w-]+)/.exec(hint) ?? []
+    assert.equal(guess, near, flag)
+  }
+})
+
 test('a topic may end with the colon that completion adds', async () => {
   const help = await helpOf('api:core:messages')
   assert.equal(await helpOf('api:core:messages:'), help)
@@ -178,6 +232,40 @@ test('a topic may end with the colon that completion adds', async () => {
     {code: outcome.code, id, message},
     {code: 2, id: 'unknown-command', message: 'Unknown command ":".'},
   )
+})
+
+/** The long flags in help, in order, without those in descriptions and examples. */
+const flagsOf = async (id: string): Promise<string[]> => {
+  const [sections = ''] = /^\w+ FLAGS$[\s\S]*(?=^EXAMPLES?$)/m.exec(await helpOf(id, '--help')) ?? []
+  const flags = sections.matchAll(/^ {2,6}(?:-\w, )?--(?:\[no-\])?([\w.-]+)/gm)
+  return [...flags].map(([, name = '']) => name)
+}
+
+test('help shows the required flags first, then the commonly used, then the others', async () => {
+  assert.deepEqual((await flagsOf('api:core:messages:create')).slice(0, 4), [
+    'to',
+    'from',
+    'body',
+    'media-url',
+  ])
+  assert.deepEqual((await flagsOf('api:core:calls:create')).slice(0, 4), ['to', 'from', 'url', 'twiml'])
+  const {context} = await testContext([])
+  for (const [id, first] of Object.entries(COMMONLY_USED)) {
+    const operation = context.catalog.operation(id)
+    const known = operation?.parameters.map(({flag}) => flag) ?? []
+    assert.deepEqual(
+      first.filter((name) => !known.includes(name)),
+      [],
+      `${id} has no such flags`,
+    )
+    const required = operation?.parameters.filter((parameter) => parameter.required) ?? []
+    const optional = first.filter((name) => !required.some(({flag}) => flag === name))
+    const shown = await flagsOf(id)
+    assert.deepEqual(shown.slice(0, required.length).sort(), required.map(({flag}) => flag).sort(), id)
+    assert.deepEqual(shown.slice(required.length).slice(0, optional.length), optional, id)
+    assert.equal(new Set(shown).size, shown.length, id)
+    for (const flag of known) assert.ok(shown.includes(flag), `${id} --${flag}`)
+  }
 })
 
 test('flags with and without a short form start in the same column', async () => {

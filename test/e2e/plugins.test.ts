@@ -344,6 +344,21 @@ test('an invalid plugin name never reaches npm', async () => {
   }
 })
 
+for (const password of ['hunter2', 'a-long-password-of-git']) {
+  test(`the password in a URL of a plugin is not printed, nor by npm: ${password}`, async () => {
+    const refused = `git+https://user:${password}@127.0.0.1:1/x.git`
+    const long = `git+https://user:${password}@127.0.0.1:1/${'x'.repeat(60)}!`
+    for (const argv of [[refused], [refused, '--force'], [refused, '--force', '-v', '-l', 'debug'], [long]]) {
+      for (const format of ['columns', 'json']) {
+        const {code, stdout, stderr} = await runTwilio(['plugins:install', ...argv, '-o', format])
+        assert.notEqual(code, 0)
+        assert.match(stderr, /\[redacted\]@127\.0\.0\.1/)
+        assert.doesNotMatch(stdout + stderr, new RegExp(password))
+      }
+    }
+  })
+}
+
 test('a damaged list of plugins is not overwritten', async () => {
   const home = temporaryHome()
   mkdirSync(join(home, '.twilio-cli'))

@@ -270,6 +270,7 @@ test('profiles:list prints what the official CLI prints, and never a secret', as
     edge: null,
     apiKey: KEY,
     storage: 'file',
+    kind: 'api-key',
   })
   assert.equal(
     (await run(['profiles:list', '-o', 'tsv', '--no-header'])).stdout,

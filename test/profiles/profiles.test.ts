@@ -64,9 +64,18 @@ test('the list never contains secrets', async (t) => {
     activeProject: 'a',
   })
   assert.deepEqual(createProfiles(box).list(), [
-    {name: 'old', accountSid: SID, region: 'dev', active: false},
-    {name: 'a', accountSid: SID, apiKey: KEY, storage: 'file', region: 'au1', edge: 'sydney', active: true},
-    {name: 'b', accountSid: SID, apiKey: KEY, storage: 'keychain', active: false},
+    {name: 'old', accountSid: SID, region: 'dev', active: false, kind: 'api-key'},
+    {
+      name: 'a',
+      accountSid: SID,
+      apiKey: KEY,
+      storage: 'file',
+      region: 'au1',
+      edge: 'sydney',
+      active: true,
+      kind: 'api-key',
+    },
+    {name: 'b', accountSid: SID, apiKey: KEY, storage: 'keychain', active: false, kind: 'api-key'},
   ])
 })
 

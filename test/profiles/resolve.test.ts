@@ -187,6 +187,34 @@ test('region and edge: the environment overrides the profile, which overrides th
   assert.deepEqual(await place(undefined, {...KEYS, TWILIO_REGION: 'au1'}), {region: 'au1', edge: 'ashburn'})
 })
 
+const REGIONS = [
+  ['au1', 'sydney'],
+  ['br1', 'sao-paulo'],
+  ['de1', 'frankfurt'],
+  ['ie1', 'dublin'],
+  ['jp1', 'tokyo'],
+  ['jp2', 'osaka'],
+  ['sg1', 'singapore'],
+  ['us1', 'ashburn'],
+  ['us2', 'umatilla'],
+  ['IE1', 'dublin'],
+  ['xx1', undefined],
+  ['constructor', undefined],
+] as const
+test('a region without an edge brings its own, for profiles and for the environment', async (t) => {
+  const {store, env, write} = sandbox(t)
+  for (const [region, expected] of REGIONS) {
+    write({profiles: {a: stored('1', {region}), b: stored('2', {region, edge: 'roaming'})}})
+    assert.equal((await resolveProfile({flag: 'a', env, store})).edge, expected)
+    assert.equal((await resolveProfile({flag: 'b', env, store})).edge, 'roaming')
+    const fromEnvironment = {...env, ...KEYS, TWILIO_REGION: region}
+    assert.equal((await resolveProfile({env: fromEnvironment, store})).edge, expected)
+    assert.equal((await resolveProfile({env: {...fromEnvironment, TWILIO_EDGE: 'x'}, store})).edge, 'x')
+  }
+  write({profiles: {a: stored('1')}})
+  assert.equal((await resolveProfile({flag: 'a', env, store})).edge, undefined)
+})
+
 test('a region, edge or account SID that would change the host or path of a request is refused', async (t) => {
   const {store, env, write} = sandbox(t)
   write(CONFIG)

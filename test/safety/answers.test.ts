@@ -114,10 +114,16 @@ describe('an unusable response is one error', () => {
   }
 
   it('a deeply nested record', async () => {
-    const body = `{"messages":[{"sid":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}`
-    assertOneError(await send(LIST, {body}), 'nested-too-deeply')
+    const value = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    const body = `{"messages":[{"sid":${value}}]}`
+    // Newer versions of V8 write JSON of any depth.
+    const isComplete = ({code, stdout}: {code: number | null; stdout: string}): boolean =>
+      code === 0 && stdout.replace(/\s/g, '').includes(value)
+    const json = await send(LIST, {body})
+    if (!isComplete(json)) assertOneError(json, 'nested-too-deeply')
     for (const format of ['columns', 'tsv']) {
       const {code, stdout, stderr} = await sendAs(LIST, format, {body})
+      if (isComplete({code, stdout})) continue
       assert.deepEqual([code, stdout], [1, ''])
       assert.match(stderr, /nested too deeply/)
       assert.ok(stderr.split('\n').length <= 3, stderr)

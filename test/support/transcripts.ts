@@ -83,6 +83,7 @@ export function withoutVolatile(text: string): string {
       .replace(/[A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}/g, 'LOCAL TIME')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
       .replace(/\blinux-\w+ node-v[\d.]+/g, 'PLATFORM')
+      .replace(/"user-agent": ".*"/g, '"user-agent": AGENT')
       .replace(/Node \d+\.\d+\.\d+ on .*/g, 'NODE')
       .replace(/another \d+ [a-z \d]+/g, 'another WHILE')
       .replace(/"secondsLeft": \d+/g, '"secondsLeft": N')

@@ -195,14 +195,12 @@ test('after a lost connection, the hint warns about a POST that may have been pr
 })
 
 test('a request that exceeds its time limit is aborted', async () => {
-  twilio.answer({delayMs: 5000, body: {}})
-  const start = Date.now()
+  twilio.answer({raw: () => {}})
   const error = await expectNetworkError(backend({timeoutMs: 1000}).send(get))
   assert.equal(error.id, 'network-timeout')
   assert.equal(error.message, 'api.twilio.com did not respond within 1 second.')
   assert.match(error.hint ?? '', /--cli-timeout/)
   assert.equal(error.retry, 'idempotent')
-  assert.ok(Date.now() - start < 4000)
 })
 
 test('the time limit includes the complete response', async () => {

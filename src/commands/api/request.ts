@@ -4,7 +4,7 @@ import type {RawRequest, RawResponse} from '../../lib/api/raw-request.ts'
 import {UsageError} from '../../lib/app/errors.ts'
 import type {Terminal} from '../../lib/app/terminal.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import {noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {dryRunFlag, noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class ApiRequest extends TwilioCommand {
   static override summary = 'Send any request to Twilio'
@@ -22,6 +22,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
     method: Args.string({description: 'GET, POST, PUT, PATCH, DELETE or HEAD', required: true}),
     path: Args.string({description: 'a path on api.twilio.com or a Twilio URL', required: true}),
   }
+  static override baseFlags = {...TwilioCommand.baseFlags, ...dryRunFlag}
   static override flags = {
     field: Flags.string({
       char: 'F',
@@ -80,6 +81,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
   async #print(body: string): Promise<void> {
     if (body === '') return
     if (!isJson(body)) return this.printText(body)
+    if (this.query) return this.printQueried(JSON.parse(body), this.query)
     const format =
       this.isGiven('cli-output-format') || this.outputFormat === 'none' ? this.outputFormat : 'json'
     if (format !== 'json') {
@@ -87,6 +89,7 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       await this.printRecords(extractRecords(JSON.parse(body)))
       return
     }
+    if (!this.isGiven('cli-output-format')) this.noteAllPropertiesShown()
     const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printParts(indentJson(body))
     await this.printText('\n')

@@ -1,4 +1,5 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 import {listSettings} from '../../lib/profiles/settings.ts'
 
 export default class ConfigList extends BaseCommand {
@@ -6,6 +7,7 @@ export default class ConfigList extends BaseCommand {
   static override description =
     'Values from environment variables are marked with [env]. Secrets are never shown.'
   static override examples = ['<%= config.bin %> config:list', '<%= config.bin %> config:list -o json']
+  static override flags = recordFlags(['configName', 'value'])
 
   async run(): Promise<void> {
     await this.parse(ConfigList)

@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import type {AddressInfo} from 'node:net'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class EmulatorStart extends BaseCommand {
   static override summary = 'Start an HTTP server that other programs can use in place of Twilio'
@@ -29,6 +30,7 @@ Requests for other hosts are refused, so that web pages cannot reach the emulato
       multiple: true,
       multipleNonGreedy: true,
     }),
+    ...recordFlags(['url', 'accountSid', 'authToken']),
   }
 
   async run(): Promise<void> {

@@ -1,4 +1,5 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class EmulatorStatus extends BaseCommand {
   static override summary = "Show the emulator's data file and the number of records per resource"
@@ -6,6 +7,7 @@ export default class EmulatorStatus extends BaseCommand {
     '<%= config.bin %> emulator:status',
     '<%= config.bin %> emulator:status -o json',
   ]
+  static override flags = recordFlags(['topic', 'records'])
 
   async run(): Promise<void> {
     await this.parse(EmulatorStatus)

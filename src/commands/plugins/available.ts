@@ -1,11 +1,11 @@
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 import {KNOWN_PLUGINS} from '../../lib/plugins/known-plugins.ts'
 
 export default class PluginsAvailable extends BaseCommand {
   static override summary = 'List the known plugins that are not installed'
   static override examples = ['<%= config.bin %> plugins:available']
-  static override flags = propertiesFlag(['name', 'topics'])
+  static override flags = recordFlags(['name', 'topics'])
 
   async run(): Promise<void> {
     await this.parse(PluginsAvailable)

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {propertiesFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 import {describePlugins} from '../../lib/plugins/describe-plugins.ts'
 
 export default class Plugins extends BaseCommand {
@@ -8,13 +8,13 @@ export default class Plugins extends BaseCommand {
   static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --core -o json']
   static override flags = {
     core: Flags.boolean({description: 'Include the program itself.', default: false}),
-    ...propertiesFlag(['name', 'version', 'type', 'tag', 'status']),
+    ...recordFlags(['name', 'version', 'type', 'tag', 'status']),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Plugins)
     const plugins = describePlugins(this.config, flags)
-    if (this.outputFormat !== 'columns') return void (await this.printRecords(plugins))
+    if (this.outputFormat !== 'columns' || this.hasProperties) return void (await this.printRecords(plugins))
     for (const {name, version, type, tag, root, status} of plugins) {
       const marks = [type === 'user' ? '' : type, tag === 'latest' ? '' : tag, status === 'ok' ? '' : status]
       const shown = marks.filter(Boolean).map((mark) => ` (${mark})`)

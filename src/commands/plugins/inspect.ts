@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {optionalRecordFlags} from '../../lib/oclif/flags/common-flags.ts'
 import {formatPluginTree, inspectPlugin} from '../../lib/plugins/describe-plugins.ts'
 
 export default class PluginsInspect extends BaseCommand {
@@ -22,6 +23,7 @@ export default class PluginsInspect extends BaseCommand {
       description: 'Show the directories of the dependencies.',
       default: false,
     }),
+    ...optionalRecordFlags('the description'),
   }
   static override strict = false
 
@@ -29,7 +31,7 @@ export default class PluginsInspect extends BaseCommand {
     const {argv, flags} = await this.parse(PluginsInspect)
     const plugins = (argv as string[]).map((name) => inspectPlugin(this.config, name, this.context.cwd))
     const format = flags.json ? 'json' : this.outputFormat
-    if (format !== 'columns') return void (await this.printRecords(plugins, {format}))
+    if (format !== 'columns' || this.hasProperties) return void (await this.printRecords(plugins, {format}))
     for (const plugin of plugins) await this.printLine(formatPluginTree(plugin, flags.verbose))
   }
 }

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {restateError, UserError} from '../../lib/app/errors.ts'
+import {restateError, UsageError, UserError} from '../../lib/app/errors.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
 import {readEnvironmentCredentials} from '../../lib/profiles/environment-credentials.ts'
 import type {Profile} from '../../lib/profiles/profile.ts'
@@ -29,6 +29,13 @@ export default class ProfilesRemove extends TwilioCommand {
     const {args, flags} = await this.parse(ProfilesRemove)
     const profiles = await this.context.profiles()
     const profile = profiles.get(args.profile)
+    if (flags['delete-key'] && profile.kind !== 'api-key') {
+      throw new UsageError(
+        'conflicting-flags',
+        `Profile ${quote(profile.name)} has no API key that --delete-key could remove.`,
+        'Run the command without --delete-key.',
+      )
+    }
     if (!flags.force) await this.#confirm(profile)
     if (flags['delete-key'] && profile.apiKey) await this.#removeKey(profile, profile.apiKey, flags)
     const {secretLeft} = await profiles.remove(profile.name)
@@ -37,7 +44,8 @@ export default class ProfilesRemove extends TwilioCommand {
       this.notes.warn(
         'Its API secret is still in the keychain, which is locked or unavailable. Remove the entry "twilio-cli" from the keychain.',
       )
-    if (profile.apiKey && !flags['delete-key']) {
+    if (profile.kind === 'oauth') this.note(`Its OAuth app ${profile.apiKey} at Twilio still exists.`)
+    if (profile.kind === 'api-key' && profile.apiKey && !flags['delete-key']) {
       this.note(
         `Its API key ${profile.apiKey} is still valid. To remove it, see https://console.twilio.com/us1/account/keys-credentials/api-keys`,
       )

@@ -45,7 +45,7 @@ export const createSdkArguments = (call: Call, sdk: SdkCall): SdkArguments => {
 
 const createMethodArguments = (call: Call, {takes}: SdkCall): unknown[] => {
   if (takes === 'nothing') return []
-  if (takes === 'body') return [createJsonBody(call)]
+  if (takes === 'body') return [createJsonBody(call), collectValues('header', call)]
   const params: Record<string, unknown> = {}
   for (const parameter of call.operation.parameters) {
     const value = call.values.get(parameter.flag)

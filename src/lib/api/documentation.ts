@@ -1,4 +1,6 @@
+import {COMMONLY_USED} from './commonly-used.ts'
 import type {Operation, Parameter} from './operation.ts'
+import {listPrefixes} from './patterns.ts'
 import {sidPrefix} from './sid-prefixes.ts'
 
 /** Hand-written examples, where generated ones would say too little; command lines without `twilio`. */
@@ -30,6 +32,16 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+/** The flags of an operation as help shows them: the commonly used first, then the others in their order. */
+export const orderFlags = <T>(
+  operation: Operation,
+  flags: Readonly<Record<string, T>>,
+): Record<string, T> => {
+  const first = COMMONLY_USED[operation.id] ?? []
+  const common = first.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]] as const]))
+  return {...Object.fromEntries(common), ...flags}
+}
+
 /** Example command lines of an operation: hand-written, or generated from its required flags. */
 export const createExamples = (operation: Operation, id: string): string[] => {
   const required = operation.parameters.filter((parameter) => parameter.required)
@@ -45,8 +57,6 @@ const formatFlag = (operation: Operation, parameter: Parameter): string =>
     : `--${parameter.flag} ${createSampleValue(operation, parameter)}`
 
 const BY_TYPE: Partial<Record<Parameter['type'], string>> = {
-  integer: '10',
-  number: '10',
   date: '2026-01-31',
   'date-time': '2026-01-31T10:00:00Z',
   object: '\'{"key": "value"}\'',
@@ -66,14 +76,23 @@ const BY_NAME: readonly (readonly [ending: RegExp, value: string])[] = [
   [/code$/i, '123456'],
 ]
 
-const createSampleValue = (operation: Operation, {wire, in: place, type, options}: Parameter): string => {
+/** A value for a parameter, as an example. */
+export const createSampleValue = (operation: Operation, parameter: Parameter): string => {
+  const {wire, in: place, type, options, pattern} = parameter
   if (options?.[0]) return options[0]
-  if (/(sid|^id)$/i.test(wire))
+  if (pattern) return createMatch(pattern)
+  if (/(sids?|^id)$/i.test(wire))
     return place === 'path' ? createPathSid(operation, wire) : createOtherSid(wire)
+  if (type === 'integer' || type === 'number')
+    return String(parameter.maximum ?? Math.max(10, parameter.minimum ?? 10))
   return BY_TYPE[type] ?? BY_NAME.find(([ending]) => ending.test(wire))?.[1] ?? `'${wire}'`
 }
 
 const UNKNOWN_SID = 'X'.repeat(32)
+
+/** A SID with the pattern's prefix, an account's if it may be any, or an ID: `aia_asst_XXX…`. */
+const createMatch = (pattern: string): string =>
+  (/^\^([a-z_]+)\.\+\$$/.exec(pattern)?.[1] ?? listPrefixes(pattern)[0] ?? 'AC') + UNKNOWN_SID
 
 /** A SID of the resource before it in the path: `/v1/Services/{Sid}` of Verify → `VAXX…`. */
 const createPathSid = ({server, path}: Operation, wire: string): string => {
@@ -81,15 +100,19 @@ const createPathSid = ({server, path}: Operation, wire: string): string => {
   const names = path
     .slice(0, path.indexOf(`{${wire}}`))
     .split('/')
-    .filter(Boolean)
-    .slice(1)
+    .filter((name) => name !== '' && !/^(v\d+|2010-04-01)$/.test(name))
   const pattern = [label, ...names.map((name) => (name.startsWith('{') ? '{}' : name))].join('/')
   return sidPrefix(pattern) + UNKNOWN_SID
 }
 
 /** A SID of a resource outside the path, from the name: `CustomerProfileSid`. */
-const createOtherSid = (wire: string): string =>
-  sidPrefix(`any/${wire.replace(/_?[Ss]id$/, '').replace(/y$/, 'ie')}s`) + UNKNOWN_SID
+const createOtherSid = (wire: string): string => {
+  const name = wire
+    .replace(/_?[Ss]ids?$/, '')
+    .replace(/y$/, 'ie')
+    .replace(/ss$/, 'sse')
+  return sidPrefix(`any/${name.charAt(0).toUpperCase()}${name.slice(1)}s`) + UNKNOWN_SID
+}
 
 const DOCS = 'https://www.twilio.com/docs/'
 

@@ -18,6 +18,10 @@ export interface Parameter {
   readonly sdkRequires?: true
   readonly repeatable?: true
   readonly options?: readonly string[]
+  /** The regular expression that values match, such as `^(SM|MM)[0-9a-fA-F]{32}$`. */
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
   /** The SDK's description, as plain text. */
   readonly text?: string
 }
@@ -69,6 +73,8 @@ export interface Operation {
   readonly fallbackColumns?: readonly string[]
   /** How a list links to the next page: by URL or token. */
   readonly paging?: 'url' | 'token'
+  /** Twilio accepts OAuth access tokens only: no auth tokens and no API keys. */
+  readonly oauth?: true
   readonly retired?: true
 }
 

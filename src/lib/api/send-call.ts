@@ -13,7 +13,7 @@ import type {SdkCall} from './operation.ts'
  * @throws UserError when Twilio refuses the request, or the response does not fit the operation
  */
 export async function sendCall(call: Call): Promise<unknown> {
-  const {client, response} = observeClient(call.client)
+  const {client, response} = observeClient(call)
   const observedCall = {...call, client}
   const sdk = getSdkCall(call)
   // The SDK's own record is not used, so its error does not matter once the response has arrived.
@@ -55,7 +55,7 @@ export interface FollowingPage {
 
 /** Sends the call of a list, one page at a time. The records of the pages are as the API sent them. */
 export function requestPages(call: Call): PageRequests {
-  const {client, response} = observeClient(call.client)
+  const {client, response} = observeClient(call)
   // If the SDK fails after a response has arrived, the response is not a page of this list.
   const explain = (error: unknown): never => {
     throw response.received && !(error instanceof UserError)
@@ -107,16 +107,26 @@ interface Observed {
 }
 
 /** A client for one call that parses the JSON of each response, for the SDK and for us, and remembers the last one. */
-const observeClient = (client: TwilioClient): {client: TwilioClient; response: Observed} => {
+const observeClient = (call: Call): {client: TwilioClient; response: Observed} => {
+  const {client} = call
+  const authorization = getAuthorization(call)
   const response: Observed = {received: false, body: undefined}
   const request = async (options: RequestOpts): Promise<SdkResponse> => {
-    const received = await client.request(options)
+    // The SDK's requests for further pages have none of the call's headers.
+    const own = authorization !== undefined && {headers: {...options.headers, Authorization: authorization}}
+    const received = await client.request({...options, ...own})
     const body = parseBody(received.body, options)
     response.received = true
     response.body = received.isEmpty ? undefined : body
     return {...received, body} // the SDK does not parse an object again
   }
   return {client: Object.assign(Object.create(client) as TwilioClient, {request}), response}
+}
+
+/** The value of an operation's own parameter for the Authorization header. */
+const getAuthorization = ({operation, values}: Call): string | undefined => {
+  const own = operation.parameters.find(({in: place, wire}) => place === 'header' && wire === 'Authorization')
+  return own && (values.get(own.flag) as string | undefined)
 }
 
 const parseBody = (body: unknown, {uri = '', method}: RequestOpts): unknown => {

@@ -2,6 +2,7 @@ import {UsageError} from '../app/errors.ts'
 import {describeJsonError} from '../runtime/json-position.ts'
 import {quote} from '../runtime/quoting.ts'
 import type {Parameter} from './operation.ts'
+import {describePattern} from './patterns.ts'
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 const ISO_TIME = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/
@@ -25,6 +26,16 @@ const isDateFilter = (text: string): boolean => isDate(text) || OFFSET.test(text
 
 const throwInvalidValue = (parameter: Parameter, given: string, expected: string): never => {
   throw new UsageError('invalid-flag-value', `--${parameter.flag} must be ${expected}, not ${quote(given)}.`)
+}
+
+const isInRange = (
+  {minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY}: Parameter,
+  given: string,
+): boolean => Number(given) >= minimum && Number(given) <= maximum
+
+const describeRange = ({minimum, maximum}: Parameter): string => {
+  if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`
+  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
 }
 
 const parseJson = (parameter: Parameter, given: string): unknown => {
@@ -51,11 +62,12 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
   if (given === '' && !isJson && !isNumber) return given
   switch (parameter.type) {
     case 'integer':
-      if (!/^[+-]?\d+$/.test(given)) throwInvalidValue(parameter, given, 'a whole number')
+      if (!/^[+-]?\d+$/.test(given) || !isInRange(parameter, given))
+        throwInvalidValue(parameter, given, `a whole number${describeRange(parameter)}`)
       return isJson ? Number(given) : given
     case 'number':
-      if (given.trim() === '' || !Number.isFinite(Number(given)))
-        throwInvalidValue(parameter, given, 'a number')
+      if (given.trim() === '' || !Number.isFinite(Number(given)) || !isInRange(parameter, given))
+        throwInvalidValue(parameter, given, `a number${describeRange(parameter)}`)
       return isJson ? Number(given) : given
     case 'date':
     case 'date-time':
@@ -81,7 +93,10 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
     case 'any':
       return isJson ? parseLooseJson(given) : given
     default:
-      return parameter.options ? matchOption(parameter, parameter.options, given) : given
+      if (parameter.options) return matchOption(parameter, parameter.options, given)
+      if (parameter.pattern && !new RegExp(parameter.pattern).test(given))
+        throwInvalidValue(parameter, given, describePattern(parameter.pattern))
+      return given
   }
 }
 

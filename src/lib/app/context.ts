@@ -6,14 +6,16 @@ import {createNotes, type Notes} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Profiles} from '../profiles/profiles.ts'
+import type {ProjectSettings} from '../profiles/project-settings.ts'
 import type {Signals} from '../runtime/signals.ts'
 import type {HttpBackend} from '../twilio/http-backend.ts'
 import type {Clock} from './clock.ts'
+import {homeDirectory} from './directories.ts'
 import type {Environment} from './environment.ts'
 import type {Invocation, LogLevel} from './invocation.ts'
 import {Prompts} from './prompts.ts'
 import type {NetworkLimits, Session, SessionOptions} from './session.ts'
-import type {Terminal} from './terminal.ts'
+import {isRead, type Terminal} from './terminal.ts'
 
 /** What a context is created from. The process has its own; tests use others. */
 export interface ContextDependencies {
@@ -46,6 +48,7 @@ export class Context {
   exitCode = 0
   #notes: Notes
   #level: LogLevel
+  #project: Promise<ProjectSettings> | undefined
   #package: {name: string; version: string} | undefined
 
   private constructor(given: ContextDependencies, notes: Notes) {
@@ -105,7 +108,39 @@ export class Context {
    */
   async resolveProfile(name?: string): Promise<Profile> {
     const {resolveProfile} = await import('../profiles/resolve-profile.ts')
-    return resolveProfile({flag: name, env: this.env, store: this.configuration, warn: this.notes.warn})
+    return resolveProfile({
+      flag: name,
+      env: this.env,
+      store: this.configuration,
+      project: await this.project(),
+      warn: this.notes.warn,
+    })
+  }
+
+  /**
+   * The settings of the `.twiliorc` that applies here; empty if there is none. On a terminal, a note says that it is used.
+   *
+   * @throws UserError when the file is invalid
+   */
+  project(): Promise<ProjectSettings> {
+    this.#project ??= this.#findProject()
+    return this.#project
+  }
+
+  async #findProject(): Promise<ProjectSettings> {
+    const {findProjectFile} = await import('../profiles/find-project-file.ts')
+    const found = findProjectFile({
+      cwd: this.cwd,
+      home: homeDirectory(this.env),
+      warn: (message) => this.notes.warn(message),
+      uid: process.getuid?.(),
+    })
+    if (found === undefined) return {}
+    const {readProjectFile} = await import('../profiles/project-file.ts')
+    const settings = await readProjectFile(found)
+    const list = Object.entries(settings).map(([key, value]) => `${key} ${value}`)
+    if (isRead(this.terminal) && list.length > 0) this.notes.info(`Using ${list.join(', ')} from ${found}.`)
+    return settings
   }
 
   /**

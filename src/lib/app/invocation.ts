@@ -1,8 +1,11 @@
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'tsv', 'none'] as const
+export const OUTPUT_FORMATS = ['columns', 'table', 'json', 'ndjson', 'yaml', 'tsv', 'csv', 'none'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+/** Other names of formats, as other programs have them. */
+const FORMAT_ALIASES: Readonly<Record<string, OutputFormat>> = {jsonl: 'ndjson', off: 'none'}
 
 /**
  * The result of one pass over the command line, before the command is known. oclif's parser then parses the flags of the
@@ -56,7 +59,7 @@ const COMMON: Readonly<Record<string, FlagShape>> = {
 export const readInvocation = (given: readonly string[]): Invocation => {
   const [first = '', second = ''] = given
   const isHelpFirst = HELP.has(first) && second !== '' && !second.startsWith('-')
-  const argv = isHelpFirst ? [...given.slice(1), first] : given
+  const argv = replaceAliases(isHelpFirst ? [...given.slice(1), first] : given)
   const flags = findFlags(argv, COMMON)
   const last = <T extends string>(name: string, values: readonly T[]): T | undefined =>
     flags
@@ -72,6 +75,17 @@ export const readInvocation = (given: readonly string[]): Invocation => {
     format: last('cli-output-format', OUTPUT_FORMATS),
     profile: flags.findLast(({name}) => name === 'profile')?.value,
   }
+}
+
+/** The command line with the names of formats that this program has for those that other programs have. */
+const replaceAliases = (argv: readonly string[]): readonly string[] => {
+  const words = [...argv]
+  for (const {name, value, at, count} of findFlags(argv, COMMON)) {
+    const format = name === 'cli-output-format' ? FORMAT_ALIASES[value ?? ''] : undefined
+    const last = at + count - 1
+    if (format) words[last] = `${words[last]?.slice(0, -(value?.length ?? 0))}${format}`
+  }
+  return words
 }
 
 /** The words before the first flag. */

@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly retries?: number | undefined
   /** For one request, in seconds; TWILIO_TIMEOUT or 30 by default. */
   readonly timeout?: number | undefined
+  /** Receives the requests instead of Twilio or the emulator. */
+  readonly backend?: HttpBackend | undefined
 }
 
 /** What a session depends on: a part of `Context`. */
@@ -65,9 +67,13 @@ export class Session {
     profile: Profile,
     options: SessionOptions,
   ): Promise<Session> {
+    if (options.backend) return new Session(dependencies, profile, options.backend, 0)
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
-      return new Session(dependencies, profile, new ChangeRecorder(await dependencies.openEmulator()), 0)
+      const emulator = profile.emulatorUrl
+        ? await openServer(profile.emulatorUrl, getTimeLimits(options.timeout, dependencies.env).timeoutMs)
+        : await dependencies.openEmulator()
+      return new Session(dependencies, profile, new ChangeRecorder(emulator), 0)
     }
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))
     return new Session(dependencies, profile, network, options.retries ?? 3)
@@ -82,6 +88,12 @@ export class Session {
   close(): Promise<void> {
     return this.#backend.close()
   }
+}
+
+/** The server of an emulator elsewhere. */
+const openServer = async (url: string, timeoutMs: number | undefined): Promise<HttpBackend> => {
+  const {EmulatorServer} = await import('../twilio/emulator-server.ts')
+  return new EmulatorServer(url, timeoutMs)
 }
 
 /** Passes requests on, and records whether one has changed something. */

@@ -31,7 +31,7 @@ export async function checkCredentials(
   {online, timeoutMs}: {online: boolean; timeoutMs: number},
 ): Promise<Finding> {
   const who = `${profile.name} (${SOURCES[profile.source]}): ${profile.username}`
-  if (profile.source === 'emulator') return ok('built-in credentials of the emulator')
+  if (profile.source === 'emulator' && !profile.emulatorUrl) return ok('built-in credentials of the emulator')
   if (!online) return skipped(`${who}, not checked`)
   const session = await context.session(profile, {retries: 0, timeout: timeoutMs / 1000})
   try {
@@ -59,9 +59,11 @@ const fetchState = async (client: TwilioClient, profile: Profile, who: string): 
     return warning(`${account} is ${status}`, 'See https://console.twilio.com')
   } catch (cause) {
     const isRejected = cause instanceof TwilioApiError && (cause.status === 401 || cause.status === 403)
-    if (!isRejected || !profile.username.startsWith('SK')) throw cause
+    if (!isRejected || !(profile.accessTokens || profile.username.startsWith('SK'))) throw cause
     // A standard API key cannot fetch its account, but it can list messages.
     await checkApiKey(client)
-    return ok(`${who}, an API key of account ${profile.accountSid}`)
+    return ok(
+      `${who}, ${profile.accessTokens ? 'an OAuth client' : 'an API key'} of account ${profile.accountSid}`,
+    )
   }
 }

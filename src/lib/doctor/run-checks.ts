@@ -36,12 +36,16 @@ export async function runChecks(context: Context, options: CheckOptions): Promis
   const hasProfile = 'password' in profile
   const host = getApiHost(hasProfile ? profile : {})
   const online = !offline && !(hasProfile && profile.source === 'emulator')
+  const usesServer = hasProfile && profile.emulatorUrl !== undefined
   const reason = offline ? 'skipped with --offline' : 'not needed for the emulator'
   const [network, clock] = online
     ? await checkNetwork(context, host, timeoutMs)
     : [createFindings('network').skipped(reason), createFindings('clock').skipped(reason)]
   const credentials = hasProfile
-    ? await checkCredentials(context, profile, {online: online && network.status === 'ok', timeoutMs})
+    ? await checkCredentials(context, profile, {
+        online: usesServer ? !offline : online && network.status === 'ok',
+        timeoutMs,
+      })
     : profile
   return [
     ...local,

@@ -12,14 +12,16 @@ import {getActiveProfileName} from '../profiles/stored-profiles.ts'
  */
 export async function usesEmulator(
   flag: string | undefined,
-  {env, configuration: store}: Pick<Context, 'env' | 'configuration'>,
+  context: Pick<Context, 'env' | 'configuration' | 'project'>,
 ): Promise<boolean> {
+  const {env, configuration: store} = context
+  const project = await context.project()
   try {
-    const {source} = await resolveProfile({flag, env, store})
+    const {source} = await resolveProfile({flag, env, store, project})
     return source === 'emulator'
   } catch (error) {
     if (!(error instanceof UserError) || flag !== undefined || env.TWILIO_PROFILE?.trim()) throw error
     // Without usable credentials, the active profile still decides whether an email leaves this machine.
-    return getActiveProfileName(store.read()) === EMULATOR_PROFILE_NAME
+    return (project.profile ?? getActiveProfileName(store.read())) === EMULATOR_PROFILE_NAME
   }
 }

@@ -1,4 +1,5 @@
 import type {OutputFormat} from '../app/invocation.ts'
+import type {Terminal} from '../app/terminal.ts'
 
 /** A record with camel-case keys, and JSON values or Dates. */
 export type OutputRecord = Record<string, unknown>
@@ -9,6 +10,14 @@ export interface OutputOptions {
   readonly properties?: readonly string[]
   /** Print the header row? */
   readonly header: boolean
+  /** Guard the cells of CSV against what a spreadsheet would run or change? */
+  readonly spreadsheet?: boolean
+  /** Formats the records, or a query's results, instead of the format. */
+  readonly template?: {createFormatter: (terminal: Terminal) => Promise<Formatter>} | undefined
+  /** Prints its result instead of the records. */
+  readonly query?: Query | undefined
+  /** The shape of a query's result; a list without one. */
+  readonly shape?: QueryResult['shape']
   /** Prints notes such as `No results` (see notes.ts). */
   readonly note?: (text: string) => void
   /** Prints warnings, such as for unknown property names. */
@@ -17,3 +26,32 @@ export interface OutputOptions {
 
 /** Records as they arrive, one array per page. The next page is requested after the last one is written. */
 export type RecordPages = AsyncIterable<readonly OutputRecord[]> | Iterable<readonly OutputRecord[]>
+
+/**
+ * The result of a query:
+ * - `list`: the items of one list, as they come; printed as JSON, they are an array
+ * - `single`: one value
+ * - `sequence`: values one after the other, as jq prints them
+ */
+export interface QueryResult {
+  readonly shape: 'list' | 'single' | 'sequence'
+  readonly values: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
+}
+
+/** A query over all records of a command's output, compiled before anything is requested. */
+export interface Query {
+  /** Does it work on the records as they come? Otherwise it needs all of them in memory. */
+  readonly streams: boolean
+  /** @throws UserError query-failed when the records do not fit the expression */
+  run(pages: RecordPages): QueryResult
+  /** The same for one value, such as a whole response. */
+  runOn(value: unknown): QueryResult
+}
+
+/** An output format: formats records as text, one chunk at a time. */
+export interface Formatter {
+  /** The text for more records (at least one); empty while column widths are still being measured. */
+  add(records: readonly OutputRecord[]): string | Promise<string>
+  /** The text at the end of the output. */
+  end(): string | Promise<string>
+}

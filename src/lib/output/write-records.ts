@@ -1,43 +1,62 @@
 import type {OutputFormat} from '../app/invocation.ts'
 import type {Terminal} from '../app/terminal.ts'
 import {splitIntoChunks} from '../runtime/chunks.ts'
-import type {CreateFormatter} from './formats/formatter.ts'
-import type {OutputOptions, RecordPages} from './record.ts'
+import type {CreateFormatter, Formatter} from './formats/formatter.ts'
+import type {OutputOptions, OutputRecord, QueryResult, RecordPages} from './record.ts'
 import {PipeClosed, Sink} from './sink.ts'
 
 export {isPipeClosed} from './sink.ts'
 
-const FORMATTERS: Record<Exclude<OutputFormat, 'none'>, () => Promise<{createFormatter: CreateFormatter}>> = {
+type Format = Exclude<OutputFormat, 'none'>
+
+const FORMATTERS: Record<Format, () => Promise<{createFormatter: CreateFormatter}>> = {
   columns: () => import('./formats/columns.ts'),
   table: () => import('./formats/table.ts'),
   json: () => import('./formats/json.ts'),
+  ndjson: () => import('./formats/ndjson.ts'),
+  yaml: () => import('./formats/yaml.ts'),
   tsv: () => import('./formats/tsv.ts'),
+  csv: () => import('./formats/csv.ts'),
 }
+
+/** Formats of values of any kind; the others are of rows. */
+const VALUE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'yaml'])
 
 /**
  * Writes records to stdout as they arrive: a page is written before the next is requested (columns and tables first wait for
- * 1,000 records, or all, to measure their widths). Memory does not grow with the number of records.
+ * 1,000 records, or all, to measure their widths). Memory does not grow with the number of records, unless a query needs all.
  *
- * Returns the number of records read and written. When the reader of stdout is gone, it stops the iterator of the pages, and
- * returns the number so far: see `isPipeClosed`. An error of the pages is thrown after the records before it are written;
- * JSON then has no closing bracket.
+ * Returns the number of records (or results of a query) read and written. When the reader of stdout is gone, it stops the
+ * iterator of the pages, and returns the number so far: see `isPipeClosed`. An error of the pages is thrown after the records
+ * before it are written; JSON then has no closing bracket.
  */
 export async function writeRecords(
   pages: RecordPages,
   options: OutputOptions,
   terminal: Terminal,
 ): Promise<number> {
+  return writeResult(options.query?.run(pages) ?? {shape: 'list', values: pages}, options, terminal)
+}
+
+/** The same for the result of a query. */
+export async function writeResult(
+  {shape, values}: QueryResult,
+  options: OutputOptions,
+  terminal: Terminal,
+): Promise<number> {
   let count = 0
-  if (options.format === 'none') {
-    for await (const page of pages) count += page.length
+  const {format} = options
+  if (format === 'none') {
+    for await (const page of values) count += page.length
     return count
   }
-  const {createFormatter} = await FORMATTERS[options.format]()
-  const formatter = await createFormatter(options, terminal)
+  const formatter = await openFormatter(format, {...options, shape}, terminal)
+  const isOfRows = shape !== 'list' && (options.template !== undefined || !VALUE_FORMATS.has(format))
   const sink = new Sink(terminal.stdout)
   const limitMemory = createMemoryLimiter()
   try {
-    for await (const page of pages) {
+    for await (const part of values) {
+      const page = (isOfRows ? toRows(part) : part) as readonly OutputRecord[]
       if (page.length === 0) continue
       for (const chunk of splitIntoChunks(page)) {
         await sink.write(await formatter.add(chunk))
@@ -46,15 +65,31 @@ export async function writeRecords(
       await limitMemory(count)
     }
     if (count === 0) options.note?.('No results')
-    if (count > 0 || options.format === 'json') await sink.write(await formatter.end())
+    if (count > 0 || (VALUE_FORMATS.has(format) && !options.template)) await sink.write(await formatter.end())
   } catch (error) {
     if (error instanceof PipeClosed) return count
     // An incomplete JSON array must not look complete. Rows received so far are useful.
-    if (count > 0 && options.format !== 'json') await sink.write(await formatter.end()).catch(() => {})
+    if (count > 0 && format !== 'json') await sink.write(await formatter.end()).catch(() => {})
     throw error
   }
   return count
 }
+
+const openFormatter = async (
+  format: Format,
+  options: OutputOptions,
+  terminal: Terminal,
+): Promise<Formatter> => {
+  if (options.template) return options.template.createFormatter(terminal)
+  const {createFormatter} = await FORMATTERS[format]()
+  if (!options.query || VALUE_FORMATS.has(format) || format === 'ndjson')
+    return createFormatter(options, terminal)
+  const {createRowsFormatter} = await import('./formats/rows.ts')
+  return createRowsFormatter(createFormatter, options, terminal)
+}
+
+/** The rows of a query's single value, or of the values of a sequence: lists are rows of their items, and null is none. */
+const toRows = (values: readonly unknown[]): unknown[] => values.flat().filter((value) => value !== null)
 
 /** The number of records from which a list is long, so that its memory is limited. */
 const LONG_LIST = 500

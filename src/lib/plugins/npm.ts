@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import type {Writable} from 'node:stream'
+import {createInterface} from 'node:readline'
+import type {Readable} from 'node:stream'
 import type {Environment} from '../app/environment.ts'
 import {UserError} from '../app/errors.ts'
 import type {Signals} from '../runtime/signals.ts'
@@ -12,8 +13,8 @@ interface NpmOptions {
   readonly registry?: string | undefined
   readonly env: Environment
   readonly signals: Signals
-  /** Gets npm's output while it runs, when verbose. */
-  readonly stderr: Writable
+  /** Gets the lines of npm's output while it runs, when verbose. */
+  readonly showLine: (line: string) => void
 }
 
 interface NpmOutput {
@@ -62,12 +63,13 @@ export async function runNpm(args: readonly string[], options: NpmOptions): Prom
   )
   const stdout: string[] = []
   const stderr: string[] = []
-  const collect = (into: string[]) => (chunk: string) => {
-    into.push(chunk)
-    if (options.verbose) options.stderr.write(chunk)
+  const collect = (stream: Readable, into: string[]): void => {
+    stream.setEncoding('utf8').on('data', (chunk: string) => into.push(chunk))
+    // By lines: a secret or a character can be in two chunks.
+    if (options.verbose) createInterface({input: stream, crlfDelay: Infinity}).on('line', options.showLine)
   }
-  child.stdout.setEncoding('utf8').on('data', collect(stdout))
-  child.stderr.setEncoding('utf8').on('data', collect(stderr))
+  collect(child.stdout, stdout)
+  collect(child.stderr, stderr)
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(npmUnavailable(error)))
     child.once('close', resolve)

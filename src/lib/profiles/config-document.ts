@@ -13,6 +13,10 @@ export interface StoredProfile {
   region?: string | null
   edge?: string | null
   secretStorage?: string | null
+  /** A profile of the emulator: "built-in", or the URL of its server. It has no secret. */
+  emulator?: string | null
+  /** An OAuth client: `apiKey` is its id, and `apiSecret` its secret. */
+  oauth?: boolean | null
   [key: string]: unknown
 }
 
@@ -131,7 +135,16 @@ const text = optional(aString)
 
 const PROFILE = all(
   anObject,
-  keys({accountSid: text, apiKey: text, apiSecret: text, region: text, edge: text, secretStorage: text}),
+  keys({
+    oauth: optional(is('true or false', (value) => typeof value === 'boolean')),
+    accountSid: text,
+    apiKey: text,
+    apiSecret: text,
+    region: text,
+    edge: text,
+    secretStorage: text,
+    emulator: text,
+  }),
 )
 const PROJECT = all(anObject, keys({id: aString, accountSid: text, region: text}))
 const DOCUMENT = all(

@@ -2,18 +2,22 @@ import type {Environment} from '../app/environment.ts'
 import {unlessAborted} from '../runtime/abort.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
+import {BUILT_IN, EMULATOR_PROFILE, isEmulated} from './emulator-profile.ts'
 import {deleteSecret, isKeychainAvailable, type SecretStorage, storeSecret} from './keychain.ts'
 import {profileExists} from './profile-errors.ts'
 import {parseProfileName} from './profile-name.ts'
-import {getSecretStorage} from './profile-summary.ts'
+import {getSecretStorage, isOAuth} from './profile-summary.ts'
 import {parseHostLabel} from './region-and-edge.ts'
 import {findStoredProfile, getActiveProfileName, isStored} from './stored-profiles.ts'
+import {forgetToken} from './token-cache.ts'
 
 export interface NewProfile {
   readonly name: string
   readonly accountSid: string
   readonly apiKey: string
   readonly apiSecret: string
+  /** An OAuth client: `apiKey` is its id, and `apiSecret` its secret. */
+  readonly oauth?: boolean | undefined
   readonly region?: string | undefined
   readonly edge?: string | undefined
   /** By default the keychain if there is one that accepts the secret, else the file. */
@@ -50,7 +54,13 @@ export async function createProfile(
   try {
     const {active, replaced} = await store.update((document) => {
       requireFreeName(name, overwrite, document)
-      return insertProfile(name, {...profile, region, edge, storage}, document)
+      const {accountSid, apiSecret, oauth} = profile
+      const secret = storage === 'file' ? {apiSecret} : {secretStorage: 'keychain'}
+      return insertProfile(
+        name,
+        {accountSid, apiKey, region, edge, ...(oauth && {oauth}), ...secret},
+        document,
+      )
     }, signal)
     const forgotten = forgetSecret(name, replaced, env, storage === 'keychain' ? apiKey : undefined)
     await unlessAborted(forgotten, signal).catch(() => false)
@@ -67,28 +77,54 @@ function requireFreeName(name: string, overwrite: boolean, document: ConfigDocum
   if (!overwrite && isStored(name, document)) throw profileExists(name)
 }
 
+/** The keys of a stored profile that this program sets. */
+const OWN_KEYS = new Set([
+  'accountSid',
+  'apiKey',
+  'apiSecret',
+  'region',
+  'edge',
+  'secretStorage',
+  'emulator',
+  'oauth',
+])
+
 /** Puts the profile into the document; keys that we do not know stay as they are. */
 function insertProfile(
   name: string,
-  {accountSid, apiKey, apiSecret, region, edge, storage}: NewProfile,
+  profile: StoredProfile,
   document: ConfigDocument,
 ): {active: boolean; replaced: StoredProfile | undefined} {
   const replaced = findStoredProfile(name, document)
   const isFirst = Object.keys(document.profiles ?? {}).length + (document.projects?.length ?? 0) === 0
   if (document.projects) document.projects = document.projects.filter((project) => project.id !== name)
   document.profiles ??= {}
-  const stored: StoredProfile = {...replaced, accountSid, apiKey}
-  const set = (key: 'region' | 'edge' | 'apiSecret' | 'secretStorage', value: string | undefined): void => {
-    if (value === undefined) delete stored[key]
-    else stored[key] = value
-  }
-  set('region', region)
-  set('edge', edge)
-  set('apiSecret', storage === 'file' ? apiSecret : undefined)
-  set('secretStorage', storage === 'keychain' ? 'keychain' : undefined)
-  document.profiles[name] = stored
+  const kept = Object.entries(replaced ?? {}).filter(([key]) => !OWN_KEYS.has(key))
+  const set = Object.entries(profile).filter(([, value]) => value !== undefined)
+  document.profiles[name] = Object.fromEntries([...set, ...kept])
   if (isFirst && !getActiveProfileName(document)) document.activeProject = name
   return {active: getActiveProfileName(document) === name, replaced}
+}
+
+/**
+ * Stores a profile of the emulator; it has no secret. It becomes the active profile when it is the only one.
+ *
+ * @param url the server of an emulator elsewhere; without it, the emulator is in this program
+ * @throws UserError when the name is invalid or taken
+ */
+export async function createEmulatorProfile(
+  profile: {name: string; url?: string | undefined; overwrite: boolean},
+  store: ConfigStore,
+  env: Environment,
+): Promise<Pick<CreatedProfile, 'name' | 'active'>> {
+  const name = parseProfileName(profile.name)
+  const {accountSid, username: apiKey} = EMULATOR_PROFILE
+  const {active, replaced} = await store.update((document) => {
+    requireFreeName(name, profile.overwrite, document)
+    return insertProfile(name, {accountSid, apiKey, emulator: profile.url ?? BUILT_IN}, document)
+  })
+  await forgetSecret(name, replaced, env)
+  return {name, active}
 }
 
 /** Stores the secret in the keychain if that is where it belongs; in the file it is stored with the profile. */
@@ -122,7 +158,16 @@ export async function forgetSecret(
   env: Environment,
   keptKey?: string,
 ): Promise<boolean> {
-  if (!removed?.apiKey || removed.apiKey === keptKey || getSecretStorage(removed) === 'file') return true
+  if (removed?.apiKey && isOAuth(removed)) {
+    await forgetToken({name, clientId: removed.apiKey, storage: getSecretStorage(removed)}, env)
+  }
+  if (
+    !removed?.apiKey ||
+    isEmulated(removed) ||
+    removed.apiKey === keptKey ||
+    getSecretStorage(removed) === 'file'
+  )
+    return true
   return deleteSecret({profile: name, apiKey: removed.apiKey}, env).then(
     () => true,
     () => false,

@@ -1,6 +1,7 @@
 import type {Environment} from '../app/environment.ts'
 import {parseAccountSid} from './account-sid.ts'
 import type {Profile} from './profile.ts'
+import {openTokenCache} from './token-cache.ts'
 
 /** Credentials in the environment that are not enough for a request. */
 export interface PartialCredentials {
@@ -14,13 +15,20 @@ export interface PartialCredentials {
 const isSet = (value: string | undefined): value is string => value !== undefined && value.trim() !== ''
 
 /**
- * The credentials in TWILIO_ACCOUNT_SID with an API key, or else with the auth token.
+ * The credentials in TWILIO_ACCOUNT_SID with an API key, or else with the auth token, or else with an OAuth client.
  *
  * @returns undefined when they are incomplete
  * @throws UserError invalid-account-sid
  */
 export function readEnvironmentCredentials(env: Environment): Profile | undefined {
-  const {TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN} = env
+  const {
+    TWILIO_ACCOUNT_SID,
+    TWILIO_API_KEY,
+    TWILIO_API_SECRET,
+    TWILIO_AUTH_TOKEN,
+    TWILIO_CLIENT_ID,
+    TWILIO_CLIENT_SECRET,
+  } = env
   if (!isSet(TWILIO_ACCOUNT_SID)) return undefined
   const create = (name: string, username: string, secret: string): Profile => ({
     name,
@@ -35,6 +43,15 @@ export function readEnvironmentCredentials(env: Environment): Profile | undefine
   if (isSet(TWILIO_AUTH_TOKEN)) {
     return create('TWILIO_ACCOUNT_SID/TWILIO_AUTH_TOKEN', TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)
   }
+  if (isSet(TWILIO_CLIENT_ID) && isSet(TWILIO_CLIENT_SECRET)) {
+    const name = 'TWILIO_CLIENT_ID/TWILIO_CLIENT_SECRET'
+    const clientId = TWILIO_CLIENT_ID.trim()
+    const profile = create(name, clientId, TWILIO_CLIENT_SECRET.trim())
+    return {
+      ...profile,
+      accessTokens: openTokenCache({name, clientId, storage: 'file'}, profile.password, env),
+    }
+  }
   return undefined
 }
 
@@ -47,7 +64,14 @@ export function readEnvironmentCredentials(env: Environment): Profile | undefine
  */
 export function findPartialCredentials(env: Environment): PartialCredentials | undefined {
   const present = (
-    ['TWILIO_ACCOUNT_SID', 'TWILIO_API_KEY', 'TWILIO_API_SECRET', 'TWILIO_AUTH_TOKEN'] as const
+    [
+      'TWILIO_ACCOUNT_SID',
+      'TWILIO_API_KEY',
+      'TWILIO_API_SECRET',
+      'TWILIO_AUTH_TOKEN',
+      'TWILIO_CLIENT_ID',
+      'TWILIO_CLIENT_SECRET',
+    ] as const
   ).filter((name) => isSet(env[name]))
   const [sid, key, secret, token] = [
     isSet(env.TWILIO_ACCOUNT_SID),
@@ -55,8 +79,17 @@ export function findPartialCredentials(env: Environment): PartialCredentials | u
     isSet(env.TWILIO_API_SECRET),
     isSet(env.TWILIO_AUTH_TOKEN),
   ]
-  if (!sid && !key && !secret) return undefined
-  if (sid && (token || (key && secret))) return undefined
+  const [client, clientSecret] = [isSet(env.TWILIO_CLIENT_ID), isSet(env.TWILIO_CLIENT_SECRET)]
+  if (!sid && !key && !secret && !client && !clientSecret) return undefined
+  if (sid && (token || (key && secret) || (client && clientSecret))) return undefined
+  if (!key && !secret && (client || clientSecret)) {
+    const missing = [
+      !sid && 'TWILIO_ACCOUNT_SID',
+      !client && 'TWILIO_CLIENT_ID',
+      !clientSecret && 'TWILIO_CLIENT_SECRET',
+    ]
+    return {present, missing: token ? 'TWILIO_ACCOUNT_SID' : missing.filter(Boolean).join(' and ')}
+  }
   if (sid && !key && !secret) {
     return {
       present,

@@ -8,6 +8,7 @@ import {parseProfileName} from './profile-name.ts'
 import {
   type Check,
   type CredentialValues,
+  checkClientId,
   LOOSE_CHECKS,
   STRICT_CHECKS,
   validateCredentials,
@@ -16,6 +17,8 @@ import {
 /** What a new profile is created from. An API key is stored as it is; without one, the auth token creates a new key. */
 export interface Credentials extends CredentialValues {
   readonly name: string
+  /** The API key is the id of an OAuth client. */
+  readonly oauth: boolean
 }
 
 /** The values on the command line. */
@@ -25,6 +28,8 @@ export interface CredentialFlags {
   readonly 'auth-token'?: string | undefined
   readonly 'api-key'?: string | undefined
   readonly 'api-secret'?: string | undefined
+  readonly 'client-id'?: string | undefined
+  readonly 'client-secret'?: string | undefined
   readonly 'skip-parameter-validation'?: boolean
 }
 
@@ -49,9 +54,13 @@ export async function gatherCredentials(
   flags: CredentialFlags,
   {terminal, prompts, notes, env}: CredentialSources,
 ): Promise<Credentials> {
-  const checks = flags['skip-parameter-validation'] ? LOOSE_CHECKS : STRICT_CHECKS
+  const oauth = flags['client-id'] !== undefined
+  const usual = flags['skip-parameter-validation'] ? LOOSE_CHECKS : STRICT_CHECKS
+  const checks = oauth ? {...usual, apiKey: checkClientId} : usual
   const name = flags.profile === undefined ? undefined : parseProfileName(flags.profile)
-  const readFlag = async (flag: 'auth-token' | 'api-secret'): Promise<string | undefined> => {
+  const readFlag = async (
+    flag: 'auth-token' | 'api-secret' | 'client-secret',
+  ): Promise<string | undefined> => {
     const value = flags[flag]
     if (value === undefined || value === '') return value
     if (value === '-') return readSecretFromStdin(terminal, prompts)
@@ -61,8 +70,8 @@ export async function gatherCredentials(
     return value.trim()
   }
   const token = await readFlag('auth-token')
-  let secret = token ?? (await readFlag('api-secret'))
-  let apiKey = flags['api-key']?.trim()
+  let secret = token ?? (await readFlag(oauth ? 'client-secret' : 'api-secret'))
+  let apiKey = (flags['client-id'] ?? flags['api-key'])?.trim()
   let accountSid = flags['account-sid']?.trim()
 
   const {interactive} = terminal
@@ -78,15 +87,19 @@ export async function gatherCredentials(
 
   // The environment's secret belongs to the environment's account, and to no other.
   if (secret === undefined && (env.TWILIO_ACCOUNT_SID?.trim() || accountSid) === accountSid) {
+    const {TWILIO_CLIENT_ID, TWILIO_CLIENT_SECRET} = env
+    if (oauth && TWILIO_CLIENT_ID === apiKey) secret = TWILIO_CLIENT_SECRET || undefined
     const {TWILIO_AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET} = env
     if (apiKey === undefined && TWILIO_AUTH_TOKEN) secret = TWILIO_AUTH_TOKEN
-    else if (TWILIO_API_SECRET && TWILIO_API_KEY && (apiKey ?? TWILIO_API_KEY) === TWILIO_API_KEY) {
+    else if (!oauth && TWILIO_API_SECRET && TWILIO_API_KEY && (apiKey ?? TWILIO_API_KEY) === TWILIO_API_KEY) {
       apiKey = TWILIO_API_KEY
       secret = TWILIO_API_SECRET
     }
   }
   if (interactive) {
-    const [message, check] = apiKey ? ['API secret:', checks.apiSecret] : ['Auth token:', checks.authToken]
+    const [message, check] = apiKey
+      ? [oauth ? 'Client secret:' : 'API secret:', checks.apiSecret]
+      : ['Auth token:', checks.authToken]
     secret ??= (await prompts.secret({message, validate: (answer) => check(answer.trim())})).trim()
   }
   rememberSecret(secret)
@@ -96,7 +109,9 @@ export async function gatherCredentials(
     throw missingCredentials([
       [accountSid, 'account SID', 'as an argument, or in TWILIO_ACCOUNT_SID'],
       apiKey
-        ? [secret, 'API secret', 'on stdin with --api-secret -, or in TWILIO_API_SECRET']
+        ? oauth
+          ? [secret, 'client secret', 'on stdin with --client-secret -, or in TWILIO_CLIENT_SECRET']
+          : [secret, 'API secret', 'on stdin with --api-secret -, or in TWILIO_API_SECRET']
         : [
             secret,
             'auth token',
@@ -106,7 +121,7 @@ export async function gatherCredentials(
     ])
   }
   validateCredentials({accountSid, apiKey, secret}, checks)
-  return {name: parseProfileName(profile), accountSid, apiKey, secret}
+  return {name: parseProfileName(profile), accountSid, apiKey, secret, oauth}
 }
 
 async function prompt(message: string, check: Check, prompts: Prompts, fallback?: string): Promise<string> {

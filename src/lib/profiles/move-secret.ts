@@ -1,16 +1,21 @@
 import type {Environment} from '../app/environment.ts'
 import type {StoredProfile} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
+import {isEmulated} from './emulator-profile.ts'
 import {deleteSecret, readSecret, type SecretStorage, storeSecret} from './keychain.ts'
-import {getSecretStorage} from './profile-summary.ts'
+import {getSecretStorage, isOAuth} from './profile-summary.ts'
 import {findStoredProfile} from './stored-profiles.ts'
+import {forgetToken} from './token-cache.ts'
 
 /** Is the profile's secret stored somewhere else than in `storage`? */
 export const isStoredElsewhere = (
   profile: StoredProfile | undefined,
   storage: SecretStorage,
 ): profile is StoredProfile & {apiKey: string} =>
-  profile !== undefined && Boolean(profile.apiKey) && getSecretStorage(profile) !== storage
+  profile !== undefined &&
+  !isEmulated(profile) &&
+  Boolean(profile.apiKey) &&
+  getSecretStorage(profile) !== storage
 
 /**
  * Moves the API secret of a profile. At every moment it is in at least one of the two places.
@@ -42,6 +47,9 @@ export async function moveSecret(
     }
     return true
   })
+  // It is kept where the secret was.
+  if (isOAuth(profile))
+    await forgetToken({name, clientId: owner.apiKey, storage: getSecretStorage(profile)}, env)
   const isLeftInKeychain = moved ? storage === 'file' : storage === 'keychain'
   if (isLeftInKeychain) await deleteSecret(owner, env)
   return moved

@@ -9,6 +9,22 @@ export interface Profile {
   password(): Promise<string>
   readonly region?: string
   readonly edge?: string
-  /** Named with `-p` or TWILIO_PROFILE, read from the environment's credentials, the stored active one, or built in. */
+  /** Named with `-p`, TWILIO_PROFILE or `.twiliorc`, read from the environment's credentials, the stored active one, or built in. */
   readonly source: 'named' | 'environment' | 'active' | 'emulator'
+  /** The server of an emulator in another process or on another machine: `http://127.0.0.1:4010`. */
+  readonly emulatorUrl?: string
+  /** An OAuth client: `username` is its id, `password` its secret, and its access tokens are kept here. */
+  readonly accessTokens?: AccessTokenCache
+}
+
+export interface AccessToken {
+  readonly token: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Keeps the access token of an OAuth client from one run to the next. Neither method fails. */
+export interface AccessTokenCache {
+  read(): Promise<AccessToken | undefined>
+  write(token: AccessToken): Promise<void>
 }

@@ -1,6 +1,12 @@
 import type {Environment} from '../app/environment.ts'
 import type {ConfigStore} from './config-store.ts'
-import {type CreatedProfile, createProfile, forgetSecret, type NewProfile} from './create-profile.ts'
+import {
+  type CreatedProfile,
+  createEmulatorProfile,
+  createProfile,
+  forgetSecret,
+  type NewProfile,
+} from './create-profile.ts'
 import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
 import type {SecretStorage} from './keychain.ts'
 import {isStoredElsewhere, moveSecret} from './move-secret.ts'
@@ -50,6 +56,13 @@ export class Profiles {
     return createProfile(profile, this.#store, this.#env, signal)
   }
 
+  /** Stores a profile of the emulator: see `createEmulatorProfile`. */
+  createEmulated(
+    profile: Parameters<typeof createEmulatorProfile>[0],
+  ): ReturnType<typeof createEmulatorProfile> {
+    return createEmulatorProfile(profile, this.#store, this.#env)
+  }
+
   /** Makes a profile the active one; `emulator` works too. @throws UserError profile-not-found or profile-incomplete */
   async activate(profile: string): Promise<ProfileSummary> {
     const name = profile.trim()
@@ -61,6 +74,7 @@ export class Profiles {
           accountSid: EMULATOR_PROFILE.accountSid,
           apiKey: EMULATOR_PROFILE.username,
           active: true,
+          kind: 'emulator',
         }
       }
       const stored = findStoredProfile(name, document)

@@ -3,6 +3,7 @@ import {UserError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
 import type {ConfigDocument, StoredProfile} from './config-document.ts'
 import type {Profile} from './profile.ts'
+import type {ProjectSettings} from './project-settings.ts'
 
 const HINTS = {
   region:
@@ -11,8 +12,34 @@ const HINTS = {
 }
 
 /**
- * Region and edge of a run: the environment overrides the profile, as in the official CLI; the configuration has a
- * default for the edge only.
+ * The edge in the same place as each region: https://www.twilio.com/docs/global-infrastructure/edge-locations. Twilio retires
+ * hosts without an edge, such as api.ie1.twilio.com.
+ */
+const EDGES: Readonly<Record<string, string>> = {
+  au1: 'sydney',
+  br1: 'sao-paulo',
+  de1: 'frankfurt',
+  ie1: 'dublin',
+  jp1: 'tokyo',
+  jp2: 'osaka',
+  sg1: 'singapore',
+  us1: 'ashburn',
+  us2: 'umatilla',
+}
+
+/** A region without an edge brings its own. An edge without a region stays alone: the SDK then uses us1. */
+export function completeEdge({
+  region,
+  edge,
+}: Pick<Partial<Profile>, 'region' | 'edge'>): Pick<Profile, 'region' | 'edge'> {
+  const key = region?.toLowerCase() ?? ''
+  const complete = edge ?? (Object.hasOwn(EDGES, key) ? EDGES[key] : undefined)
+  return {...(region && {region}), ...(complete && {edge: complete})}
+}
+
+/**
+ * Region and edge of a run: the environment overrides `.twiliorc`, which overrides the profile; the configuration has a
+ * default for the edge only. A region without an edge brings its own.
  *
  * @throws UserError invalid-region
  */
@@ -20,10 +47,13 @@ export function resolveRegionAndEdge(
   stored: StoredProfile | undefined,
   document: ConfigDocument,
   env: Environment,
+  project: ProjectSettings = {},
 ): Pick<Profile, 'region' | 'edge'> {
-  const region = parseHostLabel(env.TWILIO_REGION || stored?.region, 'region')
-  const edge = parseHostLabel(env.TWILIO_EDGE || stored?.edge || document.edge, 'edge')
-  return {...(region && {region}), ...(edge && {edge})}
+  const region = parseHostLabel(env.TWILIO_REGION || project.region || stored?.region, 'region')
+  // An edge that was stored for another region is not the one of the project's region.
+  const usual = project.region ? undefined : stored?.edge || document.edge
+  const edge = parseHostLabel(env.TWILIO_EDGE || project.edge || usual, 'edge')
+  return completeEdge({...(region && {region}), ...(edge && {edge})})
 }
 
 /**

@@ -4,7 +4,7 @@ import {quote, quotePath} from '../runtime/quoting.ts'
 import {parseAccountSid} from './account-sid.ts'
 import type {ConfigDocument} from './config-document.ts'
 import type {ConfigStore} from './config-store.ts'
-import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME} from './emulator-profile.ts'
+import {EMULATOR_PROFILE, EMULATOR_PROFILE_NAME, isEmulated, openEmulatorProfile} from './emulator-profile.ts'
 import {findPartialCredentials, readEnvironmentCredentials} from './environment-credentials.ts'
 import {readSecret} from './keychain.ts'
 import type {Profile} from './profile.ts'
@@ -16,27 +16,32 @@ import {
   profileOutdated,
   profileRequired,
 } from './profile-errors.ts'
+import {getSecretStorage, isOAuth} from './profile-summary.ts'
+import type {ProjectSettings} from './project-settings.ts'
 import {resolveRegionAndEdge} from './region-and-edge.ts'
 import {findLegacyProject, findStoredProfile, getActiveProfileName} from './stored-profiles.ts'
+import {openTokenCache} from './token-cache.ts'
 
 export interface ResolveOptions {
   /** The value of `-p/--profile`. */
   readonly flag?: string | undefined
   readonly env: Environment
   readonly store: ConfigStore
+  /** What `.twiliorc` says. */
+  readonly project?: ProjectSettings | undefined
   /** Called with one sentence when the credentials that were found are not safe. */
   readonly warn?: (message: string) => void
 }
 
 /**
- * The credentials of this run: those of `-p NAME`, of TWILIO_PROFILE, of the environment, or of the active profile,
+ * The credentials of this run: those of `-p NAME`, of TWILIO_PROFILE, of the environment, of `.twiliorc`, or of the active profile,
  * in this order. The environment's region and edge override the profile's, as in the official CLI. Partial credentials in the
  * environment are refused, unlike there: the active profile may be of another account.
  *
  * @throws UserError that says what is missing or wrong, and the command to run next
  */
 export async function resolveProfile(options: ResolveOptions): Promise<Profile> {
-  const {flag, env, store} = options
+  const {flag, env, store, project} = options
   if (flag !== undefined && flag.trim() === '') {
     throw new UsageError(
       'invalid-flag-value',
@@ -52,9 +57,9 @@ export async function resolveProfile(options: ResolveOptions): Promise<Profile> 
   // Credentials in the environment work without a configuration, and without a home directory for one.
   const document = fromEnvironment && !hasDirectory(store) ? {} : store.read()
   if (document.requireProfileInput) throw profileRequired()
-  if (fromEnvironment) return {...fromEnvironment, ...resolveRegionAndEdge(undefined, document, env)}
+  if (fromEnvironment) return {...fromEnvironment, ...resolveRegionAndEdge(undefined, document, env, project)}
 
-  const active = getActiveProfileName(document)
+  const active = project?.profile ?? getActiveProfileName(document)
   const partial = findPartialCredentials(env)
   if (partial) {
     const account = active === undefined ? undefined : findStoredProfile(active, document)?.accountSid?.trim()
@@ -62,7 +67,9 @@ export async function resolveProfile(options: ResolveOptions): Promise<Profile> 
       throw partialCredentials(partial)
   }
   if (active === EMULATOR_PROFILE_NAME) return EMULATOR_PROFILE
-  if (active !== undefined) return openStoredProfile(active, 'active', document, options)
+  if (active !== undefined) {
+    return openStoredProfile(active, project?.profile ? 'named' : 'active', document, options)
+  }
   throw noCredentials(document)
 }
 
@@ -70,21 +77,25 @@ function openStoredProfile(
   name: string,
   source: 'named' | 'active',
   document: ConfigDocument,
-  {env, store, warn}: ResolveOptions,
+  {env, store, warn, project}: ResolveOptions,
 ): Profile {
   const stored = findStoredProfile(name, document)
   if (!stored) throw findLegacyProject(name, document) ? profileOutdated(name) : profileNotFound(name)
+  if (isEmulated(stored)) return openEmulatorProfile(name, stored)
   const {accountSid, apiKey, apiSecret} = stored
   if (!accountSid) throw profileIncomplete(name, 'account SID')
   if (!apiKey) throw profileIncomplete(name, 'API key')
   if (apiSecret && store.isReadableByOthers()) warn?.(store.exposedWarning)
+  // Not decided by `secretStorage`: the official CLI drops keys it doesn't know when it writes the file.
+  const password = async (): Promise<string> => apiSecret || readSecret({profile: name, apiKey}, env)
+  const owner = {name, clientId: apiKey, storage: getSecretStorage(stored)}
   return {
     name,
     accountSid: parseAccountSid(accountSid, `profile ${quote(name)} in ${quotePath(store.file)}`),
     username: apiKey,
-    // Not decided by `secretStorage`: the official CLI drops keys it doesn't know when it writes the file.
-    password: async () => apiSecret || readSecret({profile: name, apiKey}, env),
-    ...resolveRegionAndEdge(stored, document, env),
+    password,
+    ...(isOAuth(stored) && {accessTokens: openTokenCache(owner, password, env)}),
+    ...resolveRegionAndEdge(stored, document, env, project),
     source,
   }
 }

@@ -46,6 +46,12 @@ export const LOOSE_CHECKS: CredentialChecks = {
   apiSecret,
 }
 
+/** The id of an OAuth app starts with OQ; an API key is a client too. */
+export const checkClientId: Check = matches(
+  /^[0-9A-Za-z_-]{8,128}$/,
+  'A client ID consists of 8 or more letters and digits, such as OQ followed by 32 hexadecimal digits.',
+)
+
 /** @throws UsageError invalid-account-sid or invalid-credentials */
 export function validateCredentials(
   {accountSid, apiKey, secret}: CredentialValues,

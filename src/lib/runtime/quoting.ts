@@ -1,3 +1,5 @@
+import {redactKnownSecrets} from './secrets.ts'
+
 const MAX_PATH_LENGTH = 4096
 /** Control characters, line and paragraph separators, lone surrogates, and the marks that reorder text on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
@@ -5,8 +7,12 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2
 /** Can the whole text be shown unchanged? */
 export const isPrintable = (text: string): boolean => !UNPRINTABLE.test(text)
 
-/** User input in double quotes, shortened, with control characters escaped. */
-export function quote(text: string, maxLength = 60): string {
+/**
+ * User input in double quotes, shortened, with control characters escaped. Secrets are redacted here already: half of one
+ * would no longer be recognized.
+ */
+export function quote(given: string, maxLength = 60): string {
+  const text = redactKnownSecrets(given)
   const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
   const escaped = [...short].map((character) =>
     UNPRINTABLE.test(character)

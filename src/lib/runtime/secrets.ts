@@ -2,7 +2,9 @@ import type {Writable} from 'node:stream'
 
 /** Names of headers, parameters and flags with secret values, in any spelling. */
 export const SECRET_NAME =
-  /authorization|cookie|passw|secret|auth[_-]?token|access[_-]?token|refresh[_-]?token|private|credential|certificate|passphrase/i
+  /authorization|cookie|passw|secret|(auth|access|refresh|security)[_-]?token|private|credential|certificate|passphrase|signature|^x-[\w-]*(key|token)$/i
+/** More names that are secret in a URL: signatures of Azure and others, codes, keys. */
+const SECRET_IN_URL = /^(sig|code|token|id_?token|session_?token|(api[_-]?|subscription[_-]?)?key)$/i
 
 export type Redact = (text: string) => string
 
@@ -49,7 +51,7 @@ function listBase64Encodings(secret: string): string[] {
   return [...whole, ...pieces, ...pieces.map((piece) => piece.replaceAll('+', '-').replaceAll('/', '_'))]
 }
 
-const VARIABLES = ['TWILIO_AUTH_TOKEN', 'TWILIO_API_SECRET', 'SENDGRID_API_KEY']
+const VARIABLES = ['TWILIO_AUTH_TOKEN', 'TWILIO_API_SECRET', 'TWILIO_CLIENT_SECRET', 'SENDGRID_API_KEY']
 const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
 /** Shorter secrets would match words in sentences. Twilio's have at least 32 characters. */
 const MIN_REMEMBERED_LENGTH = 8
@@ -95,6 +97,11 @@ export function rememberArguments(argv: readonly string[]): boolean {
     const {name, value, texts} = parseNamedValue(word, argv[index + 1])
     const secret = SECRET_NAME.test(name) ? value : texts.find((text) => SECRET_WORD.test(text))
     rememberSecret(secret)
+    if (redactUrls(word) !== word) {
+      // npm and git write it without the rest of the URL, too.
+      for (const password of listPasswords(word)) rememberSecret(password)
+      found = true
+    }
     // A JSON body: its secrets are not extracted here, only detected.
     if (secret !== undefined || (word.startsWith('{') && SECRET_NAME.test(word))) found = true
   })
@@ -107,9 +114,38 @@ export function rememberEnvironment(env: Readonly<Record<string, string | undefi
   for (const name of PROXIES) for (const secret of extractPasswords(env[name])) rememberSecret(secret)
 }
 
-/** The text with all remembered secrets redacted. */
+/** The text with all remembered secrets redacted, and the secrets in URLs. */
 export function redactKnownSecrets(text: string): string {
-  return redact(text, [...remembered.values()].flat())
+  return redactUrls(redact(text, [...remembered.values()].flat()))
+}
+
+/** `//user:password@` and `//token@`, as the URL standard has it. */
+const USER_INFO = /\/\/[^\s/?#"'<>\\]*@/g
+/** The same with an unencoded `/`, `?` or `#` in the password: a typing error that must not show it. */
+const LENIENT_USER_INFO = /\/\/[^\s/?#:@"'<>\\]*:(?!\d*[/?#])[^\s@"'<>\\]{0,300}@/g
+const SIP_PASSWORD = /\b(sips?:[^\s:;@"'<>\\]+):[^\s@"'<>\\]{1,300}@/gi
+const ENCODED_USER_INFO = /(%3A%2F%2F)(?:(?!%2F|%3F|%23|%40)[\w.~!*'()%+-]){1,300}%40/gi
+const URL_PARAMETER = /([?&#])([^\s?&#="'<>\\]{1,100})=([^\s&#"'<>\\]+)/g
+
+/**
+ * Redacts the secrets of all URLs in a text: user names with passwords, tokens in their place, signatures, keys and codes.
+ * The user name of `ssh://git@host` stays, since SSH has no secrets there.
+ */
+export function redactUrls(text: string): string {
+  if (!/[:/?&#@]|%40/.test(text)) return text
+  return text
+    .replace(USER_INFO, (found: string, offset: number) =>
+      found.includes(':') || !/ssh:$/i.test(text.slice(Math.max(0, offset - 8), offset))
+        ? `//${REDACTED}@`
+        : found,
+    )
+    .replace(LENIENT_USER_INFO, `//${REDACTED}@`)
+    .replace(SIP_PASSWORD, `$1:${REDACTED}@`)
+    .replace(ENCODED_USER_INFO, `$1${REDACTED}%40`)
+    .replace(URL_PARAMETER, (found: string, mark: string, name: string) => {
+      const bare = name.replace(/^amp;/, '')
+      return SECRET_NAME.test(bare) || SECRET_IN_URL.test(bare) ? `${mark}${name}=${REDACTED}` : found
+    })
 }
 
 /** Redacts what libraries write to a stream when DEBUG is set: the command line, proxy URLs, and more. */
@@ -117,6 +153,20 @@ export function redactStream(stream: Writable): void {
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean
   stream.write = (chunk: unknown, ...rest: unknown[]) =>
     write(typeof chunk === 'string' ? redactKnownSecrets(chunk) : chunk, ...rest)
+}
+
+/** The passwords in the URLs of a text, and the tokens in their place, as written and decoded. */
+function listPasswords(text: string): string[] {
+  return [...text.matchAll(/(https?|ssh):\/\/(?:([^\s:@/?#]*):)?([^\s/?#]*)@/gi)].flatMap(
+    ([, scheme = '', user, password = '']) => {
+      if (user === undefined && scheme.toLowerCase() === 'ssh') return []
+      try {
+        return [password, decodeURIComponent(password)]
+      } catch {
+        return [password]
+      }
+    },
+  )
 }
 
 /** The password in a proxy URL, as written and decoded. */

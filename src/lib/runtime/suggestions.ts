@@ -23,7 +23,8 @@ const SLACK = 1
 
 /** The names most similar to a mistyped one, closest first. */
 export const findSuggestions = (typed: string, names: readonly string[], limit: number): string[] => {
-  const maxDistance = Math.max(2, Math.floor(typed.length / 3))
+  // Of a name of one or two letters, at least one must be right: `-x` is not a mistyped `--to`.
+  const maxDistance = Math.min(typed.length - 1, Math.max(2, Math.floor(typed.length / 3)))
   const near = [...new Set(names)]
     .map((name) => ({
       name,

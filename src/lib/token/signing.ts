@@ -22,6 +22,13 @@ export interface AccountCredentials {
 /** @throws UserError when the profile has only an auth token */
 export async function getSigningKey(profile: Profile): Promise<SigningKey> {
   const {accountSid, username, region} = profile
+  if (profile.accessTokens) {
+    throw new UserError(
+      'oauth-not-supported',
+      `Access tokens are signed with an API key, but ${describeProfile(profile)} has an OAuth client.`,
+      {hint: 'Specify a profile with an API key with -p. To create one, run: twilio profiles:create'},
+    )
+  }
   if (username === accountSid) {
     throw new UserError(
       'api-key-required',

@@ -9,7 +9,13 @@ export interface RequestTarget {
  * have been processed.
  */
 export const acts = ({method = 'GET', url}: RequestTarget): boolean =>
-  !['GET', 'HEAD', 'DELETE'].includes(method.toUpperCase()) || (url !== undefined && isBilled(url))
+  url !== undefined && isTokenRequest(url)
+    ? false
+    : !['GET', 'HEAD', 'DELETE'].includes(method.toUpperCase()) || (url !== undefined && isBilled(url))
+
+/** A second access token does no harm. */
+const isTokenRequest = ({hostname, pathname}: URL): boolean =>
+  hostname === 'oauth.twilio.com' && pathname === '/v2/token'
 
 /**
  * Lookups are billed for each request that asks for more than the format of a number

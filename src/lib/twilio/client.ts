@@ -1,10 +1,13 @@
 import type {Client, RequestOpts} from 'twilio/lib/base/BaseTwilio.js'
+import {systemClock} from '../app/clock.ts'
 import {UsageError, UserError} from '../app/errors.ts'
-import type {Profile} from '../profiles/profile.ts'
+import type {AccessTokenCache, Profile} from '../profiles/profile.ts'
 import {quote} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
+import type {OAuthTokens} from './oauth-token.ts'
 import {loadSdkBase} from './sdk.ts'
 import {type SdkResponse, Transport, type TransportOptions} from './transport.ts'
+import {TwilioApiError} from './twilio-api-error.ts'
 
 export type {SdkResponse} from './transport.ts'
 
@@ -29,6 +32,12 @@ export function createClient(profile: Profile, options: ClientOptions): TwilioCl
     )
   }
   const sdk = loadSdkBase()
+  const transport = new Transport({...options, profile})
+  const settings = {accountSid: profile.accountSid, edge: profile.edge ?? '', region: profile.region ?? ''}
+  // The SDK only calls `request` on its HTTP client, though its type is a class with private members.
+  Object.assign(settings, {httpClient: transport})
+  if (profile.accessTokens)
+    return createOAuthClient(profile, profile.accessTokens, settings, transport, options)
   let password: Promise<string> | undefined
 
   class ProfileClient extends sdk.Client {
@@ -40,10 +49,49 @@ export function createClient(profile: Profile, options: ClientOptions): TwilioCl
     }
   }
 
-  const settings = {accountSid: profile.accountSid, edge: profile.edge ?? '', region: profile.region ?? ''}
-  // The SDK only calls `request` on its HTTP client, though its type is a class with private members.
-  Object.assign(settings, {httpClient: new Transport({...options, profile})})
   return new ProfileClient(profile.username, '', settings)
+}
+
+/** The client of a profile with an OAuth client. A token that Twilio refuses is renewed once. */
+function createOAuthClient(
+  profile: Profile,
+  cache: AccessTokenCache,
+  settings: object,
+  transport: Transport,
+  {clock = systemClock}: ClientOptions,
+): TwilioClient {
+  const sdk = loadSdkBase()
+  let loading: Promise<OAuthTokens> | undefined
+  const loadTokens = async (): Promise<OAuthTokens> => {
+    const {OAuthTokens} = await import('./oauth-token.ts')
+    return new OAuthTokens(profile, cache, transport, clock)
+  }
+
+  class OAuthClient extends sdk.Client {
+    override async request(request: RequestOpts): Promise<SdkResponse> {
+      assertSafePath(request.uri ?? '')
+      loading ??= loadTokens()
+      const tokens = await loading
+      const token = await tokens.get()
+      try {
+        return await super.request(withToken(request, token))
+      } catch (error) {
+        if (!(error instanceof TwilioApiError && error.status === 401)) throw error
+        return super.request(withToken(request, await tokens.renew(token)))
+      }
+    }
+  }
+  return new OAuthClient('', '', settings)
+}
+
+/** A copy, because the SDK adds to the headers. */
+function withToken(request: RequestOpts, token: string): RequestOpts {
+  const authStrategy = {
+    getAuthType: () => 'token',
+    getAuthString: async () => `Bearer ${token}`,
+    requiresAuthentication: () => true,
+  }
+  return {...request, headers: {...request.headers}, authStrategy} as unknown as RequestOpts
 }
 
 /**

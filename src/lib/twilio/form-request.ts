@@ -43,7 +43,8 @@ export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   for (const [name, value] of Object.entries(sdk.headers ?? {})) {
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value)
   }
-  const authorization = await createAuthorization(sdk)
+  // An operation's own Authorization parameter replaces the credentials.
+  const authorization = headers.authorization ?? (await createAuthorization(sdk))
   if (authorization !== undefined) headers.authorization = authorization
   const body = encodeBody(method, sdk.data, headers)
   return {method, url, headers, ...(body === undefined ? {} : {body})}

@@ -82,13 +82,18 @@ interface PageBody {
   readonly Resources?: unknown
 }
 
+/** The page classes that `keepRawRecords` has changed. */
+const rawPages = new WeakSet<PageClass>()
+
 /**
- * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown properties, and parse every date.
- * This changes the class for the whole process.
+ * Makes a page class find the records of SCIM lists, and keep records as the API sent them. The SDK's own records lack unknown
+ * properties, and parse every date. This changes the class for the whole process.
  */
 export function keepRawRecords(page: PageClass): PageClass {
+  if (rawPages.has(page)) return page
+  rawPages.add(page)
   const {prototype} = page
-  const {loadPage} = Object.getPrototypeOf(prototype) as PageClass['prototype']
+  const {loadPage} = prototype
   prototype.getInstance = (raw) => raw
   prototype.loadPage = function (body) {
     return Array.isArray(body.Resources) ? body.Resources : loadPage.call(this, body)

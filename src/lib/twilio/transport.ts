@@ -52,10 +52,11 @@ export class Transport {
    * @throws UserError (including NetworkError) when no usable response arrives
    */
   async request(sdk: SdkRequest): Promise<SdkResponse> {
-    const redact = createRedactor(
-      sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : [],
-    )
     const request = this.#addUserAgent(await formRequest(sdk))
+    const redact = createRedactor([
+      ...(sdk.username && sdk.password ? listBasicAuthSecrets(sdk.username, sdk.password) : []),
+      ...listHeaderSecrets(request),
+    ])
     const {response, url} = await this.#sendFollowingRedirects(
       request,
       sdk.allowRedirects ? MAX_REDIRECTS : 0,
@@ -116,6 +117,11 @@ export class Transport {
     error.message = addAttempts(error.message, attempts)
     throw error
   }
+}
+
+/** The Authorization header with and without its scheme. */
+function listHeaderSecrets({headers: {authorization = ''}}: HttpRequest): string[] {
+  return [authorization, authorization.replace(/^\S+\s+/, '')].filter(Boolean)
 }
 
 /**

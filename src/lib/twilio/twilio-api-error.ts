@@ -6,6 +6,7 @@ import {quote} from '../runtime/quoting.ts'
 import {hintAfter} from './acting-requests.ts'
 import type {HttpResponse} from './http-backend.ts'
 import {STATUS_PAGE_HINT} from './network-error.ts'
+import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from './oauth-only.ts'
 import {type Redact, redactDeeply} from './redaction.ts'
 import {parseRetryAfter} from './send-with-retries.ts'
 
@@ -151,6 +152,13 @@ function createHint(
   }
   if (isPage) return page
   if (response.status === 429) return 'Too many requests. Wait a moment, or send fewer at a time.'
+  if (
+    (response.status === 401 || response.status === 403) &&
+    needsOAuth(url) &&
+    profile?.source !== 'emulator'
+  ) {
+    return `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
+  }
   if (response.status !== 401 && String(code) !== '20003') return undefined
   return profile === undefined || profile.source === 'emulator'
     ? undefined

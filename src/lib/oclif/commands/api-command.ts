@@ -5,7 +5,17 @@ import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
 import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
-import {noHeaderFlag, propertiesFlag, yieldTo} from '../flags/common-flags.ts'
+import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
+import type {HttpRequest} from '../../twilio/http-backend.ts'
+import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
+import {
+  dryRunFlag,
+  noHeaderFlag,
+  propertiesFlag,
+  readCommonFlag,
+  snippetFlag,
+  yieldTo,
+} from '../flags/common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -20,6 +30,7 @@ import {TwilioCommand} from './twilio-command.ts'
 /** The command behind every operation of the catalog. */
 abstract class ApiCommand extends TwilioCommand {
   static readonly operation: Operation
+  #printSnippet: ((request: HttpRequest) => Promise<void>) | undefined
 
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
@@ -28,7 +39,15 @@ abstract class ApiCommand extends TwilioCommand {
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
-    const resources = await this.resources(flags)
+    const {client, resources} = await this.openSession(flags)
+    const snippet = readCommonFlag('snippet', flags, command.baseFlags) as SnippetLanguage | undefined
+    if (snippet) {
+      const call = {operation, values: new Map(Object.entries(values)), body, client}
+      this.#printSnippet = async (request) => {
+        const {createSnippet} = await import('../../codegen/snippets/create-snippet.ts')
+        await this.printText(createSnippet(snippet, call, request, limitOf(flags)))
+      }
+    }
     const columns = this.#columns(operation)
 
     if (operation.action === 'list') {
@@ -50,6 +69,10 @@ abstract class ApiCommand extends TwilioCommand {
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
     await this.printResponse(operation.method, record, () => this.printRecords([record], columns))
+  }
+
+  protected override async printUnsent(request: HttpRequest): Promise<void> {
+    await (this.#printSnippet?.(request) ?? super.printUnsent(request))
   }
 
   /** Notes when a list is not complete. */
@@ -83,6 +106,12 @@ const jsonFlag = {
   }),
 }
 
+/** What keeps an operation from working. */
+const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+  if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
+  return oauth && `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
+}
+
 /** Creates the command for an operation, with the operation's id or an alias. */
 export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
   const isList = operation.action === 'list' || id.endsWith(':list')
@@ -91,8 +120,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     static override readonly operation = operation
     static override id = id
     static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
-    static override description =
-      operation.retired && 'Twilio no longer offers this product. The request is sent anyway.'
+    static override description = describeLimits(operation)
     // Help shows this order. The operation's own flags come first, and override others of the same name.
     static override flags = {
       ...ownFlags,
@@ -105,6 +133,6 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     }
   }
   // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
-  OperationCommand.baseFlags = yieldTo(ownFlags, TwilioCommand.baseFlags)
+  OperationCommand.baseFlags = yieldTo(ownFlags, {...TwilioCommand.baseFlags, ...dryRunFlag, ...snippetFlag})
   return OperationCommand
 }

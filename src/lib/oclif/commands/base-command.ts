@@ -4,18 +4,24 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
 import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
-import type {Terminal} from '../../app/terminal.ts'
+import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
-import type {OutputRecord, RecordPages} from '../../output/record.ts'
+import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
 import {isPipeClosed, takeOver} from '../../output/sink.ts'
-import {commonFlags} from '../flags/common-flags.ts'
+import {commonFlags, readCommonFlag} from '../flags/common-flags.ts'
 import type {ProgramConfig} from '../program-config.ts'
 
 export interface OutputChoice {
   readonly format: OutputFormat
   readonly header: boolean
   readonly properties?: readonly string[]
+  readonly spreadsheet?: boolean
+  readonly query?: Query | undefined
+  readonly template?: OutputOptions['template']
 }
+
+/** The formats that show all properties, whatever `--properties` says. */
+const COMPLETE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'yaml'])
 
 type AnyFlags = Readonly<Record<string, unknown>>
 
@@ -25,6 +31,7 @@ export abstract class BaseCommand extends Command {
   declare config: ProgramConfig
 
   #choice: OutputChoice = {format: 'columns', header: true}
+  #hasProperties = false
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
   /** Uses the configuration it is given; oclif's `run` would load another. */
@@ -92,11 +99,20 @@ export abstract class BaseCommand extends Command {
 
   async #configure(flags: AnyFlags): Promise<void> {
     const silent = flags.silent === true
+    const {baseFlags} = this.constructor as typeof BaseCommand
+    const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
     const properties = flags.properties as string | undefined
+    this.#hasProperties = Boolean(properties) && this.isGiven('properties')
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
+    const format = flags['cli-output-format'] as OutputFormat
+    const {output} = await this.context.project()
+    const chosen = this.isGiven('cli-output-format') ? format : (output ?? format)
     this.#choice = {
-      format: silent ? 'none' : (flags['cli-output-format'] as OutputFormat),
+      format: silent ? 'none' : chosen,
       header: flags['no-header'] !== true,
+      spreadsheet: common('spreadsheet') === true,
+      query: await compileQuery(common('query'), common('jq')),
+      template: await this.#compileTemplate(common('template')),
       ...(properties && {
         properties: properties
           .split(',')
@@ -104,6 +120,13 @@ export abstract class BaseCommand extends Command {
           .filter(Boolean),
       }),
     }
+    if (COMPLETE_FORMATS.has(this.outputFormat) || flags.json === true) this.noteAllPropertiesShown()
+  }
+
+  async #compileTemplate(text: unknown): Promise<OutputOptions['template']> {
+    if (typeof text !== 'string') return undefined
+    const {compileTemplate} = await import('../../output/template.ts')
+    return compileTemplate(text, () => this.context.clock.now())
   }
 
   /** Was the flag given on the command line? */
@@ -111,24 +134,51 @@ export abstract class BaseCommand extends Command {
     return this.#defaults[flag]?.setFromDefault !== true
   }
 
+  /** Were properties chosen on the command line? */
+  protected get hasProperties(): boolean {
+    return this.#hasProperties
+  }
+
+  /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
+  protected noteAllPropertiesShown(): void {
+    if (this.#hasProperties && isRead(this.terminal)) {
+      const format = this.outputFormat === 'columns' ? 'json' : this.outputFormat
+      this.notes.info(`-o ${format} shows all properties. To show only those of --properties, use -o tsv.`)
+    }
+  }
+
   protected get outputFormat(): OutputFormat {
     return this.#choice.format
+  }
+
+  /** Of --query or --jq. */
+  protected get query(): Query | undefined {
+    return this.#choice.query
   }
 
   /** Prints records as their pages arrive. @returns how many records there were */
   protected async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
     const {writeRecords} = await import('../../output/write-records.ts')
-    return writeRecords(
-      pages,
-      {
-        ...this.#choice,
-        ...choice,
-        note: this.notes.info,
-        // Without --properties, columns that the records do not have are omitted without a warning.
-        ...(this.isGiven('properties') && {warn: this.notes.warn}),
-      },
-      this.terminal,
-    )
+    return writeRecords(pages, this.#outputOptions(choice), this.terminal)
+  }
+
+  /** Prints the result of --query or --jq for a whole response. */
+  protected async printQueried(value: unknown, query: Query): Promise<void> {
+    const {writeResult} = await import('../../output/write-records.ts')
+    await writeResult(query.runOn(value), this.#outputOptions({}), this.terminal)
+  }
+
+  #outputOptions(choice: Partial<OutputChoice>): OutputOptions {
+    const {properties, ...options} = {...this.#choice, ...choice}
+    // The default columns are not those of a query's result.
+    const isShown = !options.query || this.#hasProperties
+    return {
+      ...options,
+      ...(isShown && properties && {properties}),
+      note: this.notes.info,
+      // Without --properties, columns that the records do not have are omitted without a warning.
+      ...(this.#hasProperties && {warn: this.notes.warn}),
+    }
   }
 
   /** Prints records that are all in memory. */
@@ -194,4 +244,15 @@ export abstract class BaseCommand extends Command {
   protected note(text: string): void {
     this.notes.info(text)
   }
+}
+
+/** The query of a command line, whose package is loaded only for it. @throws UsageError when the expression is not valid */
+const compileQuery = async (jmespath: unknown, jq: unknown): Promise<Query | undefined> => {
+  if (typeof jmespath === 'string') {
+    const {compileJmespath} = await import('../../output/query/jmespath.ts')
+    return compileJmespath(jmespath)
+  }
+  if (typeof jq !== 'string') return undefined
+  const {compileJq} = await import('../../output/query/jq.ts')
+  return compileJq(jq)
 }

@@ -30,11 +30,9 @@ export abstract class FlexCommand extends TwilioCommand {
   static override baseFlags = {...flexFlags, ...TwilioCommand.baseFlags} as typeof TwilioCommand.baseFlags
 
   #json = false
-  #hasProperties = false
 
   protected async openPlugins(flags: AnyFlags): Promise<PluginsApi> {
     this.#json = flags.json === true
-    this.#hasProperties = Boolean(flags.properties)
     if (flags['clear-terminal'] && this.terminal.width !== undefined) {
       // A control sequence of ours, for the terminal itself.
       this.terminal.stdout.write('\x1bc')
@@ -60,7 +58,7 @@ export abstract class FlexCommand extends TwilioCommand {
   protected async describe(record: OutputRecord, view: RecordView = {}): Promise<void> {
     const {lines = record, title, records = [], properties = []} = view
     if (this.#json) return this.printJson(record)
-    if (this.#hasProperties || (this.outputFormat !== 'columns' && this.outputFormat !== 'table')) {
+    if (this.hasProperties || (this.outputFormat !== 'columns' && this.outputFormat !== 'table')) {
       await this.printRecords([record])
       return
     }

@@ -2,7 +2,14 @@ import type {Resources} from '../../api/resources.ts'
 import type {Session} from '../../app/session.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {Profile} from '../../profiles/profile.ts'
-import {callFlags, commonFlags, readCommonFlag} from '../flags/common-flags.ts'
+import type {HttpBackend, HttpRequest} from '../../twilio/http-backend.ts'
+import {
+  callFlags,
+  commonFlags,
+  type dryRunFlag,
+  readCommonFlag,
+  type snippetFlag,
+} from '../flags/common-flags.ts'
 import {BaseCommand} from './base-command.ts'
 
 /** A command that calls Twilio or the emulator with the credentials of a profile. */
@@ -11,6 +18,7 @@ export abstract class TwilioCommand extends BaseCommand {
 
   #session: Session | undefined
   #isMarked = false
+  #sendsNothing = false
 
   /**
    * Opens a session with Twilio; it is closed when the command ends.
@@ -19,10 +27,14 @@ export abstract class TwilioCommand extends BaseCommand {
    */
   protected async openSession(flags: Readonly<Record<string, unknown>>, profile?: Profile): Promise<Session> {
     const {baseFlags} = this.constructor as typeof TwilioCommand
-    const read = (name: keyof typeof callFlags) => readCommonFlag(name, flags, baseFlags)
+    const read = (name: keyof typeof callFlags | keyof typeof dryRunFlag | keyof typeof snippetFlag) =>
+      readCommonFlag(name, flags, baseFlags)
+    this.#sendsNothing = read('dry-run') === true || read('snippet') !== undefined
+    const backend = this.#sendsNothing ? await openUnsentBackend() : undefined
     this.#session = await this.context.session(profile ?? (read('profile') as string | undefined), {
       retries: read('no-retry') ? 0 : (read('retries') as number | undefined),
       timeout: read('timeout') as number | undefined,
+      backend,
     })
     return this.#session
   }
@@ -44,10 +56,30 @@ export abstract class TwilioCommand extends BaseCommand {
     super.note(isMarked ? `${text} (emulator)` : text)
   }
 
+  /** Prints the request that was not sent, with `--dry-run` or `--snippet`. */
+  override async catch(error: Error): Promise<never> {
+    if (!this.#sendsNothing) return super.catch(error)
+    const {UnsentRequest} = await import('../../twilio/unsent-request.ts')
+    if (!(error instanceof UnsentRequest)) return super.catch(error)
+    await this.printUnsent(error.request)
+    return undefined as never
+  }
+
+  /** Prints a request that was not sent. */
+  protected async printUnsent(request: HttpRequest): Promise<void> {
+    const {describeDryRun} = await import('../../codegen/dry-run.ts')
+    await this.printJson(describeDryRun(request), 2)
+  }
+
   override async finally(error: Error | undefined): Promise<void> {
     const hasChanged = error === undefined && this.#session?.hasChangedEmulator
     if (hasChanged && !this.#isMarked && isRead(this.terminal)) this.note('Nothing was sent to Twilio.')
     await this.#session?.close()
     await super.finally(error)
   }
+}
+
+const openUnsentBackend = async (): Promise<HttpBackend> => {
+  const {UnsentBackend} = await import('../../twilio/unsent-request.ts')
+  return new UnsentBackend()
 }

@@ -2,6 +2,7 @@ import {UsageError} from '../../app/errors.ts'
 import {findKnownCommand} from '../../plugins/known-plugins.ts'
 import {findSuggestions} from '../../runtime/suggestions.ts'
 import type {ProgramConfig} from '../program-config.ts'
+import {adviseOn} from './well-known-words.ts'
 
 /** The error for a command that does not exist, with suggestions. */
 export const unknownCommand = (config: ProgramConfig, id: string): UsageError => {
@@ -19,14 +20,19 @@ export const unknownCommand = (config: ProgramConfig, id: string): UsageError =>
       `To install it, run: twilio plugins:install ${plugin}`,
     )
   }
-  const suggestions = suggestIds(config, id)
+  const ids = prefixesOf(id)
+  const [whole = '', ...shorter] = ids
+  const exact = adviseOn([whole])
+  const suggestions = exact === undefined ? suggestIds(config, ids) : []
+  const advice = exact ?? (suggestions.length === 0 ? adviseOn(shorter) : undefined)
   // Not shortened or escaped here: a secret in it would no longer be recognized and redacted.
   return new UsageError(
     'unknown-command',
     `Unknown command "${id}".`,
-    suggestions.length > 0
-      ? `Did you mean ${suggestions.join(', or ')}?`
-      : 'Run "twilio --help" to list the commands.',
+    advice ??
+      (suggestions.length > 0
+        ? `Did you mean ${suggestions.join(', or ')}?`
+        : 'Run "twilio --help" to list the commands.'),
   )
 }
 
@@ -41,16 +47,19 @@ const SYNONYMS = {
   update: ['change', 'edit', 'modify', 'patch', 'upgrade'],
   set: ['change', 'edit', 'modify'],
   use: ['activate', 'switch'],
-  autocomplete: ['completion'],
 }
 
-/** The ids that may have been meant, most likely first. Arguments may have been read as parts of the id, so shorter ids are tried too. */
-const suggestIds = (config: ProgramConfig, id: string): string[] => {
+/** The id, and shorter ones: arguments may have been read as parts of it. */
+const prefixesOf = (id: string): string[] => {
   const parts = id
     .toLowerCase()
     .split(/[\s:./]+/)
     .filter(Boolean)
-  const ids = parts.map((_, at) => parts.slice(0, parts.length - at).join(':'))
+  return parts.map((_, at) => parts.slice(0, parts.length - at).join(':'))
+}
+
+/** The ids that may have been meant, most likely first. */
+const suggestIds = (config: ProgramConfig, ids: readonly string[]): string[] => {
   const isCommand = (name: string): boolean => config.findCommand(name) !== undefined
   const same = ids.slice(0, 1).find((name) => isCommand(name) || config.findTopic(name))
   const meant = same ?? ids.flatMap((name) => replaceSynonym(name)).find(isCommand)

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
+import {SNIPPET_LANGUAGES} from '../../codegen/snippet-languages.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
 
 const helpGroup = 'COMMON'
@@ -35,6 +36,25 @@ export const commonFlags = declareCommonFlags({
     description: 'Format of the records on stdout.',
     options: OUTPUT_FORMATS,
   })(),
+  query: Flags.string({
+    description: 'JMESPath expression; its result over all records is printed instead of them.',
+    exclusive: ['jq'],
+    helpValue: '<expression>',
+  }),
+  jq: Flags.string({
+    char: 'q',
+    description: 'jq program; its results over the list of all records are printed instead of them.',
+    exclusive: ['query'],
+    helpValue: '<program>',
+  }),
+  template: Flags.string({
+    description: 'Liquid template, printed once for each record.',
+    helpValue: '<template>',
+  }),
+  spreadsheet: Flags.boolean({
+    description: 'With -o csv, guard cells that a spreadsheet would change or run.',
+    default: false,
+  }),
   silent: Flags.boolean({
     description: 'Suppress all output and messages. Same as "-l none -o none".',
     default: false,
@@ -57,6 +77,23 @@ export const callFlags = declareCommonFlags({
   timeout: Flags.custom<number>({
     description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
     parse: async (text, _, {name}) => parseSeconds(`--${name}`, text),
+  })(),
+})
+
+/** For commands that send one request, or the requests of one list. */
+export const dryRunFlag = declareCommonFlags({
+  'dry-run': Flags.boolean({
+    description: 'Print the request as JSON, with secrets redacted, and send nothing.',
+    default: false,
+  }),
+})
+
+/** For the commands of the API's operations. */
+export const snippetFlag = declareCommonFlags({
+  snippet: Flags.option({
+    description: 'Print the program that sends the request, and send nothing.',
+    exclusive: ['dry-run'],
+    options: SNIPPET_LANGUAGES,
   })(),
 })
 
@@ -87,6 +124,17 @@ export const accountSidFlag = {
     description: "Account to use instead of the profile's, such as a subaccount.",
   }),
 }
+
+/** The flags of commands that print records. */
+export const recordFlags = (columns: readonly string[]) => ({...propertiesFlag(columns), ...noHeaderFlag})
+
+/** The flags of commands that print something else than a row unless `--properties` is given. */
+export const optionalRecordFlags = (instead: string) => ({
+  properties: Flags.string({
+    description: `Properties to show, separated by commas (JSON shows all), instead of ${instead}.`,
+  }),
+  ...noHeaderFlag,
+})
 
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({

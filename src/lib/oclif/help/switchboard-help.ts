@@ -51,7 +51,7 @@ export class SwitchboardHelp extends Help {
     const args = Object.fromEntries(
       Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
     )
-    const more = await aboutApi(loaded as unknown as HelpedCommand)
+    const more = await aboutApi(loaded as unknown as HelpedCommand, flags)
     await this.showCommandHelp(
       Object.assign(Object.create(loaded), {flags, args, ...more}) as Command.Loadable,
     )
@@ -94,13 +94,20 @@ export class SwitchboardHelp extends Help {
   }
 }
 
-/** An example and a link for a command of the API. */
-const aboutApi = async (command: HelpedCommand): Promise<{examples?: string[]; docLink?: string}> => {
+/** The order of the flags, an example and a link for a command of the API. */
+const aboutApi = async (
+  command: HelpedCommand,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<{flags?: Record<string, unknown>; examples?: string[]; docLink?: string}> => {
   const {operation, id} = command
   if (!operation) return {}
-  const {createExamples, findDocumentation} = await import('../../api/documentation.ts')
+  const {createExamples, findDocumentation, orderFlags} = await import('../../api/documentation.ts')
   const docLink = findDocumentation(operation)
-  return {examples: createExamples(operation, id), ...(docLink && {docLink})}
+  return {
+    flags: orderFlags(operation, flags),
+    examples: createExamples(operation, id),
+    ...(docLink && {docLink}),
+  }
 }
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */

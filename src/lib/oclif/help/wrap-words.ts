@@ -1,10 +1,14 @@
 import {stripVTControlCharacters} from 'node:util'
 
-/** Lines broken between words only: an address stays in one piece, so that it can be clicked and copied. */
+/**
+ * Lines broken between words, or between the values of a list (`a|b`) that is wider than a line. An address stays in one piece, so
+ * that it can be clicked and copied.
+ */
 export const wrapWords = (text: string, width: number): string =>
   text
     .split('\n')
     .flatMap((line) => fill(line.split(' '), width, {between: ' '}))
+    .flatMap((line) => (line.length > width ? fill(line.split(/(?<=\|)(?=\w)/), width, {}) : [line]))
     .join('\n')
 
 /** The lines of a command line, broken before flags only. */

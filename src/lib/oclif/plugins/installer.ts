@@ -207,7 +207,7 @@ export class PluginInstaller {
       registry: npmRegistry,
       env: context.env,
       signals: context.signals,
-      stderr: context.terminal.stderr,
+      showLine: (line) => context.notes.info(line),
     })
   }
 }

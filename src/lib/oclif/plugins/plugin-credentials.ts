@@ -2,9 +2,11 @@ import type {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import type {Environment} from '../../app/environment.ts'
+import {UserError} from '../../app/errors.ts'
 import {findFlags} from '../../app/invocation.ts'
 import type {Profile} from '../../profiles/profile.ts'
 import {findStoredProfile} from '../../profiles/stored-profiles.ts'
+import {quote} from '../../runtime/quoting.ts'
 
 /** The parts of @twilio/cli-core's commands that are used here. Early versions call a profile a project. */
 interface CoreCommand {
@@ -36,6 +38,7 @@ export async function withCredentials<T>(
   if (!usesProfiles(Class)) return run()
   const name = profileFlag(argv, (Class.flags ?? {}) as Record<string, Interfaces.Flag<unknown>>)
   const profile = await context.resolveProfile(name)
+  if (profile.accessTokens) throw oauthNotSupported(profile.name)
   if (profile.source === 'environment') return run()
   if (profile.source === 'emulator') {
     context.notes.warn(
@@ -57,6 +60,14 @@ export async function withCredentials<T>(
   const canFindItself = isInFile && (name !== undefined || profile.source === 'active')
   return canFindItself ? run() : withEnvironment(credentials, context.env, run)
 }
+
+/** cli-core has basic authentication only: Twilio would refuse the client's secret as a password. */
+const oauthNotSupported = (name: string): UserError =>
+  new UserError(
+    'oauth-not-supported',
+    `Plugins need an API key or the auth token, but profile ${quote(name)} has an OAuth client.`,
+    {hint: 'Choose another profile with -p NAME. To create one with an API key, run: twilio profiles:create'},
+  )
 
 /** The value of the command's profile flag. */
 const profileFlag = (

@@ -19,7 +19,8 @@ export function selectProperties(records: readonly OutputRecord[], options: Outp
   // The official CLI prints `null` where properties are requested, as in all API commands, and an empty cell elsewhere.
   if (!options.properties) return {names: [...known], text: (record, name) => formatCell(record[name], '')}
 
-  const requested = new Set(options.properties.map((name) => name.trim()).filter((name) => name !== ''))
+  const named = options.properties.map((name) => name.trim()).filter((name) => name !== '')
+  const requested = new Set(named.map((name) => findProperty(name, known)))
   const unknown = [...requested].filter((name) => !known.has(name))
   for (const name of unknown) options.warn?.(`Unknown property ${quote(name)}. It is not shown.`)
   if (unknown.length > 0 && options.warn) options.note?.(`Available properties: ${[...known].join(', ')}`)
@@ -30,6 +31,15 @@ export function selectProperties(records: readonly OutputRecord[], options: Outp
     text: (record, name) => formatCell(record[name], 'null'),
   }
 }
+
+/** The property that was meant: `SID`, `date_created` and `Date Created` are names too. */
+function findProperty(name: string, known: ReadonlySet<string>): string {
+  if (known.has(name)) return name
+  const plain = withoutCase(name)
+  return [...known].find((each) => withoutCase(each) === plain) ?? name
+}
+
+const withoutCase = (name: string): string => name.replace(/[\s_-]/g, '').toLowerCase()
 
 function formatCell(value: unknown, nullText: string): string {
   if (typeof value === 'string') return value
