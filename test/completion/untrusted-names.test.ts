@@ -13,7 +13,7 @@ import {delimiter, join} from 'node:path'
 import {before, type TestContext, test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {isDeepStrictEqual} from 'node:util'
-import {directoryAssignment} from '../../src/lib/completion/shells.ts'
+import {directoryAssignment, startupLine} from '../../src/lib/completion/shells.ts'
 import {cleanEnvironment, runTwilio, temporaryHome} from '../support/run.ts'
 import {ShellTerminal, without} from './terminal.ts'
 
@@ -368,9 +368,77 @@ for (const shell of Object.keys(SHELLS)) {
   }
 }
 
-test('PowerShell gets a directory with typographic quotes as one string', () => {
-  assert.equal(
-    directoryAssignment('powershell', "it's \u2019; Remove-Item \u2018"),
-    "$TwilioCompletionDirectory = 'it''s \u2019\u2019; Remove-Item \u2018\u2018'",
-  )
+/** As PowerShell's tokenizer: each of these closes a string that any other of them opened. */
+const SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
+const OTHER_QUOTES = '"\u201c\u201d\u201e'
+
+/** The value of a single-quoted string of PowerShell, and what follows it. As `ScanStringLiteral` of its tokenizer. */
+const scanPowershellString = (source: string): [value: string, rest: string] => {
+  const isQuote = (at: number): boolean => at < source.length && SINGLE_QUOTES.includes(source.charAt(at))
+  assert.ok(isQuote(0), source)
+  let value = ''
+  for (let at = 1; at < source.length; at++) {
+    if (isQuote(at)) {
+      // Of two quotes, the second counts.
+      if (!isQuote(at + 1)) return [value, source.slice(at + 1)]
+      at++
+    }
+    value += source.charAt(at)
+  }
+  throw new Error(`The string is not closed: ${source}`)
+}
+
+const powershellNames = (): string[] => {
+  const names = [...KNOWN, ...nastyNames(SEED + 3, COUNT)].map((name) => toBytes(name).toString('utf8'))
+  const quotes = [...SINGLE_QUOTES, ...OTHER_QUOTES]
+  return [
+    ...names,
+    ...quotes.flatMap((quote) => [quote, quote + quote, `it${quote}s`, `${quote}; New-Item PWNED; ${quote}`]),
+    ...names.map((name, index) =>
+      name.replace('f', (quotes[index % quotes.length] ?? '').repeat(1 + (index % 3))),
+    ),
+  ]
+}
+
+test('PowerShell gets a directory and a file of any name as one string', () => {
+  for (const name of powershellNames()) {
+    const [before, assigned] = directoryAssignment('powershell', name).split(/ = (.*)/s)
+    assert.equal(before, '$TwilioCompletionDirectory')
+    assert.deepEqual(scanPowershellString(assigned ?? ''), [name, ''])
+
+    const [tested, afterTest] = scanPowershellString(
+      startupLine('powershell', name).replace('if (Test-Path ', ''),
+    )
+    assert.equal(tested, name)
+    assert.ok(afterTest.startsWith(') { . '), afterTest)
+    const [run, afterRun] = scanPowershellString(afterTest.slice(') { . '.length))
+    assert.equal(run, name)
+    assert.equal(afterRun, ' } # twilio autocomplete setup')
+  }
+})
+
+test('PowerShell gets the name of any profile as one string, and none that cmd.exe would run', () => {
+  const script = readFileSync(join(home, '.twilio-cli', 'autocomplete', 'powershell_setup.ps1'), 'utf8')
+  assert.ok(script.startsWith('\ufeff'), 'Windows PowerShell reads UTF-8 only with a byte order mark')
+  // The rules are the script's own; .NET's expressions mean the same in JavaScript.
+  const part = (pattern: RegExp): string => {
+    const [, found] = pattern.exec(script) ?? []
+    assert.ok(found, `${pattern} is not in the script`)
+    return found
+  }
+  const special = new RegExp(part(/\$text -cmatch '(.+?)'\)/), 'u')
+  const doubled = new RegExp(part(/\[regex\]::Replace\(\$text, "(.+?)", '\$0\$0'\)/), 'gu')
+  const refused = new RegExp(part(/-cnotmatch '(.+?)' \}/), 'u')
+  let offered = 0
+  for (const name of powershellNames()) {
+    if (refused.test(name)) continue
+    offered++
+    assert.doesNotMatch(name, /["&|<>^%\n\t]|\\$/)
+    for (const text of [name, `--profile=${name}`]) {
+      // Without quotes, nothing in it ends a word, or is expanded.
+      if (!special.test(text)) assert.match(text, /^[\w:=./+-]+$/)
+      else assert.deepEqual(scanPowershellString(`'${text.replaceAll(doubled, '$&$&')}'`), [text, ''])
+    }
+  }
+  assert.ok(offered > COUNT / 2, `${offered} names are offered`)
 })

@@ -10,6 +10,9 @@ import {directoryAssignment, SHELLS, setupFile} from './shells.ts'
 /** The directory of the completion files. It is the official CLI's, so that a shell set up for that one keeps working. */
 export const completionDirectory = (cacheDir: string): string => join(cacheDir, 'autocomplete')
 
+/** Without it, Windows PowerShell takes bytes of UTF-8 for typographic quotes, and these for single quotes. */
+const BYTE_ORDER_MARK = '\ufeff'
+
 const COMPLETION = {variable: 'TWILIO_CACHE_DIR'}
 
 /**
@@ -29,7 +32,7 @@ export async function writeCompletion(tree: CommandTree): Promise<string> {
       write(
         directory,
         setupFile(shell),
-        `${directoryAssignment(shell, directory)}\n${source(setupFile(shell))}`,
+        `${shell === 'powershell' ? BYTE_ORDER_MARK : ''}${directoryAssignment(shell, directory)}\n${source(setupFile(shell))}`,
       )
     }
     write(directory, 'complete.awk', source('complete.awk'))

@@ -11,7 +11,7 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
     function Add-Word($text, $description) {
         if (-not $description) { $description = $text }
         # PowerShell takes typographic quotes as single quotes too.
-        $shown = if ($text -match '[^a-zA-Z0-9_:=./+-]') { "'" + [regex]::Replace($text, "['\u2018-\u201b]", '$0$0') + "'" } else { $text }
+        $shown = if ($text -cmatch '[^a-zA-Z0-9_:=./+-]') { "'" + [regex]::Replace($text, "['\u2018-\u201b]", '$0$0') + "'" } else { $text }
         $results.Add([System.Management.Automation.CompletionResult]::new($shown, $text, 'ParameterValue', $description))
     }
     function Join-Id($a, $b) { (@($a, $b) | Where-Object { $_ }) -join ':' }
@@ -90,6 +90,8 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
                 $profiles = (Get-Content -Raw $settings | ConvertFrom-Json).profiles
                 if ($profiles) { $names += $profiles.PSObject.Properties.Name }
             }
+            # PowerShell and cmd.exe pass some characters on wrongly, or run what follows them, even if they are quoted.
+            $names = $names | Where-Object { $_ -cnotmatch '["&|<>^%\p{Cc}]|\\$|^$' }
             foreach ($name in $names) { if (Starts $name $start) { Add-Word "$before$name" '' } }
         }
     }
