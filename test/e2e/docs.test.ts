@@ -69,6 +69,7 @@ const documents = [
   'docs/plugins.md',
   'docs/autocomplete.md',
   'docs/doctor.md',
+  'docs/finding-commands.md',
 ]
 
 test('every page with transcripts is in the list', () => {
