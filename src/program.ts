@@ -35,7 +35,7 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   try {
     const config = new ConfigClass(context)
     await config.load()
-    const route = findRoute(config, invocation.words)
+    const route = await routeOf(config, invocation.words)
     if (route.found && route.id) helpCommand = `twilio ${route.id}`
     await config.runHook('init', {argv: argumentsOf(context, route), id: route.id})
     await warnOfPlugins(config, route)
@@ -47,6 +47,14 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   } catch (error) {
     return signals.interruptedCode() ?? printError(error, {invocation, terminal, helpCommand})
   }
+}
+
+/** Only words that name no command and no topic cost more than a look-up. */
+const routeOf = async (config: ProgramConfig, words: readonly string[]): Promise<Route> => {
+  const route = findRoute(config, words)
+  if (route.found || words.length === 0) return route
+  const {findShortRoute} = await import('./lib/oclif/find-short-route.ts')
+  return findShortRoute(config, words) ?? route
 }
 
 /** Warns about the plugin problems found since the last call. */

@@ -89,6 +89,7 @@ test('help of a command groups the flags and shows their values, an example and 
     'OPTIONAL FLAGS',
     'COMMON FLAGS',
     'EXAMPLES',
+    'SHORT FORM',
     'MORE INFO',
   ])
   assert.match(help, /\n {2}\$ twilio api:core:messages:create --to <string> \[flags\]\n/)
@@ -136,11 +137,7 @@ const UNKNOWN: readonly [words: string[], suggested: string[], among?: 'among'][
   [['api', 'core', 'messages', 'creat'], ['api:core:messages:create'], 'among'],
   [['profile:list'], ['profiles:list']],
   [['api', 'core', 'mesages'], ['api:core:messages']],
-  [['messages', 'list'], ['api:core:messages:list']],
-  [['message:list'], ['api:core:messages:list']],
-  [['core', 'messages', 'list'], ['api:core:messages:list']],
-  [['verify', 'v2', 'services'], ['api:verify:v2:services']],
-  [['message', 'send'], ['api:core:messages']],
+  [['message:list'], ['messages:list']],
   [['api:core:messages:delete', '--sid', 'SM1'], ['api:core:messages:remove']],
   [['api', 'core', 'messages', 'get', 'SM1'], ['api:core:messages:fetch']],
   [['profile', 'use', 'staging'], ['profiles:use']],
