@@ -25,8 +25,17 @@ export async function runProcess(
 export const printProcessError = (error: unknown, invocation: Invocation): Promise<number> =>
   printError(error, {invocation, terminal: processTerminal(), helpCommand: 'twilio'})
 
-/** Runs the command line of a context. @returns the exit code */
-export async function run(context: Context, ConfigClass = SwitchboardConfig): Promise<number> {
+/**
+ * Runs the command line of a context.
+ *
+ * @param expanded the aliases that this command line comes from
+ * @returns the exit code
+ */
+export async function run(
+  context: Context,
+  ConfigClass = SwitchboardConfig,
+  expanded: readonly string[] = [],
+): Promise<number> {
   const {terminal, invocation, signals} = context
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
@@ -36,6 +45,11 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
     const config = new ConfigClass(context)
     await config.load()
     const route = await routeOf(config, invocation.words)
+    if (!route.found && invocation.words.length > 0) {
+      const {runAlias} = await import('./lib/oclif/run-alias.ts')
+      const code = await runAlias(context, expanded, (next, names) => run(next, ConfigClass, names))
+      if (code !== undefined) return signals.interruptedCode() ?? code
+    }
     if (route.found && route.id) helpCommand = `twilio ${route.id}`
     await config.runHook('init', {argv: argumentsOf(context, route), id: route.id})
     await warnOfPlugins(config, route)
