@@ -22,6 +22,7 @@ before(async () => {
   chmodSync(join(bin, 'twilio'), 0o755)
   const {code, stderr} = await runTwilio(['autocomplete:create'], {home})
   assert.equal(code, 0, stderr)
+  writeFileSync(join(home, '.twilio-cli', 'aliases.json'), '{"zz-sent": "messages:list", "a": "!zz"}')
   writeFileSync(
     join(home, '.twilio-cli', 'config.json'),
     JSON.stringify({
@@ -56,7 +57,15 @@ function complete(words: readonly string[], current: string): string[] {
 }
 
 const cases: [words: string[], current: string, expected: string[]][] = [
-  [[], 'ap', ['api:…']],
+  [[], 'ap', ['api:…', 'applications:…']],
+  [[], 'mess', ['messages:…', 'messaging:…']],
+  [[], 'messages:l', ['messages:list']],
+  [['messages'], 'f', ['feedback', 'fetch']],
+  [['messages:list'], '--no-l', ['--no-limit']],
+  [[], 'verify:services:l', ['verify:services:list']],
+  [[], 'verify:v2:services:l', ['verify:v2:services:list']],
+  [['verify', 'services', 'list'], '--no-l', ['--no-limit']],
+  [[], 'zz', ['zz-sent']],
   [[], 'api:cor', ['api:core:…']],
   [['api'], 'cor', ['core']],
   [['api'], 'core:mess', ['core:messages:…']],
