@@ -32,11 +32,15 @@ export class SwitchboardHelp extends Help {
 
   /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const {id, found} = findRoute(this.config, getLeadingWords(argv))
+    const words = getLeadingWords(argv)
+    const {id, found} = findRoute(this.config, words)
     if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
-    if (found) return this.#showTopic(id)
+    if (found) return this.#showTopicAndShortId(id)
+    const {findShortRoute} = await import('../find-short-route.ts')
+    const short = findShortRoute(this.config, words)
+    if (short) return this.showHelp([short.id])
     const {unknownCommand} = await import('../errors/unknown-command.ts')
     throw unknownCommand(this.config, id)
   }
@@ -51,10 +55,29 @@ export class SwitchboardHelp extends Help {
     const args = Object.fromEntries(
       Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
     )
-    const more = await aboutApi(loaded as unknown as HelpedCommand, flags)
+    const more = await this.#aboutApi(loaded as unknown as HelpedCommand, flags)
     await this.showCommandHelp(
       Object.assign(Object.create(loaded), {flags, args, ...more}) as Command.Loadable,
     )
+  }
+
+  /** The order of the flags, an example, a link and the short id of a command of the API. */
+  async #aboutApi(
+    command: HelpedCommand,
+    flags: Readonly<Record<string, unknown>>,
+  ): Promise<{flags?: Record<string, unknown>; examples?: string[]; docLink?: string; shortId?: string}> {
+    const {operation, id} = command
+    if (!operation) return {}
+    const {createExamples, findDocumentation, orderFlags} = await import('../../api/documentation.ts')
+    const {shortenId} = await import('../short-ids.ts')
+    const docLink = findDocumentation(operation)
+    const shortId = shortenId(this.config, id)
+    return {
+      flags: orderFlags(operation, flags),
+      examples: createExamples(operation, id),
+      ...(docLink && {docLink}),
+      ...(shortId && {shortId}),
+    }
   }
 
   override wrap(body: string, spacing = this.indentSpacing): string {
@@ -68,6 +91,16 @@ export class SwitchboardHelp extends Help {
     const more =
       'Run "twilio COMMAND --help" for the flags of a command, "twilio TOPIC" for what a topic holds.'
     this.log(this.opts.maxWidth < 80 ? this.wrap(more, 0) : more)
+  }
+
+  async #showTopicAndShortId(id: string): Promise<void> {
+    this.#showTopic(id)
+    if (!id.startsWith('api:')) return
+    const {shortenId} = await import('../short-ids.ts')
+    const [first] = [...this.config.commandsBelow(id), ...this.config.subtopics(id)]
+    const short = first && shortenId(this.config, first.id)
+    if (short)
+      this.log(`${this.wrap(`Ids can be shortened: "twilio ${short}" is "twilio ${first.id}".`, 0)}\n`)
   }
 
   #showTopic(id: string): void {
@@ -91,22 +124,6 @@ export class SwitchboardHelp extends Help {
       stripAnsi: this.opts.stripAnsi ?? false,
     })
     this.log(`${this.section(title, body)}\n`)
-  }
-}
-
-/** The order of the flags, an example and a link for a command of the API. */
-const aboutApi = async (
-  command: HelpedCommand,
-  flags: Readonly<Record<string, unknown>>,
-): Promise<{flags?: Record<string, unknown>; examples?: string[]; docLink?: string}> => {
-  const {operation, id} = command
-  if (!operation) return {}
-  const {createExamples, findDocumentation, orderFlags} = await import('../../api/documentation.ts')
-  const docLink = findDocumentation(operation)
-  return {
-    flags: orderFlags(operation, flags),
-    examples: createExamples(operation, id),
-    ...(docLink && {docLink}),
   }
 }
 
