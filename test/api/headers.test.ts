@@ -98,6 +98,16 @@ describe('--authorization', () => {
     assert.equal(errorOf(refused).id, 'authentication-failed')
   })
 
+  it('is not mistaken for the credentials of the profile when Twilio refuses it', async () => {
+    const session = ['api:flex:v1:insights:session:create']
+    const hintFor = async (...argv: string[]): Promise<string> => {
+      server.answer(json({code: 20003, message: 'Authenticate'}, 401))
+      return errorOf(await run(argv)).hint ?? ''
+    }
+    assert.match(await hintFor(...session), /profiles:list/)
+    assert.doesNotMatch(await hintFor(...session, '--authorization', 'Bearer insights-token'), /profile/)
+  })
+
   it('is never printed', async () => {
     server.answer(json({code: 20003, message: 'Not valid: insights-token'}, 401))
     const session = ['api:flex:v1:insights:session:create', '--authorization', 'Bearer insights-token']
@@ -146,7 +156,7 @@ describe('an operation of organizations, which takes OAuth only,', () => {
         assert.equal(server.requests[0]?.headers.authorization, BASIC)
         const {hint = ''} = errorOf(outcome)
         assert.match(hint, /OAuth/)
-        assert.doesNotMatch(hint, /profiles:create/)
+        assert.match(hint, /profiles:create --client-id/)
       }
     })
   }

@@ -48,6 +48,23 @@ describe('a next page', () => {
     }
   }
 
+  it('may have the SID of what the command line names', async () => {
+    const path = (service: string) => `https://sync.twilio.com/v1/Services/${service}/Documents`
+    const sid = `IS${'4'.repeat(32)}`
+    respond = ({query}) =>
+      query.get('Page') === '1'
+        ? {documents: [{sid: 'S2'}], meta: {key: 'documents', next_page_url: null}}
+        : {documents: [{sid: 'S1'}], meta: {key: 'documents', next_page_url: `${path(sid)}?Page=1`}}
+    for (const args of [
+      ['api:sync:v1:services:documents:list', '--service-sid', 'default'],
+      ['api:request', 'GET', path('default'), '--paginate'],
+    ]) {
+      const outcome = await run(args)
+      assert.equal(outcome.code, 0, outcome.stderr)
+      assert.deepEqual(sidsOf(outcome), ['S1', 'S2'])
+    }
+  })
+
   it('may omit .json, and encode characters in another way', async () => {
     const path = '/v2/Services/My%20Service%2B1/RateLimits'
     respond = ({query}) =>

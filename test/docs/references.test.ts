@@ -63,3 +63,21 @@ for (const page of pages) {
     }
   })
 }
+
+test('each promise in SECURITY.md names a test file that exists, by its path', () => {
+  const [, promises = ''] = /^## Promises[^\n]*\n([\s\S]*?)^## /m.exec(textOf('SECURITY.md')) ?? []
+  const rows = promises
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\|(-+\||\s*promise\s*\|)/.test(line))
+  assert.ok(rows.length > 30)
+  for (const row of rows) {
+    const [, promise = '', test = ''] = /^\| (.+) \| (.+) \|$/.exec(row) ?? []
+    assert.ok(promise !== '' && test !== '', row)
+    const files = [...test.matchAll(/\[([\w/-]+)\]\((test\/[\w/.-]+\.test\.ts)\)/g)]
+    assert.ok(files.length > 0, `No test: ${promise}`)
+    for (const [, label, file = ''] of files) {
+      assert.equal(file, `test/${label}.test.ts`)
+      assert.match(textOf(file), /\b(test|it)\(/, file)
+    }
+  }
+})

@@ -88,10 +88,11 @@ test('notes are styled when color is on, and escape sequences in their text are 
   const notes = await createNotes('debug', terminal)
   notes.debug('a')
   notes.warn('\u001b[31mb')
-  notes.error('two\nlines')
+  notes.error(['two', 'lines'])
+  notes.warn('one\nline\r » x')
   await new Promise(setImmediate)
   assert.equal(
     text.stderr,
-    '\u001b[2m[DEBUG] a\u001b[22m\n\u001b[3m » \\u001b[31mb\u001b[23m\n\u001b[1m » two\u001b[22m\n\u001b[1mlines\u001b[22m\n',
+    '\u001b[2m[DEBUG] a\u001b[22m\n\u001b[3m » \\u001b[31mb\u001b[23m\n\u001b[1m » two\u001b[22m\n\u001b[1mlines\u001b[22m\n\u001b[3m » one\\nline\\r » x\u001b[23m\n',
   )
 })

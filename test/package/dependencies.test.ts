@@ -6,6 +6,7 @@ import {test} from 'node:test'
 import {root} from '../support/run.ts'
 
 interface Locked {
+  readonly version?: string
   readonly license?: string
   readonly dev?: boolean
   readonly hasInstallScript?: boolean
@@ -39,6 +40,12 @@ test('the licenses of what is bundled are shipped with it', () => {
       `${name} is not listed`,
     )
   }
+})
+
+test('the lock file has the exact version of every package', () => {
+  const all = Object.entries(packages).filter(([path]) => path !== '')
+  assert.ok(all.length > 100)
+  for (const [path, {version = ''}] of all) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, path)
 })
 
 test('the lock file names no registry', () => {

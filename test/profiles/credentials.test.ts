@@ -4,6 +4,7 @@ import {test} from 'node:test'
 import type {ErrorId} from '../../src/lib/app/error-ids.ts'
 import {UserError} from '../../src/lib/app/errors.ts'
 import {Prompts} from '../../src/lib/app/prompts.ts'
+import {printable} from '../../src/lib/output/notes.ts'
 import {type CredentialFlags, gatherCredentials} from '../../src/lib/profiles/gather-credentials.ts'
 import {quietSignals} from '../support/context.ts'
 
@@ -14,7 +15,7 @@ const TOKEN = 'token0123456789abcdefghijklmnopq'
 
 async function gather(flags: CredentialFlags, env: Record<string, string> = {}, input = '') {
   const messages: string[] = []
-  const record = (text: string) => void messages.push(text)
+  const record = (text: string | readonly string[]) => void messages.push(String(text))
   const terminal = {
     stdin: Readable.from([Buffer.from(input)]),
     stdout: new PassThrough(),
@@ -26,7 +27,7 @@ async function gather(flags: CredentialFlags, env: Record<string, string> = {}, 
   return {
     ...(await gatherCredentials(flags, {
       terminal,
-      prompts: new Prompts(terminal, quietSignals),
+      prompts: new Prompts(terminal, quietSignals, printable),
       notes: {info: record, warn: record},
       env,
     })),

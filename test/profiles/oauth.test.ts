@@ -243,3 +243,13 @@ for (const more of [['--auth-token', '-'], ['--api-key', CLIENT], ['--emulator']
     assert.equal(errorOf(outcome).id, 'conflicting-flags')
   })
 }
+
+test("an operation's own --authorization is sent once, and no access token is requested for it", async () => {
+  const session = ['api:flex:v1:insights:session:create', '--authorization', 'Bearer insights-token']
+  const outcome = await runIn(temporaryHome())([...session, '-o', 'json'], {env: ENV})
+  assert.equal(errorOf(outcome).id, 'authentication-failed')
+  assert.deepEqual(
+    twilio.requests.map(({host, headers}) => [host, headers.authorization]),
+    [['flex-api.twilio.com', 'Bearer insights-token']],
+  )
+})

@@ -159,6 +159,60 @@ for (const [what, content, message] of broken) {
   })
 }
 
+const LOSSY: readonly [what: string, file: Buffer, line: number, column: number][] = [
+  ['a duplicate key', Buffer.from('{"edge": "a",\n "edge": "b"}'), 2, 10],
+  [
+    'a duplicate profile',
+    Buffer.from('{"profiles": {\n"x": {"apiKey": "1"},\n  "x": {"apiKey": "2"}}}'),
+    3,
+    8,
+  ],
+  ['a duplicate key that is escaped', Buffer.from('{"a": [{"b": 1,\n"\\u0062": 2}]}'), 2, 11],
+  [
+    'bytes that are not UTF-8',
+    Buffer.concat([Buffer.from('{"email": {},\n "x": "é\ufffd'), Buffer.from([0xe9]), Buffer.from('"}')]),
+    2,
+    10,
+  ],
+  [
+    'a character that is cut off',
+    Buffer.concat([Buffer.from('{"x": "'), Buffer.from([0xe2, 0x82]), Buffer.from('"}')]),
+    1,
+    8,
+  ],
+]
+
+for (const [what, bytes, line, column] of LOSSY) {
+  test(`a configuration with ${what} is read, but not rewritten`, async (t) => {
+    const {store, file} = sandbox(t)
+    fs.mkdirSync(path.dirname(file), {recursive: true})
+    fs.writeFileSync(file, bytes)
+    assert.equal(typeof store.read(), 'object')
+    await assert.rejects(
+      store.update((document) => {
+        document.edge = 'dublin'
+      }),
+      (error: unknown) => {
+        assert.ok(error instanceof UserError, String(error))
+        assert.equal(error.id, 'configuration-ambiguous')
+        assert.deepEqual(error.details, {line, column})
+        return true
+      },
+    )
+    assert.deepEqual(fs.readFileSync(file), bytes)
+  })
+}
+
+test('equal keys of different objects are no duplicates', async (t) => {
+  const {store, file} = sandbox(t)
+  fs.mkdirSync(path.dirname(file), {recursive: true})
+  fs.writeFileSync(file, '{"a": {"x": 1}, "b": [{"x": 1}, {"x": 1}], "x": "é\ufffd"}')
+  await store.update((document) => {
+    document.edge = 'dublin'
+  })
+  assert.equal(store.read().edge, 'dublin')
+})
+
 test('a configuration that is nested too deeply to be written is not changed', async (t) => {
   const {store, write, text} = sandbox(t)
   const content = `{"x": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`

@@ -90,6 +90,10 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       return
     }
     if (!this.isGiven('cli-output-format')) this.noteAllPropertiesShown()
+    if (this.terminal.width !== undefined) {
+      const {findSecretsInJson, warnOfSecrets} = await import('../../lib/output/find-secrets.ts')
+      warnOfSecrets(findSecretsInJson(body), this.notes.warn)
+    }
     const {indentJson} = await import('../../lib/output/indent-json.ts')
     await this.printParts(indentJson(body))
     await this.printText('\n')

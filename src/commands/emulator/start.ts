@@ -52,7 +52,7 @@ Requests for other hosts are refused, so that web pages cannot reach the emulato
       )
     }
     const {accountSid, authToken} = EMULATOR_ACCOUNT
-    await this.printRecords([{url: baseUrl, accountSid, authToken}])
+    await this.printRecords([{url: baseUrl, accountSid, authToken}], {arePublic: true})
     this.note(`Serving ${emulator.store.path} at ${baseUrl} (press Ctrl-C to stop)`)
     await once(server, 'close')
   }

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
+import {safeText} from '../../lib/output/safe-text.ts'
 import {describePlugins} from '../../lib/plugins/describe-plugins.ts'
 
 export default class Plugins extends BaseCommand {
@@ -18,7 +19,9 @@ export default class Plugins extends BaseCommand {
     for (const {name, version, type, tag, root, status} of plugins) {
       const marks = [type === 'user' ? '' : type, tag === 'latest' ? '' : tag, status === 'ok' ? '' : status]
       const shown = marks.filter(Boolean).map((mark) => ` (${mark})`)
-      await this.printLine(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`)
+      await this.printLine(
+        safeText(`${name} ${version}${shown.join('')}${type === 'link' ? ` ${root}` : ''}`),
+      )
     }
     if (plugins.length === 0)
       this.note('No plugins installed. To list available plugins, run: twilio plugins:available')

@@ -20,11 +20,11 @@ export async function* fetchPages(
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly unknown[], ListEnd> {
   const server = new URL(call.operation.server).hostname
-  const uri = createRequest(call).uri ?? ''
+  const location = {uri: createRequest(call).uri ?? '', template: call.operation.path}
   const requests = requestPages(call)
   const checkLoop = detectPageLoop(server)
   const request = (following: FollowingPage, page: SdkPage): Promise<SdkPage> | undefined => {
-    if (page.nextPageUrl) requireSameList(page.nextPageUrl, uri)
+    if (page.nextPageUrl) requireSameList(page.nextPageUrl, location)
     checkLoop(following.location, page.instances.length)
     return following.request?.()
   }
@@ -45,14 +45,19 @@ export async function* fetchPages(
   }
 }
 
+/** A list: the URL of its first page, and the path of its operation, such as `/v2/Services/{ServiceSid}/Entities`. */
+export interface ListLocation {
+  readonly uri: string
+  readonly template?: string | undefined
+}
+
 /**
  * Checks that the URL of a next page is of the same list, whatever its region: `https://api.sydney.au1.twilio.com/…` belongs to
- * `api.twilio.com`.
+ * `api.twilio.com`. Twilio may replace a unique name in the path with the SID, but never a SID with another.
  *
- * @param uri the URL of the first page
  * @throws UserError when it is on another host, or of another account or resource
  */
-export const requireSameList = (url: string, uri: string): void => {
+export const requireSameList = (url: string, {uri, template}: ListLocation): void => {
   const next = URL.canParse(url) ? new URL(url) : undefined
   const first = new URL(uri)
   const [product] = first.hostname.split('.')
@@ -60,19 +65,38 @@ export const requireSameList = (url: string, uri: string): void => {
   if (protocol !== 'https:' || !hostname.startsWith(`${product}.`) || !hostname.endsWith('.twilio.com')) {
     throw createRefusal(`The next page is on another host: ${url}`)
   }
-  if (next && normalizePath(next) !== normalizePath(first)) {
+  if (next && !isSamePath(next, first, template)) {
     throw createRefusal(`The next page is of another account or resource: ${url}`)
   }
 }
 
-/** `.json` is optional in Twilio's URLs. */
-const normalizePath = ({pathname}: URL): string => {
-  try {
-    return decodeURIComponent(pathname).replace(/\.json$|\/$/, '')
-  } catch {
-    return pathname
-  }
+const isSamePath = (next: URL, first: URL, template: string | undefined): boolean => {
+  const [found, expected, names] = [splitPath(next.pathname), splitPath(first.pathname), template?.split('/')]
+  return (
+    found.length === expected.length &&
+    found.every((segment, index) => {
+      const other = expected[index] ?? ''
+      if (segment === other) return true
+      if (isSid(segment) && isSid(other)) return false
+      return names ? names[index]?.startsWith('{') === true : isSid(segment) || isSid(other)
+    })
+  )
 }
+
+const isSid = (text: string): boolean => /^[A-Z]{2}[0-9a-f]{32}$/.test(text)
+
+/** The segments of a path, decoded; `.json` is optional in Twilio's URLs. */
+const splitPath = (path: string): string[] =>
+  path
+    .replace(/\.json$|\/$/, '')
+    .split('/')
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment)
+      } catch {
+        return segment
+      }
+    })
 
 const createRefusal = (message: string): UserError =>
   new UserError('next-page-refused', message, {

@@ -58,7 +58,7 @@ const getNextRequest = (
   const url = page.meta?.next_page_url ?? page.next_page_uri
   if (typeof url === 'string' && url !== '') {
     const next = new URL(url, uri)
-    requireSameList(next.href, uri)
+    requireSameList(next.href, {uri})
     return {uri: next.href, params: {}}
   }
   const next = findNextPage(page, count)

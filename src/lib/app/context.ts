@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Catalog, openCatalog} from '../api/catalog.ts'
 import type {Emulator} from '../emulator/emulator.ts'
-import {createNotes, type Notes} from '../output/notes.ts'
+import {createNotes, type Notes, printable} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Profiles} from '../profiles/profiles.ts'
@@ -59,7 +59,7 @@ export class Context {
     this.clock = given.clock
     this.signals = given.signals
     this.cwd = given.cwd
-    this.prompts = new Prompts(given.terminal, given.signals)
+    this.prompts = new Prompts(given.terminal, given.signals, printable)
     this.configuration = new ConfigStore(given.env, () => given.clock.now())
     this.#notes = notes
     this.#level = given.invocation.level

@@ -53,6 +53,8 @@ export const ERROR_IDS = {
 
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
+  'configuration-ambiguous':
+    'config.json has a key twice or text that is not UTF-8. It can be read, but writing it would lose data.',
   'configuration-too-large': 'config.json is too large or too deeply nested to be a configuration.',
   'invalid-project-file': 'A .twiliorc has an unknown setting or an invalid value.',
   'secret-in-project-file': 'A .twiliorc has a setting for a secret, which does not belong there.',

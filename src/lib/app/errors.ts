@@ -1,8 +1,13 @@
 import type {ErrorId} from './error-ids.ts'
 
+/** Text on one line, or an array of lines. A line end within a text is data, and is printed as `\n`. */
+export type Text = string | readonly string[]
+
+const join = (text: Text): string => (typeof text === 'string' ? text : text.join('\n'))
+
 export interface ErrorOptions {
   /** What to do next. */
-  readonly hint?: string
+  readonly hint?: Text
   /** 1 by default. */
   readonly exitCode?: number
   /** More properties that `-o json` prints. */
@@ -22,20 +27,29 @@ export class UserError extends Error {
   readonly hint: string | undefined
   readonly exitCode: number
   readonly details: Readonly<Record<string, unknown>> | undefined
+  readonly #lines: readonly string[] | undefined
+  readonly #hint: Text | undefined
 
-  constructor(id: ErrorId, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : {cause: options.cause})
+  constructor(id: ErrorId, message: Text, options: ErrorOptions = {}) {
+    super(join(message), options.cause === undefined ? undefined : {cause: options.cause})
     this.name = 'UserError'
     this.id = id
-    this.hint = options.hint
+    this.#lines = typeof message === 'string' ? undefined : message
+    this.#hint = options.hint
+    this.hint = options.hint === undefined ? undefined : join(options.hint)
     this.exitCode = options.exitCode ?? 1
     this.details = options.details
+  }
+
+  /** The message and the hint, as they are to be printed. */
+  get text(): {readonly message: Text; readonly hint: Text | undefined} {
+    return {message: this.#lines ?? this.message, hint: this.#hint}
   }
 }
 
 /** An invalid command line: exit code 2, and nothing was sent. */
 export class UsageError extends UserError {
-  constructor(id: ErrorId, message: string, hint?: string) {
+  constructor(id: ErrorId, message: Text, hint?: Text) {
     super(id, message, hint === undefined ? {exitCode: 2} : {hint, exitCode: 2})
     this.name = 'UsageError'
   }
@@ -44,7 +58,7 @@ export class UsageError extends UserError {
 /** An error in the terms of what was being done: its exit code and details, with an id and a message of its own. */
 export function restateError(
   error: UserError,
-  {id, message, hint = error.hint}: {id: ErrorId; message: string; hint?: string | undefined},
+  {id, message, hint = error.text.hint}: {id: ErrorId; message: string; hint?: Text | undefined},
 ): UserError {
   const {message: _, ...details} = error.details ?? {}
   return new UserError(id, message, {exitCode: error.exitCode, ...(hint && {hint}), details, cause: error})

@@ -32,36 +32,51 @@ interface Streams {
 export class Prompts {
   readonly #terminal: Terminal
   readonly #signals: Signals
+  readonly #printable: (text: string) => string
 
-  constructor(terminal: Terminal, signals: Signals) {
+  /** @param printable makes text safe for the terminal: questions can have names and texts of others in them */
+  constructor(terminal: Terminal, signals: Signals, printable: (text: string) => string) {
     this.#terminal = terminal
     this.#signals = signals
+    this.#printable = printable
   }
 
   /** Asks for a line of text. */
   text({message, validate = () => true, default: fallback}: TextQuestion): Promise<string> {
-    const settings = {message, validate, ...(fallback && {default: fallback})}
+    // A default that cannot be shown as it is could not be judged by who presses Enter.
+    const isShown = fallback !== undefined && fallback !== '' && this.#printable(fallback) === fallback
+    const settings = {message: this.#printable(message), validate, ...(isShown && {default: fallback})}
     return this.#ask(async (streams) => (await import('@inquirer/prompts')).input(settings, streams))
   }
 
   /** Asks for a secret, masked while it is typed. */
   secret({message, validate = () => true}: Omit<TextQuestion, 'default'>): Promise<string> {
     return this.#ask(async (streams) =>
-      (await import('@inquirer/prompts')).password({message, mask: true, validate}, streams),
+      (await import('@inquirer/prompts')).password(
+        {message: this.#printable(message), mask: true, validate},
+        streams,
+      ),
     )
   }
 
   /** Asks a yes-or-no question; the default is no. */
   confirm(message: string): Promise<boolean> {
     return this.#ask(async (streams) =>
-      (await import('@inquirer/prompts')).confirm({message, default: false}, streams),
+      (await import('@inquirer/prompts')).confirm(
+        {message: this.#printable(message), default: false},
+        streams,
+      ),
     )
   }
 
   /** Asks the user to choose from a list. */
   choose<T>(message: string, choices: readonly {readonly name: string; readonly value: T}[]): Promise<T> {
+    const shown = choices.map(({name, value}) => ({name: this.#printable(name), value}))
     return this.#ask(async (streams) =>
-      (await import('@inquirer/prompts')).select<T>({message, choices: [...choices], pageSize: 10}, streams),
+      (await import('@inquirer/prompts')).select<T>(
+        {message: this.#printable(message), choices: shown, pageSize: 10},
+        streams,
+      ),
     )
   }
 

@@ -1,3 +1,4 @@
+import {safeText} from '../output/safe-text.ts'
 import {findKnownCommand} from '../plugins/known-plugins.ts'
 import type {CommandInputs, CommandTree, TreeArgument, TreeCommand, TreeFlag} from './command-tree.ts'
 
@@ -128,7 +129,7 @@ const argumentValues = (id: string, {name, options = []}: TreeArgument): [kind: 
 }
 
 const row = (...fields: readonly string[]): string =>
-  fields.map((field) => field.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')
+  fields.map((field) => safeText(field.replaceAll(/[\t\r\n]+/g, ' '))).join('\t')
 
 /** The first sentence, at most 70 characters of it. */
 const shorten = (text: string): string => {

@@ -20,6 +20,8 @@ export interface OutputOptions {
   readonly shape?: QueryResult['shape']
   /** Prints notes such as `No results` (see notes.ts). */
   readonly note?: (text: string) => void
+  /** Prints a warning when a secret is shown on a terminal; absent when the secrets are public. */
+  readonly warnOfSecret?: ((text: string) => void) | undefined
   /** Prints warnings, such as for unknown property names. */
   readonly warn?: (text: string) => void
 }

@@ -54,11 +54,13 @@ export async function writeResult(
   const isOfRows = shape !== 'list' && (options.template !== undefined || !VALUE_FORMATS.has(format))
   const sink = new Sink(terminal.stdout)
   const limitMemory = createMemoryLimiter()
+  const checkSecrets = await createSecretCheck(options, terminal)
   try {
     for await (const part of values) {
       const page = (isOfRows ? toRows(part) : part) as readonly OutputRecord[]
       if (page.length === 0) continue
       for (const chunk of splitIntoChunks(page)) {
+        checkSecrets?.(chunk)
         await sink.write(await formatter.add(chunk))
         count += chunk.length
       }
@@ -90,6 +92,26 @@ const openFormatter = async (
 
 /** The rows of a query's single value, or of the values of a sequence: lists are rows of their items, and null is none. */
 const toRows = (values: readonly unknown[]): unknown[] => values.flat().filter((value) => value !== null)
+
+/** Warns once of secrets in the properties that a terminal shows. Undefined when stdout is not a terminal. */
+const createSecretCheck = async (
+  {warnOfSecret, properties, format, template, warn}: OutputOptions,
+  {width}: Terminal,
+): Promise<((records: readonly OutputRecord[]) => void) | undefined> => {
+  // What a template shows of a record is not known.
+  if (width === undefined || !warnOfSecret || template) return undefined
+  const {findSecrets, warnOfSecrets} = await import('./find-secrets.ts')
+  const {selectProperties} = await import('./formats/cells.ts')
+  const selected = {format, header: false, ...(properties && {properties}), ...(warn && {warn: () => {}})}
+  let warned = false
+  return (records) => {
+    if (warned) return
+    const isComplete = VALUE_FORMATS.has(format) || format === 'ndjson'
+    const found = findSecrets(records, isComplete ? undefined : selectProperties(records, selected).names)
+    warned = found.length > 0
+    warnOfSecrets(found, warnOfSecret)
+  }
+}
 
 /** The number of records from which a list is long, so that its memory is limited. */
 const LONG_LIST = 500

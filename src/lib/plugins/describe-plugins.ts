@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {UserError} from '../app/errors.ts'
 import type {OutputRecord} from '../output/record.ts'
+import {safeText} from '../output/safe-text.ts'
 import type {LoadedPlugin, PluginHost} from './plugin-host.ts'
 import {installedRoot, readPluginList} from './plugin-list.ts'
 
@@ -139,9 +140,9 @@ export function formatPluginTree(plugin: PluginDetails, verbose: boolean): strin
       const last = index === items.length - 1
       const [title, children] = typeof item === 'string' ? [item, []] : item
       return [
-        `${indent}${last ? '└─' : '├─'} ${title}`,
+        `${indent}${last ? '└─' : '├─'} ${safeText(title)}`,
         ...draw(children, `${indent}${last ? '   ' : '│  '}`),
       ]
     })
-  return [plugin.name, ...draw(branches, '')].join('\n')
+  return [safeText(plugin.name), ...draw(branches, '')].join('\n')
 }

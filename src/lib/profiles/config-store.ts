@@ -37,9 +37,11 @@ export class ConfigStore {
    * @throws UserError when the file cannot be read or is not a configuration
    */
   read(): ConfigDocument {
-    const {file} = this
-    const text = readText(file)
-    const document = text === undefined ? {} : parseDocument(text, file, this.#now)
+    return this.#parse(readBytes(this.file))
+  }
+
+  #parse(bytes: Buffer | undefined): ConfigDocument {
+    const document = bytes ? parseDocument(bytes.toString('utf8'), this.file, this.#now) : {}
     for (const {apiSecret} of Object.values(document.profiles ?? {})) rememberSecret(apiSecret)
     return document
   }
@@ -50,14 +52,18 @@ export class ConfigStore {
    *
    * @param change changes the document in place; `update` returns its result. When it throws, nothing is written.
    * @param signal cancels, as long as nothing is written
-   * @throws UserError when the file cannot be read, is not a configuration, or cannot be written
+   * @throws UserError when the file cannot be read, is not a configuration, or cannot be written, or if writing would lose
+   * data: see require-lossless.ts
    */
   async update<T>(change: (document: ConfigDocument) => T, signal?: AbortSignal): Promise<T> {
     const {lockDocument} = await import('./lock-document.ts')
     const {writeDocument} = await import('./write-document.ts')
+    const {requireLossless} = await import('./require-lossless.ts')
     const work = (target: string, lock: HeldLock): T => {
       signal?.throwIfAborted()
-      const document = this.read()
+      const bytes = readBytes(this.file)
+      const document = this.#parse(bytes)
+      if (bytes) requireLossless(bytes, this.file)
       const result = change(document)
       writeDocument(target, document, lock)
       return result
@@ -98,7 +104,7 @@ export class ConfigStore {
   }
 }
 
-function readText(file: string): string | undefined {
+function readBytes(file: string): Buffer | undefined {
   try {
     const stat = fs.statSync(file)
     if (!stat.isFile()) throw Object.assign(new Error(), {code: 'EISDIR'})
@@ -111,7 +117,7 @@ function readText(file: string): string | undefined {
         },
       )
     }
-    return fs.readFileSync(file, 'utf8')
+    return fs.readFileSync(file)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw fileError(CONFIGURATION, 'read', file, error)

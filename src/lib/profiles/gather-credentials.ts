@@ -160,6 +160,9 @@ function missingCredentials(
   return new UsageError(
     'missing-credentials',
     `Missing required ${missing.length === 1 ? 'value' : 'values'}: ${missing.map(([, what]) => what).join(', ')}.`,
-    `${missing.map(([, what, how]) => `Pass the ${what} ${how}.`).join('\n')}\nOn a terminal, twilio profiles:create prompts for missing values.`,
+    [
+      ...missing.map(([, what, how]) => `Pass the ${what} ${how}.`),
+      'On a terminal, twilio profiles:create prompts for missing values.',
+    ],
   )
 }

@@ -56,6 +56,30 @@ export function locateValue(text: string, path: Path): Position | undefined {
   return found === undefined ? undefined : toPosition(text, found)
 }
 
+/** The first key that an object has already: its path, and the position of its value. Undefined for invalid JSON, too. */
+export function locateDuplicateKey(
+  text: string,
+): {readonly path: Path; readonly position: Position} | undefined {
+  const seen = new Set<string>()
+  let found: {path: Path; offset: number} | undefined
+  try {
+    walk(text, (path, offset) => {
+      if (found || typeof path.at(-1) !== 'string') return
+      const key = JSON.stringify(path)
+      if (seen.has(key)) found = {path: [...path], offset}
+      seen.add(key)
+    })
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+  }
+  return found && {path: found.path, position: toPosition(text, found.offset)}
+}
+
+/** The position after the text. */
+export function locateEnd(text: string): Position {
+  return toPosition(text, text.length)
+}
+
 function walk(text: string, visit: (path: Path, offset: number) => void): void {
   let offset = 0
   const path: (string | number)[] = []

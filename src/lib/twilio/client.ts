@@ -4,6 +4,7 @@ import {UsageError, UserError} from '../app/errors.ts'
 import type {AccessTokenCache, Profile} from '../profiles/profile.ts'
 import {quote} from '../runtime/quoting.ts'
 import {rememberSecret} from '../runtime/secrets.ts'
+import {hasOwnAuthorization} from './form-request.ts'
 import type {OAuthTokens} from './oauth-token.ts'
 import {loadSdkBase} from './sdk.ts'
 import {type SdkResponse, Transport, type TransportOptions} from './transport.ts'
@@ -70,6 +71,7 @@ function createOAuthClient(
   class OAuthClient extends sdk.Client {
     override async request(request: RequestOpts): Promise<SdkResponse> {
       assertSafePath(request.uri ?? '')
+      if (hasOwnAuthorization(request)) return super.request(withToken(request, ''))
       loading ??= loadTokens()
       const tokens = await loading
       const token = await tokens.get()

@@ -50,6 +50,10 @@ export async function formRequest(sdk: SdkRequest): Promise<HttpRequest> {
   return {method, url, headers, ...(body === undefined ? {} : {body})}
 }
 
+/** Does an operation have an Authorization parameter, which replaces the credentials of the profile? */
+export const hasOwnAuthorization = ({headers}: Pick<SdkRequest, 'headers'>): boolean =>
+  Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'authorization')
+
 async function createAuthorization({
   username,
   password,

@@ -2,7 +2,7 @@ import {type Clock, systemClock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {hintAfter} from './acting-requests.ts'
-import {formRequest, type SdkRequest} from './form-request.ts'
+import {formRequest, hasOwnAuthorization, type SdkRequest} from './form-request.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
 import {createRedactor, listBasicAuthSecrets, type Redact} from './redaction.ts'
 import {addAttempts, sendWithRetries} from './send-with-retries.ts'
@@ -33,6 +33,11 @@ export interface SdkResponse {
   readonly headers: Readonly<Record<string, string>>
 }
 
+interface AboutRequest {
+  readonly redact: Redact
+  readonly hasOwnAuthorization: boolean
+}
+
 const MAX_REDIRECTS = 10
 /** Of a longer response only the ends are checked here: the SDK parses it again anyway. */
 const MAX_PARSED_LENGTH = 256 * 1024
@@ -60,7 +65,7 @@ export class Transport {
     const {response, url} = await this.#sendFollowingRedirects(
       request,
       sdk.allowRedirects ? MAX_REDIRECTS : 0,
-      redact,
+      {redact, hasOwnAuthorization: hasOwnAuthorization(sdk)},
     )
     assertCompleted(request, response, url)
     return {
@@ -79,11 +84,11 @@ export class Transport {
   async #sendFollowingRedirects(
     first: HttpRequest,
     redirects: number,
-    redact: Redact,
+    about: AboutRequest,
   ): Promise<{response: HttpResponse; url: URL}> {
     let request = first
     for (let followed = 0; ; followed++) {
-      const response = await this.#send(request, redact)
+      const response = await this.#send(request, about)
       const next = redirects > 0 ? createRedirectedRequest(request, response) : undefined
       if (next === undefined) return {response, url: request.url}
       if (followed === redirects) {
@@ -96,7 +101,7 @@ export class Transport {
     }
   }
 
-  async #send(request: HttpRequest, redact: Redact): Promise<HttpResponse> {
+  async #send(request: HttpRequest, {redact, hasOwnAuthorization}: AboutRequest): Promise<HttpResponse> {
     const {backend, retries, log, note, profile} = this.#options
     const {response, attempts} = await sendWithRetries(request, {
       backend,
@@ -112,7 +117,8 @@ export class Transport {
       method: request.method,
       now: this.#clock.now(),
       redact,
-      ...(profile && {profile}),
+      // A hint about the profile would mislead if its credentials were not sent.
+      ...(profile && (!hasOwnAuthorization || profile.source === 'emulator') && {profile}),
     })
     error.message = addAttempts(error.message, attempts)
     throw error

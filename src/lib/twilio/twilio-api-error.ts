@@ -54,7 +54,9 @@ export class TwilioApiError extends UserError {
     const outcome = response.status >= 500 ? 'Twilio returned a server error' : 'Twilio refused the request'
     const why = message === undefined ? '' : `: ${reason.replace(/\.$/, '')}`
     super(getErrorId(response.status, code), `${outcome}${why} (${where})`, {
-      hint: [createHint(response, code, request), moreInfo && `See ${moreInfo}`].filter(Boolean).join('\n'),
+      hint: [createHint(response, code, request), moreInfo && `See ${moreInfo}`].filter(
+        (line): line is string => typeof line === 'string' && line !== '',
+      ),
       exitCode: getExitCode(code),
       details: {
         code,

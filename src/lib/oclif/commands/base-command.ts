@@ -15,6 +15,8 @@ export interface OutputChoice {
   readonly format: OutputFormat
   readonly header: boolean
   readonly properties?: readonly string[]
+  /** Are secrets in the records known to everyone, such as the emulator's? */
+  readonly arePublic?: boolean
   readonly spreadsheet?: boolean
   readonly query?: Query | undefined
   readonly template?: OutputOptions['template']
@@ -176,6 +178,7 @@ export abstract class BaseCommand extends Command {
       ...options,
       ...(isShown && properties && {properties}),
       note: this.notes.info,
+      warnOfSecret: options.arePublic ? undefined : this.notes.warn,
       // Without --properties, columns that the records do not have are omitted without a warning.
       ...(this.#hasProperties && {warn: this.notes.warn}),
     }

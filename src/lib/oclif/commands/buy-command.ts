@@ -5,7 +5,6 @@ import * as Flags from '@oclif/core/flags'
 import {type Catalog, openCatalog} from '../../api/catalog.ts'
 import type {ResourceRecord, Resources} from '../../api/resources.ts'
 import {UsageError, UserError} from '../../app/errors.ts'
-import {safeText} from '../../output/safe-text.ts'
 import {
   fetchMonthlyPrice,
   findNumberOperations,
@@ -61,9 +60,9 @@ abstract class BuyCommand extends TwilioCommand {
     const cost = this.isEmulated ? '(emulator)' : this.#describeCost(resources, flags)
     const number = await this.context.prompts.choose(
       'Which number do you want to buy?',
-      available.map((one) => ({name: safeText(formatAvailableNumber(one)), value: String(one.phoneNumber)})),
+      available.map((one) => ({name: formatAvailableNumber(one), value: String(one.phoneNumber)})),
     )
-    const question = `Buy ${safeText(number)}? ${safeText(await cost)}`
+    const question = `Buy ${number}? ${await cost}`
     if (await this.context.prompts.confirm(question)) return number
     throw new UserError('canceled', 'Canceled. Nothing was bought.')
   }

@@ -53,6 +53,15 @@ export const formatParseError = (message: string): ParseError => {
   return {id: first?.[0] ?? 'invalid-command-line', text: text.trim() || 'The command line is incomplete.'}
 }
 
+/** The lines of several errors; one line if any of them is not ours, since a value can have line ends too. */
+export const splitOwnLines = (text: string): readonly string[] => {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.every((line) => OWN_LINE.test(line)) ? lines : [text]
+}
+
+const OWN_LINE =
+  /^(Missing required (flag --\S+\.|argument: \S+ \(.*\))|--\S+ and --\S+ cannot be used together\.|--\S+ requires --\S+\.)$/
+
 /** One line per argument. The parser's note on flags that take many values is dropped: no flag here does. */
 const missingArguments = (rows: string): string =>
   rows

@@ -1,7 +1,7 @@
 import {UsageError, UserError} from '../../app/errors.ts'
 import type {Invocation} from '../../app/invocation.ts'
 import type {Terminal} from '../../app/terminal.ts'
-import {safeJson, safeLines} from '../../output/safe-text.ts'
+import {safeJson} from '../../output/safe-text.ts'
 import {redactKnownSecrets} from '../../runtime/secrets.ts'
 
 interface OclifError extends Error {
@@ -39,15 +39,23 @@ export async function printError(
   } else {
     const {createNotes} = await import('../../output/notes.ts')
     const notes = await createNotes('info', terminal)
-    notes.error(shown.message)
-    if (shown.hint) notes.info(shown.hint)
+    const {message, hint = []} = shown.text
+    notes.error(message)
+    if (hint.length > 0) notes.info(hint)
   }
   if (invocation.level === 'debug' && error instanceof Error) {
-    const {cause, stack = ''} = error
-    const stacks = cause instanceof Error ? `${stack}\nCaused by: ${cause.stack}` : stack
-    terminal.stderr.write(`${safeLines(redactKnownSecrets(stacks))}\n`)
+    const {printable} = await import('../../output/notes.ts')
+    const {cause} = error
+    const causes = cause instanceof Error ? listStack(cause, 'Caused by: ') : []
+    terminal.stderr.write(`${printable([...listStack(error), ...causes])}\n`)
   }
   return shown.exitCode
+}
+
+/** The name and the message on one line, and where the error was thrown. */
+const listStack = ({name, message, stack = ''}: Error, prefix = ''): string[] => {
+  const [head = '', ...frames] = stack.replace(message, () => '').split('\n')
+  return [`${prefix}${head || `${name}: `}${message}`, ...frames]
 }
 
 const toUserError = async (error: unknown, helpCommand: string): Promise<UserError> => {
@@ -64,12 +72,13 @@ const toUserError = async (error: unknown, helpCommand: string): Promise<UserErr
   }
   // Errors of oclif's parser, and of plugins.
   if (oclif || parse) {
-    const {formatParseError} = await import('./format-parse-error.ts')
+    const {formatParseError, splitOwnLines} = await import('./format-parse-error.ts')
     const {id, text} = formatParseError(message)
     const exitCode = parse ? 2 : (oclif?.exit ?? 2)
     return exitCode === 2
-      ? new UsageError(id, text, seeHelp)
-      : new UserError('plugin-failed', text, {exitCode})
+      ? new UsageError(id, splitOwnLines(text), seeHelp)
+      : // A plugin runs with the user's rights, so it can print anything, and its lines are its own.
+        new UserError('plugin-failed', text.split('\n'), {exitCode})
   }
   if (error instanceof RangeError && /call stack/.test(message)) {
     return new UserError('nested-too-deeply', 'The data is nested too deeply to be shown.', {cause: error})

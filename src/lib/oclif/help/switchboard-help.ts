@@ -3,6 +3,7 @@ import {Help} from '@oclif/core/help'
 import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {getLeadingWords} from '../../app/invocation.ts'
+import {safeLines, safeText} from '../../output/safe-text.ts'
 import {findRoute} from '../find-route.ts'
 import type {CommandSummary, ProgramConfig} from '../program-config.ts'
 import {GroupedCommandHelp, type HelpedCommand} from './command-help.ts'
@@ -47,7 +48,9 @@ export class SwitchboardHelp extends Help {
 
   async #showCommand(command: Command.Loadable): Promise<void> {
     // A plugin's manifest says it all; its code may take long to load.
-    if (command.pluginType === 'user' || command.pluginType === 'link') return this.showCommandHelp(command)
+    if (command.pluginType === 'user' || command.pluginType === 'link') {
+      return this.showCommandHelp(Object.assign(Object.create(command), cleanDeeply({...command})))
+    }
     const loaded = await command.load()
     // Its own come first, and go before common ones of the same name.
     const flags = {...loaded.flags, ...loaded.baseFlags, ...loaded.flags}
@@ -117,7 +120,9 @@ export class SwitchboardHelp extends Help {
   }
 
   #showLines(title: string, lines: readonly CommandSummary[]): void {
-    const rows = lines.map(({id, summary}) => [id, summary.split('\n')[0] ?? ''] as [string, string])
+    const rows = lines.map(
+      ({id, summary}) => [safeText(id), safeText(summary.split('\n')[0] ?? '')] as [string, string],
+    )
     const body = this.renderList(rows, {
       indentation: 2,
       spacer: '\n',
@@ -126,6 +131,19 @@ export class SwitchboardHelp extends Help {
     this.log(`${this.section(title, body)}\n`)
   }
 }
+
+/** The texts of a plugin's manifest, safe for a terminal: help colors its own, so they are cleaned before. */
+const cleanDeeply = (value: unknown, depth = 0): unknown => {
+  if (typeof value === 'string') return safeLines(value)
+  if (typeof value !== 'object' || value === null || depth > MAX_MANIFEST_DEPTH) return value
+  if (Array.isArray(value)) return value.map((each) => cleanDeeply(each, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [safeText(name), cleanDeeply(each, depth + 1)]),
+  )
+}
+
+/** Flags with their values and options are the deepest part of a manifest. */
+const MAX_MANIFEST_DEPTH = 10
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */
 const helpWidth = ({terminal, env}: Context): number => {
