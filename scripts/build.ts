@@ -1,11 +1,14 @@
 import {execFileSync} from 'node:child_process'
-import {cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {type BuildOptions, build, type Plugin} from 'esbuild'
+import {searchIndexFile} from '../src/lib/search/search-commands.ts'
+import {serializeIndex} from '../src/lib/search/search-index.ts'
 import {coreOfHelp} from './build/core-of-help.ts'
 import {bundledLicenses} from './build/licenses.ts'
+import {type ManifestCommand, searchDocuments} from './build/search-documents.ts'
 import {buildCatalog} from './build-catalog.ts'
 
 const require = createRequire(import.meta.url)
@@ -77,9 +80,17 @@ execFileSync(process.execPath, [require.resolve('oclif/bin/run.js'), 'manifest',
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 const MANIFEST = join(ROOT, 'oclif.manifest.json')
-const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {version: string; commands: object}
+const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
+  version: string
+  commands: Record<string, ManifestCommand>
+}
 // oclif writes it for people; it is read at every start.
 writeFileSync(MANIFEST, JSON.stringify(manifest))
+mkdirSync(dirname(searchIndexFile(ROOT)))
+writeFileSync(
+  searchIndexFile(ROOT),
+  serializeIndex(searchDocuments(join(DIST, 'catalog'), manifest.commands)),
+)
 process.stdout.write(
   `${Object.keys(manifest.commands).length} hand-written commands of version ${manifest.version}\n`,
 )

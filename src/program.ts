@@ -25,8 +25,17 @@ export async function runProcess(
 export const printProcessError = (error: unknown, invocation: Invocation): Promise<number> =>
   printError(error, {invocation, terminal: processTerminal(), helpCommand: 'twilio'})
 
-/** Runs the command line of a context. @returns the exit code */
-export async function run(context: Context, ConfigClass = SwitchboardConfig): Promise<number> {
+/**
+ * Runs the command line of a context.
+ *
+ * @param expanded the aliases that this command line comes from
+ * @returns the exit code
+ */
+export async function run(
+  context: Context,
+  ConfigClass = SwitchboardConfig,
+  expanded: readonly string[] = [],
+): Promise<number> {
   const {terminal, invocation, signals} = context
   guardStream(terminal.stdout)
   guardStream(terminal.stderr)
@@ -35,7 +44,12 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   try {
     const config = new ConfigClass(context)
     await config.load()
-    const route = findRoute(config, invocation.words)
+    const route = await routeOf(config, invocation.words)
+    if (!route.found && invocation.words.length > 0) {
+      const {runAlias} = await import('./lib/oclif/run-alias.ts')
+      const code = await runAlias(context, expanded, (next, names) => run(next, ConfigClass, names))
+      if (code !== undefined) return signals.interruptedCode() ?? code
+    }
     if (route.found && route.id) helpCommand = `twilio ${route.id}`
     await config.runHook('init', {argv: argumentsOf(context, route), id: route.id})
     await warnOfPlugins(config, route)
@@ -47,6 +61,14 @@ export async function run(context: Context, ConfigClass = SwitchboardConfig): Pr
   } catch (error) {
     return signals.interruptedCode() ?? printError(error, {invocation, terminal, helpCommand})
   }
+}
+
+/** Only words that name no command and no topic cost more than a look-up. */
+const routeOf = async (config: ProgramConfig, words: readonly string[]): Promise<Route> => {
+  const route = findRoute(config, words)
+  if (route.found || words.length === 0) return route
+  const {findShortRoute} = await import('./lib/oclif/find-short-route.ts')
+  return findShortRoute(config, words) ?? route
 }
 
 /** Warns about the plugin problems found since the last call. */

@@ -89,6 +89,23 @@ const SUMMARIES: Record<string, string> = {
   'api:core:incoming-phone-numbers:fetch': 'Fetch a phone number',
   'api:core:incoming-phone-numbers:update': 'Update the webhooks or settings of a phone number',
   'api:core:incoming-phone-numbers:remove': 'Release a phone number',
+  'api:core:accounts:create': 'Create a subaccount',
+  'api:core:accounts:list': 'List the account and its subaccounts',
+  'api:core:balance:fetch': 'Fetch the balance of the account',
+  'api:core:keys:create': 'Create an API key',
+  'api:core:keys:list': 'List API keys',
+  'api:core:keys:remove': 'Remove an API key',
+  'api:core:usage:records:list': 'List the usage and cost of each category',
+  'api:core:conferences:participants:update': 'Mute, hold or move a participant of a conference',
+  'api:core:conferences:participants:remove': 'Remove a participant from a conference',
+  'api:accounts:v1:consents:bulk:create': 'Opt phone numbers in or out of messages',
+  'api:lookups:v2:phone-numbers:fetch': 'Look up the carrier, line type and caller of a phone number',
+  'api:messaging:v1:a2p:brand-registrations:create': 'Register an A2P brand',
+  'api:pricing:v1:messaging:countries:fetch': 'Fetch the prices of messages in a country',
+  'api:messaging:v1:services:phone-numbers:create': 'Add a phone number to a messaging service',
+  'api:numbers:v1:porting:port-in:create': 'Request to port in phone numbers',
+  'api:verify:v2:services:verifications:create': 'Send a verification code',
+  'api:verify:v2:services:verification-check:create': 'Check a verification code',
 }
 
 /** Words with their own spelling in a sentence. */

@@ -25,6 +25,7 @@ before(async () => {
   }
   const {code, stderr} = await runTwilio(['autocomplete:create'], {home})
   assert.equal(code, 0, stderr)
+  writeFileSync(join(home, '.twilio-cli', 'aliases.json'), '{"zz-sent": "messages:list", "a": "!zz"}')
   writeFileSync(
     join(home, '.twilio-cli', 'config.json'),
     JSON.stringify({
@@ -59,7 +60,15 @@ function complete(words: readonly string[], current: string, {in: files = direct
 }
 
 const cases: [words: string[], current: string, expected: string[]][] = [
-  [[], 'ap', ['api:…']],
+  [[], 'ap', ['api:…', 'applications:…']],
+  [[], 'mess', ['messages:…', 'messaging:…']],
+  [[], 'messages:l', ['messages:list']],
+  [['messages'], 'f', ['feedback', 'fetch']],
+  [['messages:list'], '--no-l', ['--no-limit']],
+  [[], 'verify:services:l', ['verify:services:list']],
+  [[], 'verify:v2:services:l', ['verify:v2:services:list']],
+  [['verify', 'services', 'list'], '--no-l', ['--no-limit']],
+  [[], 'zz', ['zz-sent']],
   [[], 'api:cor', ['api:core:…']],
   [['api'], 'cor', ['core']],
   [['api'], 'core:mess', ['core:messages:…']],

@@ -72,6 +72,7 @@ const documents = [
   'docs/autocomplete.md',
   'docs/doctor.md',
   'docs/output.md',
+  'docs/finding-commands.md',
 ]
 
 test('every page with transcripts is in the list', () => {

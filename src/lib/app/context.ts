@@ -69,6 +69,12 @@ export class Context {
     return new Context(given, await createNotes(given.invocation.level, given.terminal))
   }
 
+  /** A context like this one for another command line: that of an alias. */
+  withInvocation(invocation: Invocation): Promise<Context> {
+    const {root, terminal, env, clock, signals, cwd} = this
+    return Context.create({root, invocation, terminal, env, clock, signals, cwd})
+  }
+
   /** Messages to the user, on stderr. */
   get notes(): Notes {
     return this.#notes

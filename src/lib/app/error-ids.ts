@@ -116,6 +116,13 @@ export const ERROR_IDS = {
   'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
+  'alias-exists': 'An alias of that name already exists.',
+  'alias-not-found': 'The alias does not exist.',
+  'alias-argument-missing': 'An alias was used with fewer arguments than it has placeholders.',
+  'alias-loop': 'An alias stands for itself, directly or through others.',
+  'invalid-aliases': 'aliases.json is damaged.',
+  'shell-unavailable': 'sh, which runs an alias, cannot be run on this machine.',
   'not-published': 'This copy of the program was not installed from a registry.',
   'unknown-shell': 'Completion is not made for that shell.',
 

@@ -1,4 +1,5 @@
 import {safeText} from '../output/safe-text.ts'
+import {findKnownCommand} from '../plugins/known-plugins.ts'
 import type {CommandInputs, CommandTree, TreeArgument, TreeCommand, TreeFlag} from './command-tree.ts'
 
 /** The rows of one data file: commands, topics and what is below them, flags and arguments. */
@@ -44,13 +45,38 @@ export async function buildCompletionData(tree: CommandTree): Promise<Map<string
     }
   }
   walk('')
+  const short = shortRows(tree)
   return new Map(
     [...shards].map(([name, {commands, nodes, inputs}]) => [
       name,
-      [...commands, ...nodes, ...inputs, ''].join('\n'),
+      [...(name === 'root' ? short : []), ...commands, ...nodes, ...inputs, ''].join('\n'),
     ]),
   )
 }
+
+/**
+ * The rows for the first parts of short ids, as far as they stand for one topic: `messages` for `api:core:messages`, `verify` for
+ * `api:verify:v2`, since that product has only one version.
+ */
+const shortRows = (tree: CommandTree): string[] => {
+  const products = tree.subtopics('api').map(({id}) => id)
+  const versionOf = (product: string): string => {
+    const below = tree.subtopics(product).map(({id}) => id)
+    return below.length === 1 && /:v\d+$/.test(below[0] ?? '') ? (below[0] ?? product) : product
+  }
+  const full = [
+    ...tree.subtopics('api:core').map(({id}) => [lastPart(id), id] as const),
+    ...products.map((id) => [lastPart(id), versionOf(id)] as const),
+  ]
+  const taken = new Set([...tree.subtopics(''), ...tree.commandsBelow('')].map(({id}) => id))
+  return full
+    .filter(([name]) => !taken.has(name) && !findKnownCommand(name))
+    .filter(([name]) => full.filter(([other]) => other === name).length === 1)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, id]) => row('S', name, id))
+}
+
+const lastPart = (id: string): string => id.slice(id.lastIndexOf(':') + 1)
 
 /** The id of the command that an alias stands for. Only this command's flags and arguments are written. */
 const canonicalId = (tree: CommandTree, id: string, command: TreeCommand): string => {

@@ -9,7 +9,7 @@
 #
 # Data, separated by tabs: "C" id, the id of the command with its flags (differs for an alias). "N" topic, the next part of an
 # id, its kind ("c" command, "t" topic, "b" both), summary. "F" id, flag, short flag, kind of value, values, summary. "A" id,
-# position, kind of value, values.
+# position, kind of value, values. "S" the first part of a short id, what it stands for; these rows come first.
 
 BEGIN {
   dir = ENVIRON["TWILIO_AC_DIR"]
@@ -18,30 +18,54 @@ BEGIN {
   read_meta()
   if (is_stale()) print "R"
 
+  read_short_ids()
   first = words[1] == "help" ? 2 : 1
   path = ""
   for (last = first; last <= count && words[last] != "" && substr(words[last], 1, 1) != "-"; last++) {
     sub(/:+$/, "", words[last])
     path = join(path, words[last])
-    wanted[path] = 1
+    wanted[full(path)] = 1
   }
   last--
 
   # The part of an id that is already in the current word.
   base = ""
   if (substr(cur, 1, 1) != "-" && match(cur, /.*:/)) base = substr(cur, 1, RLENGTH)
-  topic = join(path, substr(base, 1, length(base) - 1))
+  typed = join(path, substr(base, 1, length(base) - 1))
+  topic = full(typed)
   wanted[topic] = 1
   load_shard(topic)
 
   command = ""; prefix = ""; end = first - 1
   for (i = first; i <= last; i++) {
     prefix = join(prefix, words[i])
-    if (prefix in canonical) { command = canonical[prefix]; end = i }
+    if (full(prefix) in canonical) { command = canonical[full(prefix)]; end = i }
   }
 
   if (last == count && substr(cur, 1, 1) != "-") print_nodes(topic, base, substr(cur, length(base) + 1))
   if (command != "" && first == 1) print_rest()
+}
+
+function read_short_ids(  line, f, file) {
+  file = dir "/data/root.tsv"
+  while ((getline line < file) > 0) {
+    split(line, f, "\t")
+    if (f[1] != "S") break
+    short[++shorts] = f[2]
+    stands_for[f[2]] = f[3]
+  }
+  close(file)
+}
+
+# The full id that a short one stands for: a version may be left out or not.
+function full(id,  start, rest, whole) {
+  start = id
+  sub(/:.*/, "", start)
+  if (!(start in stands_for)) return id
+  rest = substr(id, length(start) + 2)
+  whole = stands_for[start]
+  if (rest ~ /^v[0-9]+(:|$)/) sub(/:v[0-9]+$/, "", whole)
+  return join(whole, rest)
 }
 
 function join(a, b) { return a == "" ? b : b == "" ? a : a ":" b }
@@ -100,8 +124,21 @@ function print_nodes(topic, base, start,  i, colons) {
   colons = base != "" || topic == ""
   for (i = 1; i <= nodes; i++) {
     if (!begins(node[i], start)) continue
-    if (node_kind[i] != "t" || !colons) put("s", base node[i], node_text[i])
-    if (node_kind[i] != "c" && colons) put("n", base node[i] ":", node_text[i])
+    if (node_kind[i] != "t" || !colons) put("s", base node[i], describe(i))
+    if (node_kind[i] != "c" && colons) put("n", base node[i] ":", describe(i))
+  }
+  if (topic == "") print_top_level(start)
+}
+
+# What a short id stands for is shown with it.
+function describe(i) { return topic == typed ? node_text[i] : topic ":" node[i] }
+
+# Aliases, and the first parts of short ids once they are begun: they are too many to list.
+function print_top_level(start,  i) {
+  print_keys(contents(meta["config"] "/aliases.json"), "", "", start, "alias")
+  if (start == "") return
+  for (i = 1; i <= shorts; i++) {
+    if (begins(short[i], start)) put("n", short[i] ":", stands_for[short[i]])
   }
 }
 
@@ -165,13 +202,13 @@ function print_values(kind, values, before, start,  list, n, i) {
     }
   } else if (kind == "p") {
     if (begins("emulator", start)) put("s", before "emulator", "the built-in emulator")
-    print_profiles(contents(meta["config"] "/config.json"), before, start)
+    print_keys(contents(meta["config"] "/config.json"), "profiles", before, start, "")
   } else if (kind == "v") print "F\t" before
 }
 
-# Prints the names of the profiles: the keys of "profiles" in the configuration. Nothing else in it is read. A name with a control
-# character, or with one that JSON can only write as a number, is not printed.
-function print_profiles(text, before, start,  sign, depth, top, string, odd) {
+# Prints the keys of a JSON object, or of its property "name": the names of profiles or aliases. Nothing else in it is read. A name
+# with a control character, or with one that JSON can only write as a number, is not printed.
+function print_keys(text, name, before, start, description,  sign, depth, top, string, odd) {
   while (match(text, /[]["{}]/)) {
     sign = substr(text, RSTART, 1)
     text = substr(text, RSTART + 1)
@@ -192,8 +229,9 @@ function print_profiles(text, before, start,  sign, depth, top, string, odd) {
       }
       if (text !~ /^[ \t\r\n]*:/) continue
       if (depth == 1) top = string
-      else if (depth == 2 && top == "profiles" && string != "" && !odd && string !~ /[\001-\037\177]/ && begins(string, start)) {
-        put("s", before string, "")
+      if (depth != (name == "" ? 1 : 2) || (name != "" && top != name)) continue
+      if (string != "" && !odd && string !~ /[\001-\037\177]/ && begins(string, start)) {
+        put("s", before string, description)
       }
     }
   }

@@ -2,6 +2,7 @@ import {UsageError} from '../../app/errors.ts'
 import {findKnownCommand} from '../../plugins/known-plugins.ts'
 import {findSuggestions} from '../../runtime/suggestions.ts'
 import type {ProgramConfig} from '../program-config.ts'
+import {expandShortId, expandVersions, shortenId} from '../short-ids.ts'
 import {adviseOn} from './well-known-words.ts'
 
 /** The error for a command that does not exist, with suggestions. */
@@ -60,10 +61,16 @@ const prefixesOf = (id: string): string[] => {
 
 /** The ids that may have been meant, most likely first. */
 const suggestIds = (config: ProgramConfig, ids: readonly string[]): string[] => {
-  const isCommand = (name: string): boolean => config.findCommand(name) !== undefined
+  const isCommand = (name: string): boolean =>
+    config.findCommand(name) !== undefined || expandShortId(config, name, 'command').length === 1
   const same = ids.slice(0, 1).find((name) => isCommand(name) || config.findTopic(name))
   const meant = same ?? ids.flatMap((name) => replaceSynonym(name)).find(isCommand)
   if (meant !== undefined) return [meant]
+  const full = ids
+    .slice(0, 1)
+    .flatMap((name) => [...expandShortId(config, name), ...expandVersions(config, name)])
+  // A short id that stands for several.
+  if (full.length > 0) return [...new Set(full)]
   for (const name of ids.slice(0, Math.max(1, ids.length - 1))) {
     const listed = findSuggestions(name, config.similarIds(name), 3)
     const near = listed.length > 0 ? listed : suggestWithPrefix(config, name)
@@ -79,10 +86,13 @@ const replaceSynonym = (id: string): string[] => {
     .map(([verb]) => parent + verb)
 }
 
-/** For an operation's id without its first parts, such as `messages:list` or `verify:v2:services:list`. */
+/** For an operation's id without its first parts, such as `messages:list` or `verify:services:list`. */
 const suggestWithPrefix = (config: ProgramConfig, id: string): string[] => {
   const prefixed = `api:${id}`
   if (config.findCommand(prefixed) || config.findTopic(prefixed)) return [prefixed]
   const core = config.similarIds(CORE).map((name) => name.slice(CORE.length))
-  return findSuggestions(id.replace(/^(?:api|core):/, ''), core, 3).map((name) => CORE + name)
+  const inCore = findSuggestions(id.replace(/^(?:api|core):/, ''), core, 3).map((name) => CORE + name)
+  const isProduct = config.findTopic(prefixed.split(':', 2).join(':')) !== undefined
+  const near = isProduct ? findSuggestions(prefixed, config.similarIds(prefixed), 3) : inCore
+  return id.startsWith('api:') ? near : near.map((name) => shortenId(config, name) ?? name)
 }

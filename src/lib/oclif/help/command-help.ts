@@ -9,6 +9,8 @@ export interface HelpedCommand extends Command.Loadable {
   readonly operation?: Operation
   /** Where more is to be read; plugins name theirs so too. */
   readonly docLink?: string
+  /** The id without the parts that can be left out: `messages:list`. */
+  readonly shortId?: string
 }
 
 /** Flags in three groups: required, optional, and those of every command. */
@@ -56,8 +58,12 @@ export class GroupedCommandHelp extends CommandHelp {
   }
 
   protected override sections() {
-    const {docLink} = this.command as unknown as HelpedCommand
-    return [...super.sections(), {header: 'MORE INFO', generate: () => docLink}]
+    const {docLink, shortId} = this.command as unknown as HelpedCommand
+    return [
+      ...super.sections(),
+      {header: 'SHORT FORM', generate: () => shortId && `$ ${this.config.bin} ${shortId}`},
+      {header: 'MORE INFO', generate: () => docLink},
+    ]
   }
 
   /** oclif would take its first line for the summary. */

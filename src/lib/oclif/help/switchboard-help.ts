@@ -33,11 +33,15 @@ export class SwitchboardHelp extends Help {
 
   /** @throws UsageError when the first words of `argv` name no command and no topic */
   override async showHelp(argv: string[]): Promise<void> {
-    const {id, found} = findRoute(this.config, getLeadingWords(argv))
+    const words = getLeadingWords(argv)
+    const {id, found} = findRoute(this.config, words)
     if (id === '') return this.showRootHelp()
     const command = this.config.findCommand(id)
     if (command) return this.#showCommand(command)
-    if (found) return this.#showTopic(id)
+    if (found) return this.#showTopicAndShortId(id)
+    const {findShortRoute} = await import('../find-short-route.ts')
+    const short = findShortRoute(this.config, words)
+    if (short) return this.showHelp([short.id])
     const {unknownCommand} = await import('../errors/unknown-command.ts')
     throw unknownCommand(this.config, id)
   }
@@ -54,10 +58,29 @@ export class SwitchboardHelp extends Help {
     const args = Object.fromEntries(
       Object.entries(loaded.args ?? {}).map(([name, argument]) => [name, {...argument, name}]),
     )
-    const more = await aboutApi(loaded as unknown as HelpedCommand, flags)
+    const more = await this.#aboutApi(loaded as unknown as HelpedCommand, flags)
     await this.showCommandHelp(
       Object.assign(Object.create(loaded), {flags, args, ...more}) as Command.Loadable,
     )
+  }
+
+  /** The order of the flags, an example, a link and the short id of a command of the API. */
+  async #aboutApi(
+    command: HelpedCommand,
+    flags: Readonly<Record<string, unknown>>,
+  ): Promise<{flags?: Record<string, unknown>; examples?: string[]; docLink?: string; shortId?: string}> {
+    const {operation, id} = command
+    if (!operation) return {}
+    const {createExamples, findDocumentation, orderFlags} = await import('../../api/documentation.ts')
+    const {shortenId} = await import('../short-ids.ts')
+    const docLink = findDocumentation(operation)
+    const shortId = shortenId(this.config, id)
+    return {
+      flags: orderFlags(operation, flags),
+      examples: createExamples(operation, id),
+      ...(docLink && {docLink}),
+      ...(shortId && {shortId}),
+    }
   }
 
   override wrap(body: string, spacing = this.indentSpacing): string {
@@ -71,6 +94,16 @@ export class SwitchboardHelp extends Help {
     const more =
       'Run "twilio COMMAND --help" for the flags of a command, "twilio TOPIC" for what a topic holds.'
     this.log(this.opts.maxWidth < 80 ? this.wrap(more, 0) : more)
+  }
+
+  async #showTopicAndShortId(id: string): Promise<void> {
+    this.#showTopic(id)
+    if (!id.startsWith('api:')) return
+    const {shortenId} = await import('../short-ids.ts')
+    const [first] = [...this.config.commandsBelow(id), ...this.config.subtopics(id)]
+    const short = first && shortenId(this.config, first.id)
+    if (short)
+      this.log(`${this.wrap(`Ids can be shortened: "twilio ${short}" is "twilio ${first.id}".`, 0)}\n`)
   }
 
   #showTopic(id: string): void {
@@ -111,22 +144,6 @@ const cleanDeeply = (value: unknown, depth = 0): unknown => {
 
 /** Flags with their values and options are the deepest part of a manifest. */
 const MAX_MANIFEST_DEPTH = 10
-
-/** The order of the flags, an example and a link for a command of the API. */
-const aboutApi = async (
-  command: HelpedCommand,
-  flags: Readonly<Record<string, unknown>>,
-): Promise<{flags?: Record<string, unknown>; examples?: string[]; docLink?: string}> => {
-  const {operation, id} = command
-  if (!operation) return {}
-  const {createExamples, findDocumentation, orderFlags} = await import('../../api/documentation.ts')
-  const docLink = findDocumentation(operation)
-  return {
-    flags: orderFlags(operation, flags),
-    examples: createExamples(operation, id),
-    ...(docLink && {docLink}),
-  }
-}
 
 /** Columns of the terminal; COLUMNS says it where there is none, else 80. */
 const helpWidth = ({terminal, env}: Context): number => {
