@@ -29,6 +29,8 @@ const API = [
 
 /** Commands that print no records, and what they do instead. */
 const NO_RECORDS: Readonly<Record<string, string>> = {
+  'alias:remove': 'removes an alias',
+  'alias:set': 'saves an alias',
   autocomplete: 'sets up completion and prints notes',
   'autocomplete:create': 'writes a file',
   'autocomplete:script': 'prints a script',
@@ -58,6 +60,9 @@ const NO_RECORDS: Readonly<Record<string, string>> = {
 
 /** Commands that use no profile, or take its name as an argument. */
 const NO_PROFILE: Readonly<Record<string, string>> = {
+  'alias:list': 'aliases belong to no profile',
+  'alias:remove': 'aliases belong to no profile',
+  'alias:set': 'aliases belong to no profile',
   autocomplete: 'knows commands, not accounts',
   'autocomplete:create': 'knows commands, not accounts',
   'autocomplete:script': 'knows commands, not accounts',
@@ -79,6 +84,7 @@ const NO_PROFILE: Readonly<Record<string, string>> = {
   'profiles:list': 'lists all profiles',
   'profiles:secure': 'the profile is its argument',
   'profiles:use': 'the profile is its argument',
+  search: 'knows commands, not accounts',
   update: 'sends nothing to Twilio',
   version: 'sends nothing',
 }
