@@ -20,11 +20,12 @@ export async function* fetchPages(
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly unknown[], ListEnd> {
   const server = new URL(call.operation.server).hostname
-  const location = {uri: createRequest(call).uri ?? '', template: call.operation.path}
   const requests = requestPages(call)
   const checkLoop = detectPageLoop(server)
   const request = (following: FollowingPage, page: SdkPage): Promise<SdkPage> | undefined => {
-    if (page.nextPageUrl) requireSameList(page.nextPageUrl, location)
+    if (page.nextPageUrl) {
+      requireSameList(page.nextPageUrl, {uri: createRequest(call).uri ?? '', template: call.operation.path})
+    }
     checkLoop(following.location, page.instances.length)
     return following.request?.()
   }

@@ -42,8 +42,6 @@ export interface QueryResult {
 
 /** A query over all records of a command's output, compiled before anything is requested. */
 export interface Query {
-  /** Does it work on the records as they come? Otherwise it needs all of them in memory. */
-  readonly streams: boolean
   /** @throws UserError query-failed when the records do not fit the expression */
   run(pages: RecordPages): QueryResult
   /** The same for one value, such as a whole response. */

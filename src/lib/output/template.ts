@@ -139,7 +139,7 @@ const UNITS = [
 ] as const
 
 /** `5 minutes ago`; what is no date stays as it is. */
-export const formatAge = (value: unknown, now: number): string => {
+const formatAge = (value: unknown, now: number): string => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
   if (Number.isNaN(time)) return show(value)
   const seconds = Math.round((time - now) / 1000)

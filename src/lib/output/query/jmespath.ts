@@ -40,7 +40,6 @@ export const compileJmespath = (expression: string): Query => {
     values: once(async () => [search(await value) ?? null]),
   })
   return {
-    streams,
     run: (pages) =>
       streams
         ? {shape: 'list', values: mapPages(pages, (records) => search(records) as unknown[])}

@@ -41,7 +41,6 @@ export const compileJq = async (program: string): Promise<Query> => {
     values: once(async () => run(await value)),
   })
   return {
-    streams,
     run: (pages) => (streams ? {shape: 'sequence', values: mapPages(pages, run)} : runOn(collect(pages))),
     runOn,
   }
