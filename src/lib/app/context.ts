@@ -4,6 +4,7 @@ import {type Catalog, openCatalog} from '../api/catalog.ts'
 import type {Emulator} from '../emulator/emulator.ts'
 import {createNotes, type Notes, printable} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
+import {findProjectFile} from '../profiles/find-project-file.ts'
 import type {Profile} from '../profiles/profile.ts'
 import type {Profiles} from '../profiles/profiles.ts'
 import type {ProjectSettings} from '../profiles/project-settings.ts'
@@ -134,7 +135,6 @@ export class Context {
   }
 
   async #findProject(): Promise<ProjectSettings> {
-    const {findProjectFile} = await import('../profiles/find-project-file.ts')
     const found = findProjectFile({
       cwd: this.cwd,
       home: homeDirectory(this.env),
