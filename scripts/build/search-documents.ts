@@ -35,7 +35,7 @@ const commandDocuments = (commands: Readonly<Record<string, ManifestCommand>>): 
       searchDocument(id, summary, [
         description,
         ...Object.entries(flags)
-          .filter(([, {helpGroup}]) => helpGroup !== 'COMMON')
+          .filter(([, {helpGroup}]) => helpGroup === undefined)
           .flatMap(([name, flag]) => [name, flag.description]),
       ]),
     )

@@ -90,6 +90,8 @@ test('help of a command groups the flags and shows their values, an example and 
     'USAGE',
     'REQUIRED FLAGS',
     'OPTIONAL FLAGS',
+    'REQUEST FLAGS',
+    'OUTPUT FLAGS',
     'COMMON FLAGS',
     'EXAMPLES',
     'SHORT FORM',

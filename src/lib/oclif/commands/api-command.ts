@@ -8,14 +8,8 @@ import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
-import {
-  dryRunFlag,
-  noHeaderFlag,
-  propertiesFlag,
-  readCommonFlag,
-  snippetFlag,
-  yieldTo,
-} from '../flags/common-flags.ts'
+import {dryRunFlag, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
+import {readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {
   type AnyFlags,
   checkedValues,

@@ -8,7 +8,8 @@ import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
 import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
 import {isPipeClosed, takeOver} from '../../output/sink.ts'
-import {commonFlags, readCommonFlag} from '../flags/common-flags.ts'
+import {commonFlags} from '../flags/common-flags.ts'
+import {readCommonFlag} from '../flags/declare-common-flags.ts'
 import type {ProgramConfig} from '../program-config.ts'
 
 export interface OutputChoice {

@@ -3,13 +3,8 @@ import type {Session} from '../../app/session.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {Profile} from '../../profiles/profile.ts'
 import type {HttpBackend, HttpRequest} from '../../twilio/http-backend.ts'
-import {
-  callFlags,
-  commonFlags,
-  type dryRunFlag,
-  readCommonFlag,
-  type snippetFlag,
-} from '../flags/common-flags.ts'
+import {callFlags, commonFlags, type dryRunFlag, type snippetFlag} from '../flags/common-flags.ts'
+import {readCommonFlag} from '../flags/declare-common-flags.ts'
 import {BaseCommand} from './base-command.ts'
 
 /** A command that calls Twilio or the emulator with the credentials of a profile. */

@@ -1,35 +1,24 @@
 import * as Flags from '@oclif/core/flags'
-import type * as Interfaces from '@oclif/core/interfaces'
 import {LOG_LEVELS, type LogLevel, OUTPUT_FORMATS, type OutputFormat} from '../../app/invocation.ts'
 import {SNIPPET_LANGUAGES} from '../../codegen/snippet-languages.ts'
 import {parseSeconds} from '../../twilio/time-limit.ts'
+import {declareCommonFlags} from './declare-common-flags.ts'
 
-const helpGroup = 'COMMON'
-
-type Flag = Interfaces.FlagInput[string]
-
-/**
- * Declares common flags: they are in their own group in help, and each also has the name `--cli-NAME`, which no parameter of the
- * API has. The name without `cli-` yields to an operation's own parameter: see `yieldTo`.
- */
-const declareCommonFlags = <T extends Record<string, Flag>>(flags: T): T => {
-  for (const [name, flag] of Object.entries(flags)) {
-    flag.helpGroup = helpGroup
-    if (!name.startsWith(LONG)) flag.aliases = [LONG + name]
-  }
-  return flags
-}
-
-const LONG = 'cli-'
-
-/** Flags of every command, with the official CLI's names. */
-export const commonFlags = declareCommonFlags({
+const messageFlags = declareCommonFlags('COMMON', {
   'cli-log-level': Flags.option({
     char: 'l',
     default: 'info' as LogLevel,
     description: 'Level of the messages on stderr.',
     options: LOG_LEVELS,
   })(),
+  silent: Flags.boolean({
+    description: 'Suppress all output and messages. Same as "-l none -o none".',
+    default: false,
+  }),
+})
+
+/** The format of what a command prints, and what it prints of it. */
+const outputFlags = declareCommonFlags('OUTPUT', {
   'cli-output-format': Flags.option({
     char: 'o',
     default: 'columns' as OutputFormat,
@@ -55,14 +44,13 @@ export const commonFlags = declareCommonFlags({
     description: 'With -o csv, guard cells that a spreadsheet would change or run.',
     default: false,
   }),
-  silent: Flags.boolean({
-    description: 'Suppress all output and messages. Same as "-l none -o none".',
-    default: false,
-  }),
 })
 
+/** Flags of every command, with the official CLI's names. */
+export const commonFlags = {...outputFlags, ...messageFlags}
+
 /** Flags of every command that calls Twilio. */
-export const callFlags = declareCommonFlags({
+export const callFlags = declareCommonFlags('REQUEST', {
   profile: Flags.string({
     char: 'p',
     description: 'Profile to use; "emulator" needs no account.',
@@ -81,7 +69,7 @@ export const callFlags = declareCommonFlags({
 })
 
 /** For commands that send one request, or the requests of one list. */
-export const dryRunFlag = declareCommonFlags({
+export const dryRunFlag = declareCommonFlags('REQUEST', {
   'dry-run': Flags.boolean({
     description: 'Print the request as JSON, with secrets redacted, and send nothing.',
     default: false,
@@ -89,7 +77,7 @@ export const dryRunFlag = declareCommonFlags({
 })
 
 /** For the commands of the API's operations. */
-export const snippetFlag = declareCommonFlags({
+export const snippetFlag = declareCommonFlags('REQUEST', {
   snippet: Flags.option({
     description: 'Print the program that sends the request, and send nothing.',
     exclusive: ['dry-run'],
@@ -97,26 +85,8 @@ export const snippetFlag = declareCommonFlags({
   })(),
 })
 
-/** The common flags beside an operation's own: where both have a name, the common flag is only `--cli-NAME`. */
-export const yieldTo = <T extends Interfaces.FlagInput>(
-  own: Readonly<Record<string, unknown>>,
-  common: T,
-): T =>
-  Object.fromEntries(
-    Object.entries(common).map(([name, flag]) =>
-      Object.hasOwn(own, name) ? [LONG + name, {...flag, aliases: []}] : [name, flag],
-    ),
-  ) as T
-
-/** The value of a common flag among the parsed flags of a command, which may have yielded its name. */
-export const readCommonFlag = (
-  name: string,
-  flags: Readonly<Record<string, unknown>>,
-  baseFlags: Readonly<Record<string, unknown>>,
-): unknown => flags[Object.hasOwn(baseFlags, name) ? name : LONG + name]
-
 export const noHeaderFlag = {
-  'no-header': Flags.boolean({description: 'Omit the header row.', default: false}),
+  'no-header': Flags.boolean({description: 'Omit the header row.', default: false, helpGroup: 'OUTPUT'}),
 }
 
 export const accountSidFlag = {
@@ -132,6 +102,7 @@ export const recordFlags = (columns: readonly string[]) => ({...propertiesFlag(c
 export const optionalRecordFlags = (instead: string) => ({
   properties: Flags.string({
     description: `Properties to show, separated by commas (JSON shows all), instead of ${instead}.`,
+    helpGroup: 'OUTPUT',
   }),
   ...noHeaderFlag,
 })
@@ -140,5 +111,6 @@ export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',
     description: 'Properties to show, separated by commas (JSON shows all).',
+    helpGroup: 'OUTPUT',
   }),
 })

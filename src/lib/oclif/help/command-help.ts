@@ -1,6 +1,7 @@
 import type {Command} from '@oclif/core/command'
 import {CommandHelp} from '@oclif/core/help'
 import type {Operation} from '../../api/operation.ts'
+import {COMMON_GROUPS} from '../flags/declare-common-flags.ts'
 import {breakBeforeFlags, wrapWords} from './wrap-words.ts'
 
 /** What help looks at beside oclif's own. */
@@ -74,13 +75,15 @@ export class GroupedCommandHelp extends CommandHelp {
 
   protected override groupFlags(flags: Command.Flag.Any[]) {
     const of = (group: string) => flags.filter((flag) => groupOf(flag) === group)
-    const groups = {REQUIRED: of('REQUIRED'), OPTIONAL: of('OPTIONAL'), COMMON: of('COMMON')}
+    const groups = Object.fromEntries(GROUPS.map((group) => [group, of(group)]))
     return {
       mainFlags: [],
       flagGroups: Object.fromEntries(Object.entries(groups).filter(([, members]) => members.length > 0)),
     }
   }
 }
+
+const GROUPS = ['REQUIRED', 'OPTIONAL', ...COMMON_GROUPS]
 
 const groupOf = (flag: Command.Flag.Any): string =>
   flag.required ? 'REQUIRED' : (flag.helpGroup ?? 'OPTIONAL')
