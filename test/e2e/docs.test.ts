@@ -73,6 +73,7 @@ const documents = [
   'docs/doctor.md',
   'docs/output.md',
   'docs/finding-commands.md',
+  'docs/waiting.md',
 ]
 
 test('every page with transcripts is in the list', () => {
