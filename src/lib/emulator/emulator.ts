@@ -5,6 +5,7 @@ import {EMULATOR_ACCOUNT} from './account.ts'
 import {authenticate, authenticateClient, isPublic, isTokenRequest} from './authentication.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
+import {DUE_HANDLERS} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
 import {seed} from './products/seed.ts'
 import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
@@ -17,13 +18,19 @@ import {loadUploadCatalog, UPLOAD_HOST} from './resources/uploads.ts'
 import type {State} from './storage/state.ts'
 import {Store} from './storage/store.ts'
 import type {Transaction} from './storage/transaction.ts'
+import {readClock} from './timeline/emulator-clock.ts'
+import {settle} from './timeline/settle.ts'
 
 export interface EmulatorOptions {
   /** The directory of the data file. The first request creates it if it does not exist. */
   readonly directory: string
   readonly catalog: Catalog
-  /** The current time, in milliseconds since 1970. */
+  /** The machine's time, in milliseconds since 1970. */
   readonly now: () => number
+  /** Does everything happen at once, except what waits for a deadline? */
+  readonly instant?: boolean
+  /** Receives what happens behind the requests. */
+  readonly log?: (line: string) => void
 }
 
 /** The largest body of a request: more than any Twilio request has, and less for a sender who is not known yet. */
@@ -88,14 +95,31 @@ function write(context: RequestContext, behavior: Behavior, transaction: Transac
 export class Emulator implements HttpBackend {
   readonly store: Store
   readonly catalog: Catalog
-  readonly #now: () => number
+  readonly #machineTime: () => number
+  readonly #instant: boolean
+  readonly #log: (line: string) => void
   readonly #routes = new Map<string, Routes>()
 
-  constructor({directory, catalog, now}: EmulatorOptions) {
+  constructor({directory, catalog, now, instant = false, log = () => {}}: EmulatorOptions) {
     this.catalog = catalog
-    this.#now = now
-    this.store = new Store(directory, (transaction) => seed(transaction, this.#now()))
+    this.#machineTime = now
+    this.#instant = instant
+    this.#log = log
+    this.store = new Store(directory, (transaction) => seed(transaction, this.#machineTime()))
   }
+
+  /** Runs what is due by the emulator's clock. */
+  settle(): Promise<void> {
+    return settle(this.store, {
+      handlers: DUE_HANDLERS,
+      machineTime: this.#machineTime,
+      instant: this.#instant,
+      onError: ({message}) => this.#log(`The emulator failed: ${message}`),
+    })
+  }
+
+  /** The emulator's time, in milliseconds since 1970. */
+  readonly #timeOf = (state: State): number => readClock(state, this.#machineTime()).now
 
   /**
    * Responds to a request as Twilio would.
@@ -118,7 +142,8 @@ export class Emulator implements HttpBackend {
    * @throws ApiError 401
    */
   async authenticate({url, headers}: HttpRequest): Promise<void> {
-    await authenticate(await this.store.read(), {url, headers}, this.#now())
+    const state = await this.store.read()
+    await authenticate(state, {url, headers}, this.#timeOf(state))
   }
 
   close(): Promise<void> {
@@ -143,10 +168,11 @@ export class Emulator implements HttpBackend {
     if (host === undefined || segments === undefined) throw notFound(url.pathname)
     if ((body?.length ?? 0) > maxBodyBytes(url)) throw requestTooLarge()
     const routes = this.#routesOf(host)
+    await this.settle()
     const state = await this.store.read()
     const authenticatedAccountSid = isTokenRequest(url)
       ? await authenticateClient(state, readInput(request))
-      : await authenticate(state, request, this.#now())
+      : await authenticate(state, request, this.#timeOf(state))
     const route = matchRoute(routes, method, segments, url.pathname)
     const parts: Omit<RequestParts, 'now'> = {
       route,
@@ -161,11 +187,11 @@ export class Emulator implements HttpBackend {
     const behavior = findBehavior(route.pattern)
     if (method === 'GET') {
       const read = route.operation.action === 'list' ? list : fetch
-      return read(createContext({...parts, now: this.#now()}, behavior, state), behavior, state)
+      return read(createContext({...parts, now: this.#timeOf(state)}, behavior, state), behavior, state)
     }
-    return this.store.write((transaction) => {
+    const response = await this.store.write((transaction) => {
       // A write can wait for others, so its time is that of the transaction.
-      const now = this.#now()
+      const now = this.#timeOf(transaction.state)
       try {
         return write(createContext({...parts, now}, behavior, transaction.state), behavior, transaction)
       } catch (error) {
@@ -175,6 +201,8 @@ export class Emulator implements HttpBackend {
         return error.response
       }
     })
+    if (this.#instant) await this.settle()
+    return response
   }
 }
 

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import {readJsonBody} from '../../api/json-body.ts'
 import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
+import {mayBeRelativeDate} from '../../api/values.ts'
 import {findFlags} from '../../app/invocation.ts'
 import type {Session} from '../../app/session.ts'
 import {isRead} from '../../app/terminal.ts'
@@ -33,7 +34,8 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
+    const {flags: given} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
+    const flags = await this.#resolveDates(given)
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
@@ -72,6 +74,14 @@ abstract class ApiCommand extends TwilioCommand {
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
     await this.printResponse(operation.method, record, () => this.printRecords([record], columns))
+  }
+
+  async #resolveDates(flags: AnyFlags): Promise<AnyFlags> {
+    const {operation} = this.constructor as typeof ApiCommand
+    const isRelative = operation.parameters.some((each) => mayBeRelativeDate(each, flags[each.flag]))
+    if (!isRelative || flags['skip-parameter-validation']) return flags
+    const {resolveRelativeDates} = await import('../../api/relative-dates.ts')
+    return resolveRelativeDates(operation, flags, this.context.clock.now())
   }
 
   /** Sends a call with `--wait-for`, `--idempotent` or `--ignore-missing`. */
