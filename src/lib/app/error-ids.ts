@@ -10,6 +10,7 @@ export const ERROR_IDS = {
   'missing-flag': 'A required flag is missing.',
   'missing-argument': 'A required argument is missing.',
   'unexpected-argument': 'The command does not take the argument.',
+  'unknown-parameter': 'The command has no parameter of the name in --from-file.',
   'invalid-flag-value': 'The value of a flag or environment variable is invalid.',
   'invalid-argument': 'The value of an argument is invalid.',
   'conflicting-flags': 'Flags cannot be used together, or a flag requires another.',
