@@ -51,6 +51,11 @@ export const ERROR_IDS = {
   'invalid-template': 'The template of --template is not valid.',
   'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
 
+  'cannot-wait': 'The resource of the operation cannot be polled, so --wait-for does not work with it.',
+  'wait-failed':
+    'The resource is in a state that it does not leave, or is gone, and not what --wait-for waits for.',
+  'wait-timeout': 'The resource exists, but did not become what --wait-for waits for within --wait-timeout.',
+
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
   'configuration-ambiguous':
