@@ -122,6 +122,7 @@ export const ERROR_IDS = {
   'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
   'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
   'alias-exists': 'An alias of that name already exists.',
   'alias-not-found': 'The alias does not exist.',
