@@ -71,6 +71,7 @@ const lines = (text: string): string[] => text.split('\n').filter(Boolean)
 const file = ({home}: Place, name: string): string => readFileSync(join(home, name), 'utf8')
 
 const server = await startTwilio(({path, method}) => {
+  if (path === '/v1/Consents/Bulk') return json({items: []}, 201)
   if (path.endsWith('/Balance.json')) return json({balance: '12.34', currency: 'USD'})
   const account = {
     sid: `AC${'c'.repeat(32)}`,
@@ -161,6 +162,14 @@ const CASES: Readonly<Record<string, Recipe>> = {
       )
     },
   },
+  'Send a text that is in a file': {
+    prepare: async ({home}) => writeFileSync(join(home, 'announcement.txt'), '"Open" again,\nfrom $5\n'),
+    check: async (_, {client}) =>
+      assert.deepEqual(
+        (await client.messages.list()).map(({body}) => body),
+        ['"Open" again,\nfrom $5'],
+      ),
+  },
   'Cancel all scheduled messages': {
     prepare: async (place) => {
       const {client} = place
@@ -211,6 +220,16 @@ const CASES: Readonly<Record<string, Recipe>> = {
           `^https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT}/Messages/${MESSAGE}/Media/ME\\w{32} application/pdf\n$`,
         ),
       ),
+  },
+  'Opt a person out': {
+    env: {...main, PERSON},
+    check: () => {
+      const {path, form} = server.requests.at(-1) ?? assert.fail('nothing was sent')
+      assert.equal(path, '/v1/Consents/Bulk')
+      const {correlation_id, ...item} = JSON.parse(form.get('Items') ?? '')
+      assert.match(correlation_id, /^[0-9a-f]{32}$/)
+      assert.deepEqual(item, {contact_id: PERSON, sender_id: NUMBER, status: 'opt-out', source: 'website'})
+    },
   },
   'List who has replied STOP': {
     prepare: async (place) => {
