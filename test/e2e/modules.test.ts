@@ -9,7 +9,7 @@ import {startTwilio, type TwilioServer} from '../support/twilio-server.ts'
 
 /** What a start must not load, since each of these costs tens of milliseconds or megabytes. */
 const HEAVY =
-  /axios|minisearch|stemmer|\/ajv|@inquirer|@sendgrid|cli-table3|\/chalk|(?<!@oclif\/core\/|widest-line\/)node_modules\/string-width|plugin-plugins|node_modules\/(npm|qs|jsonwebtoken)\/|proper-lockfile|\/conf\/|lib\/rest\/(Twilio|Api)\.js|node_modules\/typescript/
+  /axios|oclif\/input\/|lossless-json|node_modules\/yaml\/|minisearch|stemmer|\/ajv|@inquirer|@sendgrid|cli-table3|\/chalk|(?<!@oclif\/core\/|widest-line\/)node_modules\/string-width|plugin-plugins|node_modules\/(npm|qs|jsonwebtoken)\/|proper-lockfile|\/conf\/|lib\/rest\/(Twilio|Api)\.js|node_modules\/typescript/
 
 let server: TwilioServer
 before(async () => {

@@ -10,7 +10,9 @@ export const ERROR_IDS = {
   'missing-flag': 'A required flag is missing.',
   'missing-argument': 'A required argument is missing.',
   'unexpected-argument': 'The command does not take the argument.',
-  'unknown-parameter': 'The command has no parameter of the name in --from-file.',
+  'unknown-parameter': 'The command has no parameter of the name in --from-file or --params.',
+  'invalid-params':
+    'The document of --params is not valid JSON or YAML, or a value in it does not fit its parameter.',
   'invalid-flag-value': 'The value of a flag or environment variable is invalid.',
   'invalid-argument': 'The value of an argument is invalid.',
   'conflicting-flags': 'Flags cannot be used together, or a flag requires another.',

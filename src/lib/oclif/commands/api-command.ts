@@ -91,7 +91,7 @@ abstract class ApiCommand extends TwilioCommand {
     }
   }
 
-  /** The command, with the values of --from-file as defaults of its flags. */
+  /** The command, with the values of --from-file and --params as defaults of its flags. */
   async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
     const {flags, baseFlags, operation} = command
     const names = Object.keys(inputFlags).map((name) => commonFlagName(name, baseFlags))

@@ -76,6 +76,11 @@ export const inputFlags = declareCommonFlags('INPUT', {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  params: Flags.string({
+    description:
+      'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
+    helpValue: '<file>',
+  }),
 })
 
 /** For commands that send one request, or the requests of one list. */

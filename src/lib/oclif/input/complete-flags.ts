@@ -17,7 +17,7 @@ export interface InputCommand {
 }
 
 /**
- * The flags of a command, with the values of `--from-file` as their defaults: so all checks of the parser and of
+ * The flags of a command, with the values of `--from-file` and `--params` as their defaults: so all checks of the parser and of
  * values apply to them, but no text is ever taken for a flag.
  *
  * @throws UsageError for input that cannot be read or does not fit the parameters
@@ -31,12 +31,21 @@ export const completeFlags = async (
   const valuesOf = (name: string): string[] =>
     found.flatMap((flag) => (flag.name === name ? (flag.value ?? []) : []))
   const files = valuesOf(commonFlagName('from-file', baseFlags))
+  const params = valuesOf(commonFlagName('params', baseFlags)).slice(-1)
   const json = flags.json === undefined ? [] : valuesOf('json').slice(-1)
   requireOneReader([
     ...files.map((given) => ['--from-file', given.slice(given.indexOf('=') + 1)] as const),
+    ...params.map((given) => ['--params', given] as const),
     ...json.map((given) => ['--json', given] as const),
   ])
-  return withDefaults(flags, await readFiles(operation, files, findTyped(argv, found, flags), source))
+  const typed = findTyped(argv, found, flags)
+  const values = new Map(await readFiles(operation, files, typed, source))
+  for (const given of params) {
+    const {readParams} = await import('./read-params.ts')
+    const ofDocument = await readParams(operation, given, new Set([...typed, ...values.keys()]), source)
+    for (const [flag, value] of ofDocument) values.set(flag, value)
+  }
+  return withDefaults(flags, values)
 }
 
 const findTyped = (
