@@ -81,6 +81,10 @@ export const inputFlags = declareCommonFlags('INPUT', {
       'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
     helpValue: '<file>',
   }),
+  skeleton: Flags.boolean({
+    description: 'Print what --params takes as JSON (or YAML, with -o yaml), and send nothing.',
+    default: false,
+  }),
 })
 
 /** For commands that send one request, or the requests of one list. */

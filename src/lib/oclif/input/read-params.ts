@@ -3,10 +3,12 @@ import {findParameter} from './find-parameter.ts'
 import {type InputValues, parseBoolean} from './input-values.ts'
 import {describePlace, invalidParams, type ParamsEntry, type ParamsValue} from './params-document.ts'
 import {isNumber, parseJsonParams, stringifyParams} from './params-json.ts'
+import {isPlaceholder, placeholderFor} from './placeholders.ts'
 import {type InputSource, readText} from './read-text.ts'
 
 /**
- * The values of `--params`: a file with JSON or YAML, `-` for standard input, or JSON itself. Null is not given.
+ * The values of `--params`: a file with JSON or YAML, `-` for standard input, or JSON itself. Null and the placeholders of
+ * `--skeleton` are not given.
  *
  * @param typed the flags on the command line, which win
  * @throws UsageError for a document that is not valid, an unknown name, or a value of another kind than the parameter's
@@ -42,13 +44,13 @@ const parseParams = async (text: string, file: string): Promise<ParamsEntry[]> =
   return parseYamlParams(text, file)
 }
 
-/** What the command line would have; undefined for null and for an empty list of values. */
+/** What the command line would have; undefined for null, an empty list of values, and a placeholder of `--skeleton`. */
 const toInput = (
   parameter: Parameter,
   value: ParamsValue,
   place: string,
 ): string | boolean | readonly string[] | undefined => {
-  if (value === null) return undefined
+  if (value === null || isUnfilled(parameter, value, place)) return undefined
   const {flag, type, repeatable} = parameter
   if (repeatable) {
     const list = Array.isArray(value) ? (value as readonly ParamsValue[]) : [value]
@@ -57,6 +59,14 @@ const toInput = (
   if (type !== 'boolean') return toText(parameter, value, place)
   if (typeof value === 'boolean') return value
   return parseBoolean(flag, toText(parameter, value, place))
+}
+
+/** @throws UsageError for a placeholder that was edited but not replaced */
+const isUnfilled = (parameter: Parameter, value: ParamsValue, place: string): boolean => {
+  const [first, second] = Array.isArray(value) ? (value as readonly ParamsValue[]) : [value]
+  if (first === placeholderFor(parameter) && second === undefined) return true
+  if (typeof first !== 'string' || !isPlaceholder(first)) return false
+  throw invalidParams(place, `replace the whole placeholder of ${parameter.flag}, with its < and >`)
 }
 
 const toText = (parameter: Parameter, value: ParamsValue, place: string): string => {
