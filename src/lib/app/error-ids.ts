@@ -18,6 +18,7 @@ export const ERROR_IDS = {
   'conflicting-flags': 'Flags cannot be used together, or a flag requires another.',
   'nothing-to-do': 'The command line does not specify anything to change, release or send.',
   'confirmation-required': 'The action requires confirmation, and there is no terminal to ask on.',
+  'terminal-required': 'The command asks questions, and there is no terminal to ask on.',
   'invalid-command-line': 'The command line is invalid in another way.',
   'invalid-json': 'A value or body is not valid JSON.',
   'no-snippet': 'No snippet can be written for the operation in that language, or with these values.',

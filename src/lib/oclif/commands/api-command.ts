@@ -102,21 +102,26 @@ abstract class ApiCommand extends TwilioCommand {
 
   /** Prints what --params takes. Nothing is required for it. */
   async #printSkeleton(command: typeof ApiCommand): Promise<void> {
-    await this.parse(Object.create(command, {flags: {value: makeOptional(command.flags)}}))
+    await this.#parseLoosely(command)
     const {createSkeleton, createYamlSkeleton} = await import('../input/skeleton.ts')
     if (this.outputFormat === 'yaml') return this.printText(createYamlSkeleton(command.operation))
     await this.printJson(createSkeleton(command.operation), 2)
   }
 
-  /** The command, with the values of --from-file and --params as defaults of its flags. */
+  /** The command, with the values of --from-file, --params and --prompt as defaults of its flags. */
   async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
-    if (!this.#hasInput(['from-file', 'params'])) return command
+    if (!this.#hasInput(['from-file', 'params', 'prompt'])) return command
+    // Before anything is read or asked.
+    await this.#parseLoosely(command)
     const {flags, baseFlags, operation} = command
     const {completeFlags} = await import('../input/complete-flags.ts')
-    const source = {stdin: this.terminal.stdin, cwd: this.context.cwd}
-    return Object.create(command, {
-      flags: {value: await completeFlags(this.argv, {operation, flags, baseFlags}, source)},
-    })
+    const input = {id: this.id ?? operation.id, operation, flags, baseFlags}
+    return Object.create(command, {flags: {value: await completeFlags(this.argv, input, this.context)}})
+  }
+
+  /** Parses the command line, of which nothing is required. */
+  async #parseLoosely(command: typeof ApiCommand): Promise<void> {
+    await this.parse(Object.create(command, {flags: {value: makeOptional(command.flags)}}))
   }
 
   /** The flags to parse. With `--json`, the properties of the body are optional. */

@@ -81,6 +81,10 @@ export const inputFlags = declareCommonFlags('INPUT', {
       'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
     helpValue: '<file>',
   }),
+  prompt: Flags.boolean({
+    description: 'Ask for the parameters that are not on the command line.',
+    default: false,
+  }),
   skeleton: Flags.boolean({
     description: 'Print what --params takes as JSON (or YAML, with -o yaml), and send nothing.',
     default: false,
