@@ -74,6 +74,7 @@ const documents = [
   'docs/input.md',
   'docs/output.md',
   'docs/finding-commands.md',
+  'docs/waiting.md',
 ]
 
 test('every page with transcripts is in the list', () => {

@@ -5,12 +5,16 @@ import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
 import {mayBeRelativeDate} from '../../api/values.ts'
 import {findFlags} from '../../app/invocation.ts'
+import type {Session} from '../../app/session.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
+import type {FlowOptions} from '../../flow/flow-options.ts'
+import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
 import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
+import {flowFlags, readFlow} from '../flags/flow-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
@@ -39,7 +43,8 @@ abstract class ApiCommand extends TwilioCommand {
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
-    const {client, resources} = await this.openSession(flags)
+    const session = await this.openSession(flags)
+    const {client, resources} = session
     const snippet = readCommonFlag('snippet', flags, command.baseFlags) as SnippetLanguage | undefined
     if (snippet) {
       const call = {operation, values: new Map(Object.entries(values)), body, client}
@@ -64,7 +69,11 @@ abstract class ApiCommand extends TwilioCommand {
       await this.printRecords(items.slice(0, limitOf(flags)), columns)
       return
     }
-    const record = await resources.call(operation, values, body)
+    const flow = readFlow(flags, command.baseFlags)
+    const {record, isReported} = flow
+      ? await this.#runFlow({operation, values, body}, flow, session)
+      : {record: await resources.call(operation, values, body), isReported: false}
+    if (isReported) return
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
@@ -77,6 +86,12 @@ abstract class ApiCommand extends TwilioCommand {
     if (!isRelative || flags['skip-parameter-validation']) return flags
     const {resolveRelativeDates} = await import('../../api/relative-dates.ts')
     return resolveRelativeDates(operation, flags, this.context.clock.now())
+  }
+
+  /** Sends a call with `--wait-for`, `--idempotent` or `--ignore-missing`. */
+  async #runFlow(request: FlowRequest, flow: FlowOptions, session: Session): Promise<FlowOutcome> {
+    const {runFlow} = await import('../../flow/run-flow.ts')
+    return runFlow(request, flow, {session, context: this.context, note: (text) => this.note(text)})
   }
 
   protected override async printUnsent(request: HttpRequest): Promise<void> {
@@ -177,6 +192,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     ...inputFlags,
     ...dryRunFlag,
     ...snippetFlag,
+    ...(!isList && flowFlags(operation.action)),
   })
   return OperationCommand
 }

@@ -124,7 +124,7 @@ export const recordFlags = (columns: readonly string[]) => ({...propertiesFlag(c
 /** The flags of commands that print something else than a row unless `--properties` is given. */
 export const optionalRecordFlags = (instead: string) => ({
   properties: Flags.string({
-    description: `Properties to show, separated by commas (JSON shows all), instead of ${instead}.`,
+    description: `Properties to show, separated by commas, or * for all (JSON shows all), instead of ${instead}.`,
     helpGroup: 'OUTPUT',
   }),
   ...noHeaderFlag,
@@ -133,7 +133,7 @@ export const optionalRecordFlags = (instead: string) => ({
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',
-    description: 'Properties to show, separated by commas (JSON shows all).',
+    description: 'Properties to show, such as sid,capabilities.sms, or * for all (JSON shows all).',
     helpGroup: 'OUTPUT',
   }),
 })
