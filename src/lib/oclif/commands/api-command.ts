@@ -21,6 +21,7 @@ import {
   limitFlags,
   limitOf,
   makeBodyFlagsOptional,
+  makeOptional,
   parameterFlags,
   skipValidationFlag,
 } from '../flags/parameter-flags.ts'
@@ -34,6 +35,7 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
+    if (this.#hasInput(['skeleton'])) return this.#printSkeleton(command)
     const {flags: given} = (await this.parse(this.#parserInput(await this.#withInput(command)))) as {
       flags: AnyFlags
     }
@@ -106,17 +108,35 @@ abstract class ApiCommand extends TwilioCommand {
     }
   }
 
-  /** The command, with the values of --from-file as defaults of its flags. */
+  /** Does the command line have one of these flags? Known before it is parsed. */
+  #hasInput(names: readonly (keyof typeof inputFlags)[]): boolean {
+    const {flags, baseFlags} = this.constructor as typeof ApiCommand
+    const meant = names.map((name) => commonFlagName(name, baseFlags))
+    return findFlags(this.argv, {...baseFlags, ...flags}).some(({name}) => meant.includes(name))
+  }
+
+  /** Prints what --params takes. Nothing is required for it. */
+  async #printSkeleton(command: typeof ApiCommand): Promise<void> {
+    await this.#parseLoosely(command)
+    const {createSkeleton, createYamlSkeleton} = await import('../input/skeleton.ts')
+    if (this.outputFormat === 'yaml') return this.printText(createYamlSkeleton(command.operation))
+    await this.printJson(createSkeleton(command.operation), 2)
+  }
+
+  /** The command, with the values of --from-file, --params and --prompt as defaults of its flags. */
   async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
+    if (!this.#hasInput(['from-file', 'params', 'prompt'])) return command
+    // Before anything is read or asked.
+    await this.#parseLoosely(command)
     const {flags, baseFlags, operation} = command
-    const names = Object.keys(inputFlags).map((name) => commonFlagName(name, baseFlags))
-    const found = findFlags(this.argv, {...baseFlags, ...flags})
-    if (!found.some(({name}) => names.includes(name))) return command
     const {completeFlags} = await import('../input/complete-flags.ts')
-    const source = {stdin: this.terminal.stdin, cwd: this.context.cwd}
-    return Object.create(command, {
-      flags: {value: await completeFlags(this.argv, {operation, flags, baseFlags}, source)},
-    })
+    const input = {id: this.id ?? operation.id, operation, flags, baseFlags}
+    return Object.create(command, {flags: {value: await completeFlags(this.argv, input, this.context)}})
+  }
+
+  /** Parses the command line, of which nothing is required. */
+  async #parseLoosely(command: typeof ApiCommand): Promise<void> {
+    await this.parse(Object.create(command, {flags: {value: makeOptional(command.flags)}}))
   }
 
   /** The flags to parse. With `--json`, the properties of the body are optional. */
