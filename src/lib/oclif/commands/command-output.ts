@@ -18,6 +18,7 @@ export interface OutputFlags {
   readonly header: boolean
   readonly spreadsheet: boolean
   readonly isPaged: boolean
+  readonly isRelativeTime: boolean
   /** The text of --properties, or the command's default columns. */
   readonly properties: string | undefined
   /** Were the properties chosen on the command line? */
@@ -50,12 +51,13 @@ export class CommandOutput {
 
   /** @throws UsageError when the query or the template is not valid */
   static async create(context: Context, flags: OutputFlags): Promise<CommandOutput> {
-    const {silent, format, header, spreadsheet, isPaged, properties, hasProperties} = flags
+    const {silent, format, header, spreadsheet, isPaged, isRelativeTime, properties, hasProperties} = flags
     const choice = {
       format: silent ? 'none' : format,
       header,
       spreadsheet,
       isPaged,
+      relativeTo: isRelativeTime ? () => context.clock.now() : undefined,
       query: await compileQuery(flags.query, flags.jq),
       template: await compileTemplate(flags.template, context),
       ...(properties && {properties: splitNames(properties)}),
