@@ -14,6 +14,8 @@ let firstAt = 0
 /** A signal this soon after the first is a duplicate: npm and npx forward signals that the terminal already sends to all processes. */
 const ECHO_MS = 150
 let prompts = 0
+/** For each pager in use: is it running? */
+const pagers = new Set<() => boolean>()
 
 /** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
@@ -31,6 +33,8 @@ export interface Signals {
   interruptedCode(): number | undefined
   /** Runs a prompt: if a signal ends it, the terminal's raw mode and cursor are reset. */
   whileAsking<T>(ask: () => Promise<T>): Promise<T>
+  /** Runs `page`; while the pager runs, Ctrl-C is the pager's, as it is with git. */
+  whilePaging<T>(isOpen: () => boolean, page: () => Promise<T>): Promise<T>
   /** Runs `last` if the process exits before the returned function is called. */
   beforeExit(last: () => void): () => void
 }
@@ -55,6 +59,14 @@ export const processSignals: Signals = {
       prompts--
     }
   },
+  async whilePaging(isOpen, page) {
+    pagers.add(isOpen)
+    try {
+      return await page()
+    } finally {
+      pagers.delete(isOpen)
+    }
+  },
   beforeExit(last) {
     process.once('exit', last)
     return () => process.off('exit', last)
@@ -68,6 +80,7 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: Signal): void {
+  if (signal === 'SIGINT' && [...pagers].some((isOpen) => isOpen())) return
   if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && controllers.size > 0
   first ??= signal
