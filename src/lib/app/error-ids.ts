@@ -123,6 +123,8 @@ export const ERROR_IDS = {
   'build-failed': 'The build of the assets failed or did not finish in time.',
   'invalid-emulator-url': 'The URL cannot be that of an emulator.',
   'emulator-unreachable': 'The server of the emulator does not respond.',
+  'emulator-request-refused': 'The emulator refuses a request of a command such as emulator:clock.',
+  'emulator-already-running': 'Another server has the same data.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
