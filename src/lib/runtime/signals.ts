@@ -14,6 +14,7 @@ let firstAt = 0
 /** A signal this soon after the first is a duplicate: npm and npx forward signals that the terminal already sends to all processes. */
 const ECHO_MS = 150
 let prompts = 0
+let receiver: ((signal: NodeJS.Signals) => void) | undefined
 
 /** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
@@ -27,6 +28,8 @@ export interface Signals {
    * the signal's. A second signal ends the process at once.
    */
   untilInterrupted(): AbortSignal
+  /** From now on the signals do nothing but call `receive`, until the returned function is called. */
+  passTo(receive: (signal: NodeJS.Signals) => void): () => void
   /** The exit code of the signal received, if any. Pending native calls are abandoned. */
   interruptedCode(): number | undefined
   /** Runs a prompt: if a signal ends it, the terminal's raw mode and cursor are reset. */
@@ -42,6 +45,13 @@ export const processSignals: Signals = {
     const controller = new AbortController()
     controllers.add(controller)
     return controller.signal
+  },
+  passTo(receive) {
+    endOnSignals()
+    receiver = receive
+    return () => {
+      receiver = undefined
+    }
   },
   interruptedCode() {
     if (first !== undefined && isNativeCallPending()) end(first)
@@ -68,6 +78,7 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: Signal): void {
+  if (receiver) return void receiver(signal)
   if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && controllers.size > 0
   first ??= signal
