@@ -10,6 +10,7 @@ export const ERROR_IDS = {
   'missing-flag': 'A required flag is missing.',
   'missing-argument': 'A required argument is missing.',
   'unexpected-argument': 'The command does not take the argument.',
+  'unknown-parameter': 'The command has no parameter of the name in --from-file.',
   'invalid-flag-value': 'The value of a flag or environment variable is invalid.',
   'invalid-argument': 'The value of an argument is invalid.',
   'conflicting-flags': 'Flags cannot be used together, or a flag requires another.',
@@ -50,6 +51,11 @@ export const ERROR_IDS = {
   'invalid-query': 'The expression of --query or the program of --jq is not valid.',
   'invalid-template': 'The template of --template is not valid.',
   'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
+
+  'cannot-wait': 'The resource of the operation cannot be polled, so --wait-for does not work with it.',
+  'wait-failed':
+    'The resource is in a state that it does not leave, or is gone, and not what --wait-for waits for.',
+  'wait-timeout': 'The resource exists, but did not become what --wait-for waits for within --wait-timeout.',
 
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
@@ -116,6 +122,7 @@ export const ERROR_IDS = {
   'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
   'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
   'alias-exists': 'An alias of that name already exists.',
   'alias-not-found': 'The alias does not exist.',

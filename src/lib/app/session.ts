@@ -40,6 +40,8 @@ export class Session {
   readonly profile: Profile
   readonly client: TwilioClient
   readonly resources: Resources
+  /** The same, and each request is sent once: for a caller that repeats requests itself. */
+  readonly unrepeated: () => Resources
   readonly #backend: HttpBackend
 
   private constructor(
@@ -51,15 +53,17 @@ export class Session {
     const {name, version} = dependencies.package
     this.profile = profile
     this.#backend = backend
-    this.client = createClient(profile, {
+    const options = {
       backend,
-      retries,
       clock: dependencies.clock,
       userAgent: `${name}/${version}`,
       log: dependencies.notes.debug,
       note: dependencies.notes.info,
-    })
+    }
+    this.client = createClient(profile, {...options, retries})
     this.resources = new Resources(dependencies.catalog, this.client)
+    this.unrepeated = () =>
+      new Resources(dependencies.catalog, createClient(profile, {...options, retries: 0}))
   }
 
   static async open(

@@ -23,6 +23,7 @@ import {
   poolNumbers,
 } from './phone-numbers.ts'
 import {builds, deployments, environments} from './serverless.ts'
+import {taskQueues} from './taskrouter.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
 
@@ -98,6 +99,7 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'oauth/v2/token': accessTokens,
   'preview-iam/v1/token': accessTokens,
   'messaging/v1/Services/{}/PhoneNumbers': poolNumbers,
+  'taskrouter/v1/Workspaces/{}/TaskQueues': taskQueues,
   'trunking/v1/Trunks/{}/PhoneNumbers': poolNumbers,
   'serverless/v1/Services/{}/Builds': builds,
   'serverless/v1/Services/{}/Environments': environments,

@@ -2,18 +2,7 @@ import {notFound} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import {nationalFormat, toE164} from '../resources/e164.ts'
 import {Entry} from '../storage/state.ts'
-
-const CALLING_CODES: readonly [prefix: string, country: string][] = [
-  ['+353', 'IE'],
-  ['+44', 'GB'],
-  ['+49', 'DE'],
-  ['+33', 'FR'],
-  ['+34', 'ES'],
-  ['+61', 'AU'],
-  ['+55', 'BR'],
-  ['+81', 'JP'],
-  ['+1', 'US'],
-]
+import {CALLING_CODES} from './calling-codes.ts'
 
 /** The optional data packages, with invented values. */
 const FIELDS: Readonly<Record<string, unknown>> = {

@@ -68,6 +68,16 @@ export const callFlags = declareCommonFlags('REQUEST', {
   })(),
 })
 
+/** For the commands of the API's operations: values of parameters that are not on the command line. */
+export const inputFlags = declareCommonFlags('INPUT', {
+  'from-file': Flags.string({
+    description: 'Set a parameter to the text of a file (- is standard input). Can be repeated.',
+    helpValue: '<name>=<file>',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+})
+
 /** For commands that send one request, or the requests of one list. */
 export const dryRunFlag = declareCommonFlags('REQUEST', {
   'dry-run': Flags.boolean({
@@ -101,7 +111,7 @@ export const recordFlags = (columns: readonly string[]) => ({...propertiesFlag(c
 /** The flags of commands that print something else than a row unless `--properties` is given. */
 export const optionalRecordFlags = (instead: string) => ({
   properties: Flags.string({
-    description: `Properties to show, separated by commas (JSON shows all), instead of ${instead}.`,
+    description: `Properties to show, separated by commas, or * for all (JSON shows all), instead of ${instead}.`,
     helpGroup: 'OUTPUT',
   }),
   ...noHeaderFlag,
@@ -110,7 +120,7 @@ export const optionalRecordFlags = (instead: string) => ({
 export const propertiesFlag = (columns: readonly string[]) => ({
   properties: Flags.string({
     default: columns.join(',') || 'sid',
-    description: 'Properties to show, separated by commas (JSON shows all).',
+    description: 'Properties to show, such as sid,capabilities.sms, or * for all (JSON shows all).',
     helpGroup: 'OUTPUT',
   }),
 })

@@ -3,7 +3,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import {resolveDateBound} from '../../api/date-bounds.ts'
 import type {Operation, Parameter} from '../../api/operation.ts'
 import type {Values} from '../../api/resources.ts'
-import {checkValue} from '../../api/values.ts'
+import {checkValue, isDateType} from '../../api/values.ts'
 import {UsageError} from '../../app/errors.ts'
 import {quote} from '../../runtime/quoting.ts'
 
@@ -89,9 +89,11 @@ const dateBound = (operation: Operation, parameter: Parameter, flags: AnyFlags) 
   )
 }
 
+const RELATIVE_DATES = ' Also takes relative dates: today, yesterday, 2026-01, "7 days ago", -2h.'
+
 const flagOf = (parameter: Parameter): AnyFlag => {
   const shared = {
-    description: parameter.text ?? '',
+    description: isDateType(parameter) ? `${parameter.text ?? ''}${RELATIVE_DATES}` : (parameter.text ?? ''),
     required: parameter.required === true,
   }
   if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag

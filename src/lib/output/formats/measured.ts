@@ -1,7 +1,8 @@
 import type {OutputOptions, OutputRecord} from '../record.ts'
 import {safeText} from '../safe-text.ts'
-import {heading, oneLine, type Selection, selectProperties} from './cells.ts'
+import {oneLine} from './cells.ts'
 import type {Formatter} from './formatter.ts'
+import {type Selection, selectProperties} from './select-properties.ts'
 import {LONGEST_MEASURED, prepareWidths, textWidth} from './width.ts'
 
 /** How many records are measured before the first line is written; later records use the same widths. */
@@ -25,7 +26,7 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
 
   async function start(): Promise<string> {
     selection = selectProperties(first, options)
-    const {names} = selection
+    const {names, heading} = selection
     if (names.length === 0) return layout.nothing
     const headings = options.header ? names.map((name) => safeText(heading(name))) : undefined
     await prepareWidths(headings ?? [])
