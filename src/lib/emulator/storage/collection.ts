@@ -9,6 +9,7 @@ export interface Entries extends Iterable<Entry> {
   findLast(test: (entry: Entry) => boolean): Entry | undefined
   filter(test: (entry: Entry) => boolean): Entry[]
   map<T>(transform: (entry: Entry) => T): T[]
+  slice(start: number, end?: number): Entry[]
   some(test: (entry: Entry) => boolean): boolean
   every(test: (entry: Entry) => boolean): boolean
   reduce<T>(combine: (result: T, entry: Entry) => T, initial: T): T
@@ -74,6 +75,16 @@ export class EntryList implements Entries {
 
   map<T>(transform: (entry: Entry) => T): T[] {
     return Array.from(this, transform)
+  }
+
+  slice(start: number, end = this.length): Entry[] {
+    const inRange = (index: number): number =>
+      Math.min(Math.max(index < 0 ? this.length + index : index, 0), this.length)
+    const found: Entry[] = []
+    for (let position = inRange(start); position < inRange(end); position++) {
+      found.push(this.#entry(position))
+    }
+    return found
   }
 
   some(test: (entry: Entry) => boolean): boolean {
