@@ -237,6 +237,7 @@ export class Emulator implements HttpBackend {
     if (!routes) {
       routes = buildRoutes(
         host === UPLOAD_HOST ? loadUploadCatalog(this.catalog) : this.catalog.productsOfHost(host),
+        (product) => this.catalog.responses(product),
       )
       this.#routes.set(host, routes)
     }
