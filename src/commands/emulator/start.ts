@@ -5,13 +5,15 @@ import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 
 export default class EmulatorStart extends BaseCommand {
-  static override summary = 'Start an HTTP server that other programs can use in place of Twilio'
+  static override summary = 'Start a server and proxy that other programs can use in place of Twilio'
   static override description =
     `The server uses the same data as "-p emulator". It runs until you press Ctrl-C.
 
-A request specifies the Twilio host in the first segment of its path, in its Host header, or in its request line, as sent to a proxy. The default is api.twilio.com. For example, send requests for https://verify.twilio.com/v2/Services to http://127.0.0.1:4010/verify.twilio.com/v2/Services.
+The server is also an HTTP and HTTPS proxy. A program that uses it as its proxy, and trusts the certificate of "twilio emulator:ca", reaches the emulator at https://api.twilio.com and all other hosts of Twilio and SendGrid; its requests for other servers are passed on. "twilio emulator:env" prints the environment variables, and "twilio emulator:exec" runs a program with them.
 
-Requests for other hosts are refused, so that web pages cannot reach the emulator through a name of their own: localhost, loopback addresses, the address that the server listens on, and the names in --allow-host are accepted.`
+Without the proxy, a request specifies the Twilio host in the first segment of its path, in its Host header, or in its request line, as sent to a proxy. The default is api.twilio.com. For example, send requests for https://verify.twilio.com/v2/Services to http://127.0.0.1:4010/verify.twilio.com/v2/Services.
+
+Requests with another Host header are refused, so that web pages cannot reach the emulator through a name of their own: localhost, loopback addresses, the address that the server listens on, and the names in --allow-host are accepted.`
   static override examples = [
     '<%= config.bin %> emulator:start',
     '<%= config.bin %> emulator:start --port 0 -o json',
@@ -30,6 +32,10 @@ Requests for other hosts are refused, so that web pages cannot reach the emulato
       multiple: true,
       multipleNonGreedy: true,
     }),
+    'only-twilio': Flags.boolean({
+      default: false,
+      description: 'As a proxy, refuse requests for other servers than those of Twilio and SendGrid.',
+    }),
     ...recordFlags(['url', 'accountSid', 'authToken']),
   }
 
@@ -44,7 +50,13 @@ Requests for other hosts are refused, so that web pages cannot reach the emulato
       host: flags.host,
       port: flags.port,
       allowedHosts: flags['allow-host'] ?? [],
+      onlyTwilio: flags['only-twilio'],
+      now: () => this.context.clock.now(),
       onRequest: (line) => this.note(line),
+      onUntrusted: (host) =>
+        this.notes.warn(
+          `A program does not trust the emulator's certificate for ${host}. To show its settings, run: twilio emulator:env`,
+        ),
     })
     if (!isLoopback((server.address() as AddressInfo).address)) {
       this.notes.warn(

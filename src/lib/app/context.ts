@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Catalog, openCatalog} from '../api/catalog.ts'
-import type {Emulator} from '../emulator/emulator.ts'
+import type {Emulator, EmulatorSettings} from '../emulator/emulator.ts'
 import {createNotes, type Notes, printable} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
 import {findProjectFile} from '../profiles/find-project-file.ts'
@@ -176,14 +176,16 @@ export class Context {
     return new InterruptionGuard(backend, this.signals.beforeExit, (text) => this.notes.warn(text))
   }
 
-  /** The emulator of `-p emulator`. */
-  async openEmulator(): Promise<Emulator> {
+  /** The emulator of `-p emulator`, in this process. */
+  async openEmulator(options: EmulatorSettings = {}): Promise<Emulator> {
     const {Emulator} = await import('../emulator/emulator.ts')
     const {dataDirectory} = await import('./directories.ts')
     return new Emulator({
       directory: dataDirectory(this.env),
       catalog: this.catalog,
       now: () => this.clock.now(),
+      log: (line) => this.notes.debug(line),
+      ...options,
     })
   }
 }

@@ -3,10 +3,12 @@ import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import {authenticate, authenticateClient, isPublic, isTokenRequest} from './authentication.ts'
+import {Outbox} from './outbox/outbox.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
 import {DUE_HANDLERS} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
+import {RESPONSE_HANDLERS} from './products/response-handlers.ts'
 import {seed} from './products/seed.ts'
 import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
 import type {Behavior} from './resources/behavior.ts'
@@ -21,20 +23,29 @@ import type {Transaction} from './storage/transaction.ts'
 import {readClock} from './timeline/emulator-clock.ts'
 import {settle} from './timeline/settle.ts'
 
-export interface EmulatorOptions {
+/** How an emulator behaves. */
+export interface EmulatorSettings {
+  /** Does everything happen at once, except what waits for a deadline? */
+  readonly instant?: boolean
+  /** May webhooks go to other machines? */
+  readonly allowRemoteWebhooks?: boolean
+  /** Receives what happens behind the requests. */
+  readonly log?: (line: string) => void
+}
+
+export interface EmulatorOptions extends EmulatorSettings {
   /** The directory of the data file. The first request creates it if it does not exist. */
   readonly directory: string
   readonly catalog: Catalog
   /** The machine's time, in milliseconds since 1970. */
   readonly now: () => number
-  /** Does everything happen at once, except what waits for a deadline? */
-  readonly instant?: boolean
-  /** Receives what happens behind the requests. */
-  readonly log?: (line: string) => void
 }
 
 /** The largest body of a request: more than any Twilio request has, and less for a sender who is not known yet. */
 export const maxBodyBytes = (url: URL): number => (isPublic(url) ? 64 * 1024 : 32 * 1024 * 1024)
+
+/** How long webhooks are sent at the end of a command. */
+const CLOSING_MS = 2000
 
 /** Parameters that specify the account to act on, where it is not in the path. */
 const ACCOUNT_PARAMETERS = ['AccountSid', 'TargetAccountSid', 'account_sid']
@@ -98,14 +109,30 @@ export class Emulator implements HttpBackend {
   readonly #machineTime: () => number
   readonly #instant: boolean
   readonly #log: (line: string) => void
+  readonly #outbox: Outbox
   readonly #routes = new Map<string, Routes>()
+  #hasServed = false
 
-  constructor({directory, catalog, now, instant = false, log = () => {}}: EmulatorOptions) {
+  constructor({
+    directory,
+    catalog,
+    now,
+    instant = false,
+    allowRemoteWebhooks = false,
+    log = () => {},
+  }: EmulatorOptions) {
     this.catalog = catalog
     this.#machineTime = now
     this.#instant = instant
     this.#log = log
     this.store = new Store(directory, (transaction) => seed(transaction, this.#machineTime()))
+    this.#outbox = new Outbox({
+      store: this.store,
+      handlers: RESPONSE_HANDLERS,
+      machineTime: now,
+      allowRemote: allowRemoteWebhooks,
+      log,
+    })
   }
 
   /** Runs what is due by the emulator's clock. */
@@ -118,6 +145,15 @@ export class Emulator implements HttpBackend {
     })
   }
 
+  /**
+   * Sends the webhooks that wait, and does what their responses ask for, until nothing is due.
+   * @param signal ends it; webhooks that are not sent yet are left to the next process
+   */
+  async deliver(signal: AbortSignal): Promise<void> {
+    await this.settle()
+    await this.#outbox.deliver(signal)
+  }
+
   /** The emulator's time, in milliseconds since 1970. */
   readonly #timeOf = (state: State): number => readClock(state, this.#machineTime()).now
 
@@ -128,6 +164,7 @@ export class Emulator implements HttpBackend {
    * @throws UserError if the data file cannot be read or written
    */
   async send(request: HttpRequest, origin?: (host: string) => string): Promise<HttpResponse> {
+    this.#hasServed = true
     try {
       return await this.#handle(request, origin)
     } catch (error) {
@@ -146,8 +183,16 @@ export class Emulator implements HttpBackend {
     await authenticate(state, {url, headers}, this.#timeOf(state))
   }
 
-  close(): Promise<void> {
-    return this.store.close()
+  /** Sends the webhooks of the requests served, as far as there is time, and closes the data file. */
+  async close(): Promise<void> {
+    if (this.#hasServed) await this.#deliverBeforeExit()
+    await this.store.close()
+  }
+
+  async #deliverBeforeExit(): Promise<void> {
+    await this.#outbox.deliver(AbortSignal.timeout(CLOSING_MS))
+    const left = await this.#outbox.countWaiting()
+    if (left > 0) this.#log(`${left} webhooks wait for the next command on the emulator, or emulator:start.`)
   }
 
   #routesOf(host: string): Routes {

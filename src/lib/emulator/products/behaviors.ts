@@ -16,6 +16,7 @@ import {messages} from './messages.ts'
 import {callerIds} from './numbers/caller-ids.ts'
 import {poolNumbers} from './numbers/pool-numbers.ts'
 import {builds, deployments, environments} from './serverless.ts'
+import {taskQueues} from './taskrouter.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
 
@@ -78,6 +79,7 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'oauth/v2/token': accessTokens,
   'preview-iam/v1/token': accessTokens,
   'messaging/v1/Services/{}/PhoneNumbers': poolNumbers,
+  'taskrouter/v1/Workspaces/{}/TaskQueues': taskQueues,
   'trunking/v1/Trunks/{}/PhoneNumbers': poolNumbers,
   'serverless/v1/Services/{}/Builds': builds,
   'serverless/v1/Services/{}/Environments': environments,

@@ -2,6 +2,7 @@ import type {Properties} from '../resources/render-record.ts'
 import type {StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {type DueHandler, schedule, unschedule} from '../timeline/due-entries.ts'
+import {type CallEvent, callBackCallEvent} from './call-callbacks.ts'
 
 /*
  * The statuses of an outgoing call: https://www.twilio.com/docs/voice/api/call-resource#call-status-values
@@ -9,6 +10,9 @@ import {type DueHandler, schedule, unschedule} from '../timeline/due-entries.ts'
  */
 
 const KIND = 'call-status'
+/** The call is dialed; its status stays. */
+const INITIATED_KIND = 'call-initiated'
+const INITIATED_MS = 100
 
 /** The statuses after the first one, with the milliseconds after the previous one. */
 const NEXT_STATUS: Readonly<Record<string, readonly [status: string, delay: number]>> = {
@@ -53,15 +57,37 @@ function propertiesAt(status: string, value: StoredRecord, now: number): Propert
   }
 }
 
-/** The record of a call with a new status. */
-export const withCallStatus = (value: StoredRecord, status: string, now: number): StoredRecord => ({
-  ...value,
-  u: now,
-  p: {...value.p, status, ...propertiesAt(status, value, now)},
-})
+const eventOf = (status: string): CallEvent | undefined =>
+  hasEnded(status) ? 'completed' : ({ringing: 'ringing', 'in-progress': 'answered'} as const)[status]
+
+/** The record of a call with a new status. Sends the callback of the change, if the call wants it. */
+export function changeCallStatus(
+  transaction: Transaction,
+  collection: string,
+  id: string,
+  value: StoredRecord,
+  status: string,
+  now: number,
+): StoredRecord {
+  const changed = {...value, u: now, p: {...value.p, status, ...propertiesAt(status, value, now)}}
+  const event = eventOf(status)
+  return event ? callBackCallEvent(transaction, collection, id, changed, event, now) : changed
+}
+
+/** Schedules what a new call does. */
+export function startCall(
+  transaction: Transaction,
+  collection: string,
+  id: string,
+  value: StoredRecord,
+  now: number,
+): void {
+  schedule(transaction, {at: now + INITIATED_MS, kind: INITIATED_KIND, subject: id, data: {collection}})
+  scheduleNextStatus(transaction, collection, id, value, now)
+}
 
 /** Schedules the next status of a call. */
-export function scheduleNextCallStatus(
+function scheduleNextStatus(
   transaction: Transaction,
   collection: string,
   id: string,
@@ -74,18 +100,30 @@ export function scheduleNextCallStatus(
 }
 
 /** The call ends by a request: its other statuses do not come. */
-export const cancelCallProgress = (transaction: Transaction, id: string): void =>
+export function cancelCallProgress(transaction: Transaction, id: string): void {
   unschedule(transaction, KIND, id)
+  unschedule(transaction, INITIATED_KIND, id)
+}
 
 export const callStatusHandlers: Readonly<Record<string, DueHandler>> = {
+  [INITIATED_KIND]: {
+    run({subject, data}, {transaction, now}) {
+      const collection = String(data.collection)
+      const entry = transaction.state.get(collection, subject)
+      if (!entry) return
+      const called = callBackCallEvent(transaction, collection, subject, entry.value, 'initiated', now)
+      transaction.update(collection, entry, called)
+    },
+  },
   [KIND]: {
     run({subject, data}, {transaction, now}) {
       const collection = String(data.collection)
       const entry = transaction.state.get(collection, subject)
       if (!entry) return
-      const changed = withCallStatus(entry.value, String(data.status), now)
+      const status = String(data.status)
+      const changed = changeCallStatus(transaction, collection, subject, entry.value, status, now)
       transaction.update(collection, entry, changed)
-      scheduleNextCallStatus(transaction, collection, subject, changed, now)
+      scheduleNextStatus(transaction, collection, subject, changed, now)
     },
   },
 }

@@ -5,13 +5,8 @@ import type {RequestContext} from '../resources/request-context.ts'
 import {createSid} from '../resources/sids.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import type {State} from '../storage/state.ts'
-import {
-  cancelCallProgress,
-  hasEnded,
-  QUEUED_CALL,
-  scheduleNextCallStatus,
-  withCallStatus,
-} from './call-status.ts'
+import {callbackSettings} from './call-callbacks.ts'
+import {cancelCallProgress, changeCallStatus, hasEnded, QUEUED_CALL, startCall} from './call-status.ts'
 
 /** A SIP or client address, as opposed to a phone number. */
 const isVoiceAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
@@ -43,7 +38,9 @@ function validate({input, accountSid}: RequestContext, state: State): void {
 /** https://www.twilio.com/docs/voice/api/call-resource */
 export const calls: Behavior = {
   validate,
-  create({input, accountSid}, draft, {state}) {
+  create(context, draft, {state}) {
+    const {input, accountSid} = context
+    draft.internal = callbackSettings(context)
     const normalized = (name: string): string => {
       const text = input.get(name) ?? ''
       return toE164(text) ?? text
@@ -64,9 +61,9 @@ export const calls: Behavior = {
     }
   },
   afterCreate({collection, now}, {id, value}, transaction) {
-    scheduleNextCallStatus(transaction, collection, id, value, now)
+    startCall(transaction, collection, id, value, now)
   },
-  update({input, now}, draft, {id, value}, transaction) {
+  update({collection, input, now}, draft, {id, value}, transaction) {
     const requested = input.get('Status')
     draft.properties = {...value.p}
     if (!requested) return
@@ -76,7 +73,10 @@ export const calls: Behavior = {
     const {status} = value.p
     if (hasEnded(status)) throw badRequest(21220, 'The call is not in progress.')
     const isUnanswered = status === 'queued' || status === 'ringing'
-    draft.properties = {...withCallStatus(value, isUnanswered ? 'canceled' : 'completed', now).p}
+    const ended = isUnanswered ? 'canceled' : 'completed'
+    const changed = changeCallStatus(transaction, collection, id, value, ended, now)
+    draft.properties = {...changed.p}
+    draft.internal = {...changed.x}
     cancelCallProgress(transaction, id)
   },
 }

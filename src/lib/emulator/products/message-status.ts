@@ -4,6 +4,7 @@ import type {Entry, StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {type DueHandler, schedule, unschedule} from '../timeline/due-entries.ts'
 import {deliverToOwnNumber} from './inbound-messages.ts'
+import {callBackMessageStatus} from './message-callbacks.ts'
 
 /*
  * The statuses of an outgoing message: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -132,6 +133,7 @@ const changeStatus: DueHandler['run'] = ({subject, data}, {transaction, now}) =>
   const status = String(data.status)
   const changed = {...value, u: now, p: {...value.p, status, ...propertiesAt(status, value, now)}}
   transaction.update(collection, entry, changed)
+  callBackMessageStatus(transaction, collection, subject, changed, now)
   if (status === 'sent') deliverToOwnNumber(transaction, collection, changed, now)
   scheduleNextStatus(transaction, collection, subject, changed, now)
 }

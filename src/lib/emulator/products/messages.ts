@@ -6,6 +6,7 @@ import {randomHex} from '../resources/sids.ts'
 import type {Entry} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {channelName, parseRecipient, resolveSender} from './message-addresses.ts'
+import {callBackMessageStatus, findStatusCallback} from './message-callbacks.ts'
 import {renderContent} from './message-content.ts'
 import {countSegments} from './message-segments.ts'
 import {cancelScheduled, isFinal, outgoingProperties, scheduleNextStatus} from './message-status.ts'
@@ -98,6 +99,7 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
     service,
     senderIsChosen: !input.get('From'),
     sendAt,
+    statusCallback: findStatusCallback(state, context),
   })
   draft.properties = p
   draft.internal = x
@@ -105,7 +107,12 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#update-a-message-resource */
-function update({input}: RequestContext, draft: Draft, entry: Entry, transaction: Transaction): void {
+function update(
+  {collection, input, now}: RequestContext,
+  draft: Draft,
+  entry: Entry,
+  transaction: Transaction,
+): void {
   const {status} = entry.value.p
   draft.properties = {...entry.value.p}
   const requested = input.get('Status')
@@ -116,6 +123,8 @@ function update({input}: RequestContext, draft: Draft, entry: Entry, transaction
     if (status !== 'scheduled') throw new ApiError(409, 30409, 'This message cannot be canceled.')
     draft.properties.status = 'canceled'
     cancelScheduled(transaction, entry.id)
+    const canceled = {...entry.value, p: draft.properties}
+    callBackMessageStatus(transaction, collection, entry.id, canceled, now)
   }
   const body = input.get('Body')
   if (body === undefined) return

@@ -12,8 +12,8 @@ import type {FlowOptions} from '../../flow/flow-options.ts'
 import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
-import {dryRunFlag, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
-import {readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
+import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
+import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {flowFlags, readFlow} from '../flags/flow-flags.ts'
 import {
   type AnyFlags,
@@ -34,7 +34,9 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags: given} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
+    const {flags: given} = (await this.parse(this.#parserInput(await this.#withInput(command)))) as {
+      flags: AnyFlags
+    }
     const flags = await this.#resolveDates(given)
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
@@ -104,6 +106,19 @@ abstract class ApiCommand extends TwilioCommand {
     }
   }
 
+  /** The command, with the values of --from-file as defaults of its flags. */
+  async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
+    const {flags, baseFlags, operation} = command
+    const names = Object.keys(inputFlags).map((name) => commonFlagName(name, baseFlags))
+    const found = findFlags(this.argv, {...baseFlags, ...flags})
+    if (!found.some(({name}) => names.includes(name))) return command
+    const {completeFlags} = await import('../input/complete-flags.ts')
+    const source = {stdin: this.terminal.stdin, cwd: this.context.cwd}
+    return Object.create(command, {
+      flags: {value: await completeFlags(this.argv, {operation, flags, baseFlags}, source)},
+    })
+  }
+
   /** The flags to parse. With `--json`, the properties of the body are optional. */
   #parserInput(command: typeof ApiCommand): typeof ApiCommand {
     const hasBody =
@@ -154,6 +169,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
   // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
   OperationCommand.baseFlags = yieldTo(ownFlags, {
     ...TwilioCommand.baseFlags,
+    ...inputFlags,
     ...dryRunFlag,
     ...snippetFlag,
     ...(!isList && flowFlags(operation.action)),

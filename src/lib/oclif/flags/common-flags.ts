@@ -68,6 +68,16 @@ export const callFlags = declareCommonFlags('REQUEST', {
   })(),
 })
 
+/** For the commands of the API's operations: values of parameters that are not on the command line. */
+export const inputFlags = declareCommonFlags('INPUT', {
+  'from-file': Flags.string({
+    description: 'Set a parameter to the text of a file (- is standard input). Can be repeated.',
+    helpValue: '<name>=<file>',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+})
+
 /** For commands that send one request, or the requests of one list. */
 export const dryRunFlag = declareCommonFlags('REQUEST', {
   'dry-run': Flags.boolean({
