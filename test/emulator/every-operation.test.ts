@@ -44,13 +44,13 @@ const ALSO_REQUIRED = [
 
 let unique = 0
 
-function sample({wire, type, options, repeatable}: Parameter): unknown {
+function sample({wire, type, options, repeatable}: Parameter, isTollFree: boolean): unknown {
   if (options?.[0] !== undefined) return repeatable ? [options[0]] : options[0]
   if (SAMPLES[wire] !== undefined) return SAMPLES[wire]
   if (/PhoneNumberSid$/.test(wire)) return OWN_NUMBER_SID
   if (wire === 'ConfigurationId') return createdIds.get(PLUGIN_CONFIGURATIONS)
   unique += 1
-  if (wire === 'PhoneNumber') return `+1206555${String(unique).padStart(4, '0')}`
+  if (wire === 'PhoneNumber') return `+1${isTollFree ? 800 : 206}555${String(unique).padStart(4, '0')}`
   const values: Record<string, unknown> = {
     integer: 1,
     number: 1,
@@ -71,7 +71,7 @@ function sampleBody(operation: Operation): Json {
   for (const parameter of operation.parameters) {
     const alsoRequired = operation.action === 'create' && ALSO_REQUIRED.includes(parameter.wire)
     if (isBody(parameter) && (parameter.required || alsoRequired)) {
-      body[parameter.wire] = sample(parameter)
+      body[parameter.wire] = sample(parameter, operation.path.endsWith('/TollFree.json'))
     }
   }
   return body

@@ -1,11 +1,15 @@
 import {randomInt} from 'node:crypto'
+import {enqueueWebhook, parseMethod} from '../../outbox/webhook.ts'
 import {badRequest} from '../../resources/api-error.ts'
 import type {Behavior} from '../../resources/behavior.ts'
 import {nationalFormat, toE164} from '../../resources/e164.ts'
+import type {Properties} from '../../resources/render-record.ts'
 import {createSid} from '../../resources/sids.ts'
 import type {Transaction} from '../../storage/transaction.ts'
 import {type DueHandler, schedule} from '../../timeline/due-entries.ts'
-import {QUEUED_CALL, scheduleNextCallStatus} from '../call-status.ts'
+import {accountOf} from '../account-paths.ts'
+import {QUEUED_CALL, startCall} from '../call-status.ts'
+import {checkCallbackUrl} from '../callback-url.ts'
 
 /*
  * Twilio calls the number and asks for the code; the number becomes a caller ID when the one who answers has entered it. Here
@@ -26,7 +30,7 @@ const CALLER = '+14157234000'
 const call = (transaction: Transaction, collection: string, sid: string, to: unknown, now: number): void => {
   const p = {to, from: CALLER, direction: 'outbound-api', ...QUEUED_CALL}
   const {id, value} = transaction.create(collection, sid, {c: now, p})
-  scheduleNextCallStatus(transaction, collection, id, value, now)
+  startCall(transaction, collection, id, value, now)
 }
 
 export const callerIds: Behavior = {
@@ -42,6 +46,9 @@ export const callerIds: Behavior = {
       friendly_name: draft.properties.friendly_name || nationalFormat(number),
     }
     draft.responseOnly.validation_code = String(randomInt(100_000, 1_000_000))
+    const url = checkCallbackUrl(input.get('StatusCallback'))
+    const method = parseMethod(input.get('StatusCallbackMethod') ?? 'POST')
+    draft.internal.callback = url === undefined ? undefined : {url, method}
     draft.internal.call = createSid('api/Accounts/{}/Calls')
     draft.responseOnly.call_sid = draft.internal.call
   },
@@ -51,15 +58,35 @@ export const callerIds: Behavior = {
     const calls = collection.replace(/OutgoingCallerIds$/, 'Calls')
     call(transaction, calls, String(value.x?.call), value.p.phone_number, now + delay)
     const at = now + delay + VALIDATION_MS
-    schedule(transaction, {at, kind: KIND, subject: id, data: {collection, properties: value.p}})
+    const data = {collection, properties: value.p, call: value.x?.call, callback: value.x?.callback}
+    schedule(transaction, {at, kind: KIND, subject: id, data})
   },
+}
+
+interface Callback {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
 }
 
 export const callerIdHandlers: Readonly<Record<string, DueHandler>> = {
   [KIND]: {
     run({subject, data}, {transaction, now}) {
-      const collection = String(data.collection)
-      transaction.create(collection, subject, {c: now, p: data.properties as Record<string, unknown>})
+      const [collection, properties] = [String(data.collection), data.properties as Properties]
+      transaction.create(collection, subject, {c: now, p: properties})
+      const callback = data.callback as Callback | undefined
+      if (!callback) return
+      const accountSid = accountOf(collection)
+      const to = String(properties.phone_number)
+      const parameters = {
+        AccountSid: accountSid,
+        CallSid: String(data.call),
+        Called: to,
+        To: to,
+        From: CALLER,
+        OutgoingCallerIdSid: subject,
+        VerificationStatus: 'success',
+      }
+      enqueueWebhook(transaction, {kind: KIND, subject, accountSid, ...callback, parameters}, now)
     },
   },
 }
