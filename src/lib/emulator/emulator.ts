@@ -267,7 +267,7 @@ export class Emulator implements HttpBackend {
       path: url.pathname,
       query: url.searchParams,
     }
-    const behavior = findBehavior(route.pattern)
+    const behavior = await findBehavior(route.pattern)
     if (method === 'GET') {
       const read = route.operation.action === 'list' ? list : fetch
       return read(createContext({...parts, now: this.#timeOf(state)}, behavior, state), behavior, state)
