@@ -129,16 +129,16 @@ export class Tour {
   }
 
   /** An example with values that exist or are valid here, in place of placeholders. */
-  #sanitize({parameters}: Operation, example: Json | undefined): Json | undefined {
+  #sanitize(operation: Operation, example: Json | undefined): Json | undefined {
     if (!example) return undefined
-    const values = parameters.filter(isBody).flatMap((parameter) => {
+    const values = operation.parameters.filter(isBody).flatMap((parameter) => {
       const {wire, type} = parameter
       const value = example[wire]
       if (value === undefined || value === null) return []
       const isPlaceholder =
         typeof value === 'string' &&
         (/^[A-Z]{2}[a-zA-Z0-9]{32}$/.test(value) || /Ur[li]$|Number$/i.test(wire))
-      return [[wire, isPlaceholder && type === 'string' ? this.#sample(parameter) : value]]
+      return [[wire, isPlaceholder && type === 'string' ? this.#sample(parameter, operation) : value]]
     })
     return Object.fromEntries(values) as Json
   }
@@ -148,13 +148,13 @@ export class Tour {
     for (const parameter of operation.parameters) {
       const alsoRequired = operation.action === 'create' && ALSO_REQUIRED.includes(parameter.wire)
       if (isBody(parameter) && (parameter.required || alsoRequired)) {
-        body[parameter.wire] = this.#sample(parameter)
+        body[parameter.wire] = this.#sample(parameter, operation)
       }
     }
     return body
   }
 
-  #sample({wire, type, options, repeatable, pattern}: Parameter): unknown {
+  #sample({wire, type, options, repeatable, pattern}: Parameter, {path}: Operation): unknown {
     if (options?.[0] !== undefined) return repeatable ? [options[0]] : options[0]
     if (SAMPLES[wire] !== undefined) return SAMPLES[wire]
     if (/PhoneNumberSid$/.test(wire)) return OWN_NUMBER_SID
@@ -162,7 +162,7 @@ export class Tour {
     this.#unique += 1
     const unique = String(this.#unique)
     if (wire === 'PhoneNumber')
-      return `+1${operation.path.endsWith('/TollFree.json') ? 800 : 206}555${unique.padStart(4, '0')}`
+      return `+1${path.endsWith('/TollFree.json') ? 800 : 206}555${unique.padStart(4, '0')}`
     const values: Record<string, unknown> = {
       integer: 1,
       number: 1,
