@@ -7,7 +7,7 @@ import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
+import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {dryRunFlag, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
 import {readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {
@@ -101,9 +101,9 @@ const jsonFlag = {
 }
 
 /** What keeps an operation from working. */
-const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+const describeLimits = ({retired, server, path}: Operation): string | undefined => {
   if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
-  return oauth && `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
+  return needsOAuth(new URL(`${server}${path}`)) ? `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}` : undefined
 }
 
 /** Creates the command for an operation, with the operation's id or an alias. */
