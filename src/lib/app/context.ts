@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Catalog, openCatalog} from '../api/catalog.ts'
-import type {Emulator} from '../emulator/emulator.ts'
+import type {ControlClient} from '../emulator/control/control-client.ts'
+import type {Emulator, EmulatorSettings} from '../emulator/emulator.ts'
 import {createNotes, type Notes, printable} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
 import {findProjectFile} from '../profiles/find-project-file.ts'
@@ -17,6 +18,9 @@ import type {Invocation, LogLevel} from './invocation.ts'
 import {Prompts} from './prompts.ts'
 import type {NetworkLimits, Session, SessionOptions} from './session.ts'
 import {isRead, type Terminal} from './terminal.ts'
+
+/** A request to the control API can wait for a message, and sends webhooks. */
+const CONTROL_TIMEOUT_MS = 330_000
 
 /** What a context is created from. The process has its own; tests use others. */
 export interface ContextDependencies {
@@ -180,14 +184,37 @@ export class Context {
     return new InterruptionGuard(backend, this.signals.beforeExit, (text) => this.notes.warn(text))
   }
 
-  /** The emulator of `-p emulator`. */
-  async openEmulator(): Promise<Emulator> {
+  /**
+   * What requests to the emulator are sent to: the running server with this data, or an emulator in this process.
+   *
+   * @param timeoutMs for a request to the server
+   */
+  async connectEmulator(timeoutMs?: number): Promise<HttpBackend> {
+    const {dataDirectory} = await import('./directories.ts')
+    const {findServer} = await import('../emulator/server/find-server.ts')
+    const url = await findServer(dataDirectory(this.env))
+    if (url === undefined) return this.openEmulator()
+    this.notes.debug(`Using the emulator at ${url}`)
+    const {EmulatorServer} = await import('../twilio/emulator-server.ts')
+    return new EmulatorServer(url, timeoutMs)
+  }
+
+  /** The control API of the emulator: of the running server with this data, or of an emulator in this process. */
+  async controlEmulator(): Promise<ControlClient> {
+    const {ControlClient} = await import('../emulator/control/control-client.ts')
+    return ControlClient.open(await this.connectEmulator(CONTROL_TIMEOUT_MS))
+  }
+
+  /** The emulator of `-p emulator`, in this process. */
+  async openEmulator(options: EmulatorSettings = {}): Promise<Emulator> {
     const {Emulator} = await import('../emulator/emulator.ts')
     const {dataDirectory} = await import('./directories.ts')
     return new Emulator({
       directory: dataDirectory(this.env),
       catalog: this.catalog,
       now: () => this.clock.now(),
+      log: (line) => this.notes.debug(line),
+      ...options,
     })
   }
 }
