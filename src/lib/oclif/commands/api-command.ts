@@ -11,7 +11,7 @@ import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {FlowOptions} from '../../flow/flow-options.ts'
 import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
+import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
 import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {flowFlags, readFlow} from '../flags/flow-flags.ts'
@@ -161,9 +161,9 @@ const jsonFlag = {
 }
 
 /** What keeps an operation from working. */
-const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+const describeLimits = ({retired, server, path}: Operation): string | undefined => {
   if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
-  return oauth && `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
+  return needsOAuth(new URL(`${server}${path}`)) ? `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}` : undefined
 }
 
 /** Creates the command for an operation, with the operation's id or an alias. */
