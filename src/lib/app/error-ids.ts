@@ -123,8 +123,13 @@ export const ERROR_IDS = {
   'build-failed': 'The build of the assets failed or did not finish in time.',
   'invalid-emulator-url': 'The URL cannot be that of an emulator.',
   'emulator-unreachable': 'The server of the emulator does not respond.',
+  'emulator-request-refused': 'The emulator refuses a request of a command such as emulator:clock.',
+  'emulator-already-running': 'Another server has the same data.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'invalid-seed': 'The seed for the emulator is not valid, or one of its requests failed.',
+  'program-not-started':
+    'The program to run with the emulator was not found (exit code 127), or could not be run (126).',
   'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
   'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
   'alias-exists': 'An alias of that name already exists.',

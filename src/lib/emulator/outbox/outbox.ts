@@ -1,7 +1,7 @@
+import type {ObservedStore} from '../observed-store.ts'
 import {ACCOUNTS} from '../products/accounts.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import type {State} from '../storage/state.ts'
-import type {Store} from '../storage/store.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {readClock} from '../timeline/emulator-clock.ts'
 import type {ResponseHandler} from './response-handler.ts'
@@ -25,7 +25,7 @@ const CLAIM_MS = 60_000
 const MAX_PARALLEL = 32
 
 export interface OutboxOptions {
-  readonly store: Store
+  readonly store: ObservedStore
   /** By the kind of webhook. */
   readonly handlers: Readonly<Record<string, ResponseHandler>>
   /** The machine's time, in milliseconds since 1970. */
@@ -46,19 +46,30 @@ export class Outbox {
   readonly #options: OutboxOptions
   /** The webhooks that are being sent, by the record that they are about. */
   readonly #sending = new Map<string, Promise<void>>()
+  readonly #stopped = new AbortController()
 
   constructor(options: OutboxOptions) {
     this.#options = options
   }
 
   /** Sends all webhooks that wait, and those that come up meanwhile, until none waits. */
-  async deliver(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.#startWaiting(await this.#options.store.read(), signal)
+  async deliver(): Promise<void> {
+    for (;;) {
+      await this.start()
       if (this.#sending.size === 0) return
       await Promise.race(this.#sending.values())
     }
-    await Promise.all(this.#sending.values())
+  }
+
+  /** Starts to send the webhooks that wait. */
+  async start(): Promise<void> {
+    if (this.#stopped.signal.aborted) return
+    this.#startWaiting(await this.#options.store.read())
+  }
+
+  /** Ends the requests that are being sent, and sends no others. They are left to another process. */
+  stop(): void {
+    this.#stopped.abort()
   }
 
   /** The number of webhooks that wait, or that others are sending. */
@@ -66,13 +77,13 @@ export class Outbox {
     return listWaiting(await this.#options.store.read()).length
   }
 
-  #startWaiting(state: State, signal: AbortSignal): void {
+  #startWaiting(state: State): void {
     for (const waiting of listWaiting(state)) {
       if (this.#sending.size >= MAX_PARALLEL) return
       if (waiting.notBefore > this.#options.machineTime()) continue
       const subject = findWebhook(state, waiting.sid)?.subject ?? waiting.sid
       if (this.#sending.has(subject)) continue
-      const sending = this.#send(waiting, signal).catch((error: Error) => {
+      const sending = this.#send(waiting).catch((error: Error) => {
         this.#options.log(`The emulator failed to send a webhook: ${error.message}`)
       })
       this.#sending.set(
@@ -82,8 +93,9 @@ export class Outbox {
     }
   }
 
-  async #send(waiting: Waiting, signal: AbortSignal): Promise<void> {
+  async #send(waiting: Waiting): Promise<void> {
     const {store, handlers, machineTime, allowRemote, log} = this.#options
+    const {signal} = this.#stopped
     const claim = await store.write((transaction) => this.#claim(transaction, waiting))
     if (!claim) return
     const {webhook, authToken, place} = claim

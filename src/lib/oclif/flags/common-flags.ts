@@ -44,6 +44,14 @@ const outputFlags = declareCommonFlags('OUTPUT', {
     description: 'With -o csv, guard cells that a spreadsheet would change or run.',
     default: false,
   }),
+  'relative-time': Flags.boolean({
+    description: 'In columns and tables, show times as "3 minutes ago".',
+    default: false,
+  }),
+  'no-pager': Flags.boolean({
+    description: 'Do not show output that is longer than the screen in a pager.',
+    default: false,
+  }),
 })
 
 /** Flags of every command, with the official CLI's names. */
