@@ -3,9 +3,11 @@ import * as Flags from '@oclif/core/flags'
 import {readJsonBody} from '../../api/json-body.ts'
 import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
+import type {Resources} from '../../api/resources.ts'
 import {findFlags} from '../../app/invocation.ts'
 import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
+import type {OutputRecord} from '../../output/record.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {dryRunFlag, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
@@ -19,6 +21,7 @@ import {
   parameterFlags,
   skipValidationFlag,
 } from '../flags/parameter-flags.ts'
+import {fillWatchInterval, watchFlag} from '../flags/watch-flag.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
 /** The command behind every operation of the catalog. */
@@ -29,7 +32,10 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
+    const {flags} = (await this.parse(
+      this.#parserInput(command),
+      fillWatchInterval(this.argv, {...command.baseFlags, ...command.flags}),
+    )) as {flags: AnyFlags}
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
     const values = checkedValues(operation, flags)
@@ -44,6 +50,11 @@ abstract class ApiCommand extends TwilioCommand {
     }
     const columns = this.#columns(operation)
 
+    const watch = readCommonFlag('watch', flags, command.baseFlags) as number | undefined
+    if (watch !== undefined) {
+      const list = () => listAll(resources, operation, values, body, limitOf(flags))
+      return this.watchRecords(list, watch, columns)
+    }
     if (operation.action === 'list') {
       const limit = limitOf(flags)
       let end: ListEnd = 'complete'
@@ -93,6 +104,20 @@ abstract class ApiCommand extends TwilioCommand {
   }
 }
 
+/** The records of a list, all in memory. */
+const listAll = async (
+  resources: Resources,
+  operation: Operation,
+  values: ReturnType<typeof checkedValues>,
+  body: unknown,
+  limit: number,
+): Promise<OutputRecord[]> => {
+  if (operation.action !== 'list') return (await resources.items(operation, values, body)).slice(0, limit)
+  const records: OutputRecord[] = []
+  for await (const page of resources.list(operation, values, limit)) records.push(...page)
+  return records
+}
+
 const jsonFlag = {
   json: Flags.string({
     description: 'Whole request body: JSON, a file with JSON, or - for standard input.',
@@ -127,6 +152,11 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     }
   }
   // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
-  OperationCommand.baseFlags = yieldTo(ownFlags, {...TwilioCommand.baseFlags, ...dryRunFlag, ...snippetFlag})
+  OperationCommand.baseFlags = yieldTo(ownFlags, {
+    ...TwilioCommand.baseFlags,
+    ...dryRunFlag,
+    ...snippetFlag,
+    ...(isList && watchFlag),
+  })
   return OperationCommand
 }
