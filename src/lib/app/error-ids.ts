@@ -121,6 +121,8 @@ export const ERROR_IDS = {
   'invalid-emulator-url': 'The URL cannot be that of an emulator.',
   'emulator-unreachable': 'The server of the emulator does not respond.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
+  'invalid-emulator-export': 'The file is not an export of the emulator, or one of its lines is invalid.',
+  'snapshot-not-found': 'There is no snapshot of the emulator with that name.',
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
   'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
