@@ -22,6 +22,7 @@ import {
   incomingNumbersByType,
   poolNumbers,
 } from './phone-numbers.ts'
+import {PROVIDED_BEHAVIORS} from './provided.ts'
 import {builds, deployments, environments} from './serverless.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
@@ -47,6 +48,7 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   ...Object.fromEntries(
     Object.entries(DEFAULT_PROPERTIES).map(([pattern, defaults]) => [pattern, {defaults}]),
   ),
+  ...PROVIDED_BEHAVIORS,
   [ACCOUNTS]: accounts,
   [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
   [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,

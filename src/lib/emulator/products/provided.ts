@@ -1,0 +1,73 @@
+import {createHash} from 'node:crypto'
+import {sidPrefix} from '../../api/sid-prefixes.ts'
+import type {Behavior} from '../resources/behavior.ts'
+import type {RequestContext} from '../resources/request-context.ts'
+import {Entry} from '../storage/state.ts'
+import {COUNTRIES} from './available-numbers.ts'
+
+/** When Twilio created what it provides, in milliseconds since 1970. */
+const CREATED = Date.UTC(2015, 6, 30, 20)
+
+/** The same record in every account, as in the specification's example. */
+function providedEntry({route, params}: RequestContext): Entry {
+  const parents = [...params.values()].slice(0, route.instance === undefined ? undefined : -1)
+  const digest = createHash('sha256')
+    .update([route.pattern, ...parents].join('/'))
+    .digest('hex')
+  return new Entry(sidPrefix(route.pattern) + digest.slice(0, 32), 1, 0, {c: CREATED, p: {}})
+}
+
+/** A collection that Twilio fills and nobody can add to: policies, networks, add-ons of the marketplace. */
+const provided: Behavior = {
+  list: (context) => [providedEntry(context)],
+  fetch: (context) => {
+    const entry = providedEntry(context)
+    return entry.id === context.id ? entry : undefined
+  },
+}
+
+const countryEntry = (code: string, seq: number): Entry => {
+  const name = COUNTRIES[code]?.name
+  const properties = {country: name, name, iso_country: code, iso_code: code}
+  return new Entry(code, seq, 0, {c: CREATED, p: properties})
+}
+
+/** Prices and permissions of the countries in which numbers are available. */
+const countries: Behavior = {
+  list: () => {
+    const codes = Object.keys(COUNTRIES)
+    return codes.map((code, index) => countryEntry(code, codes.length - index)).reverse()
+  },
+  fetch: ({id = ''}) => (Object.hasOwn(COUNTRIES, id) ? countryEntry(id, 0) : undefined),
+}
+
+const PROVIDED = [
+  'intelligence/v2/OperatorTypes',
+  'intelligence/v2/Operators/PreBuilt',
+  'marketplace/v1/AvailableAddOns',
+  'marketplace/v1/AvailableAddOns/{}/Extensions',
+  'numbers/v2/RegulatoryCompliance/EndUserTypes',
+  'numbers/v2/RegulatoryCompliance/Regulations',
+  'numbers/v2/RegulatoryCompliance/SupportingDocumentTypes',
+  'preview/marketplace/AvailableAddOns',
+  'preview/marketplace/AvailableAddOns/{}/Extensions',
+  'supersim/v1/Networks',
+  'trusthub/v1/EndUserTypes',
+  'trusthub/v1/Policies',
+  'trusthub/v1/SupportingDocumentTypes',
+]
+
+const WITH_COUNTRIES = [
+  'pricing/v1/Messaging/Countries',
+  'pricing/v1/PhoneNumbers/Countries',
+  'pricing/v1/Voice/Countries',
+  'pricing/v2/Trunking/Countries',
+  'pricing/v2/Voice/Countries',
+  'voice/v1/DialingPermissions/Countries',
+]
+
+/** Behaviors of the collections that exist in every account, by pattern. */
+export const PROVIDED_BEHAVIORS: Readonly<Record<string, Behavior>> = Object.fromEntries([
+  ...PROVIDED.map((pattern) => [pattern, provided]),
+  ...WITH_COUNTRIES.map((pattern) => [pattern, countries]),
+])
