@@ -188,7 +188,8 @@ export class Tour {
     if (wire === 'ConfigurationId') return this.#createdIds.get(PLUGIN_CONFIGURATIONS)
     this.#unique += 1
     const unique = String(this.#unique)
-    if (wire === 'PhoneNumber') return `+1206555${unique.padStart(4, '0')}`
+    if (wire === 'PhoneNumber')
+      return `+1${operation.path.endsWith('/TollFree.json') ? 800 : 206}555${unique.padStart(4, '0')}`
     const values: Record<string, unknown> = {
       integer: 1,
       number: 1,

@@ -52,7 +52,9 @@ Paths are relative to api.twilio.com. For another host, put it before the path o
       description: 'Print the status and headers of the response before its body.',
       default: false,
     }),
-    properties: Flags.string({description: 'Properties to show with -o columns, table or tsv.'}),
+    properties: Flags.string({
+      description: 'Properties to show with -o columns, table, tsv or csv; * for all.',
+    }),
     ...noHeaderFlag,
   }
 

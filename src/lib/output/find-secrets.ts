@@ -13,14 +13,21 @@ const MAX_DEPTH = 6
 /**
  * The properties with a secret, such as `authToken` and `iceServers.credential`, each once.
  *
- * @param names the properties that are shown; all by default
+ * @param shown the properties that are shown, or paths to values within them; all by default
  */
-export function findSecrets(records: readonly OutputRecord[], names?: readonly string[]): string[] {
+export function findSecrets(
+  records: readonly OutputRecord[],
+  shown?: {readonly names: readonly string[]; value(record: OutputRecord, name: string): unknown},
+): string[] {
   const found = new Set<string>()
   for (const record of records) {
     // The result of a query can be any value.
     if (typeof record !== 'object' || record === null) continue
-    for (const key of names ?? Object.keys(record)) search(key, record[key], key, 0, found)
+    const names = shown?.names ?? Object.keys(record)
+    for (const name of names) {
+      const value = shown ? shown.value(record, name) : record[name]
+      search(name.slice(name.lastIndexOf('.') + 1), value, name, 0, found)
+    }
   }
   return [...found]
 }

@@ -101,13 +101,13 @@ const createSecretCheck = async (
   // What a template shows of a record is not known.
   if (width === undefined || !warnOfSecret || template) return undefined
   const {findSecrets, warnOfSecrets} = await import('./find-secrets.ts')
-  const {selectProperties} = await import('./formats/cells.ts')
+  const {selectProperties} = await import('./formats/select-properties.ts')
   const selected = {format, header: false, ...(properties && {properties}), ...(warn && {warn: () => {}})}
   let warned = false
   return (records) => {
     if (warned) return
     const isComplete = VALUE_FORMATS.has(format) || format === 'ndjson'
-    const found = findSecrets(records, isComplete ? undefined : selectProperties(records, selected).names)
+    const found = findSecrets(records, isComplete ? undefined : selectProperties(records, selected))
     warned = found.length > 0
     warnOfSecrets(found, warnOfSecret)
   }

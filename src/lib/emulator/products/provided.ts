@@ -3,7 +3,6 @@ import {sidPrefix} from '../../api/sid-prefixes.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {Entry} from '../storage/state.ts'
-import {COUNTRIES} from './available-numbers.ts'
 
 /** When Twilio created what it provides, in milliseconds since 1970. */
 const CREATED = Date.UTC(2015, 6, 30, 20)
@@ -26,21 +25,6 @@ const provided: Behavior = {
   },
 }
 
-const countryEntry = (code: string, seq: number): Entry => {
-  const name = COUNTRIES[code]?.name
-  const properties = {country: name, name, iso_country: code, iso_code: code}
-  return new Entry(code, seq, 0, {c: CREATED, p: properties})
-}
-
-/** Prices and permissions of the countries in which numbers are available. */
-const countries: Behavior = {
-  list: () => {
-    const codes = Object.keys(COUNTRIES)
-    return codes.map((code, index) => countryEntry(code, codes.length - index)).reverse()
-  },
-  fetch: ({id = ''}) => (Object.hasOwn(COUNTRIES, id) ? countryEntry(id, 0) : undefined),
-}
-
 const PROVIDED = [
   'intelligence/v2/OperatorTypes',
   'intelligence/v2/Operators/PreBuilt',
@@ -57,17 +41,7 @@ const PROVIDED = [
   'trusthub/v1/SupportingDocumentTypes',
 ]
 
-const WITH_COUNTRIES = [
-  'pricing/v1/Messaging/Countries',
-  'pricing/v1/PhoneNumbers/Countries',
-  'pricing/v1/Voice/Countries',
-  'pricing/v2/Trunking/Countries',
-  'pricing/v2/Voice/Countries',
-  'voice/v1/DialingPermissions/Countries',
-]
-
 /** Behaviors of the collections that exist in every account, by pattern. */
-export const PROVIDED_BEHAVIORS: Readonly<Record<string, Behavior>> = Object.fromEntries([
-  ...PROVIDED.map((pattern) => [pattern, provided]),
-  ...WITH_COUNTRIES.map((pattern) => [pattern, countries]),
-])
+export const PROVIDED_BEHAVIORS: Readonly<Record<string, Behavior>> = Object.fromEntries(
+  PROVIDED.map((pattern) => [pattern, provided]),
+)

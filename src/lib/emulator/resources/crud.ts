@@ -2,8 +2,9 @@ import type {HttpResponse} from '../../twilio/http-backend.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import {Entry, type State, type StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {conflict, jsonResponse, notFound} from './api-error.ts'
+import {jsonResponse, notFound} from './api-error.ts'
 import type {Behavior, Draft} from './behavior.ts'
+import {duplicateError} from './duplicate-errors.ts'
 import {createFilter} from './filters.ts'
 import {requireParameters} from './input.ts'
 import {listResponse} from './list-response.ts'
@@ -127,7 +128,9 @@ function chooseId(context: RequestContext, draft: Draft, state: State): string {
 function assertUniqueName(context: RequestContext, name: unknown, state: State, self?: Entry): void {
   if (typeof name !== 'string' || name === '') return
   const other = state.list(context.collection).find(({value}) => value.p.unique_name === name)
-  if (other && other.id !== self?.id) throw conflict(`A record with the unique name '${name}' already exists`)
+  if (other && other.id !== self?.id) {
+    throw duplicateError(context.route.pattern, `A record with the unique name '${name}' already exists`)
+  }
 }
 
 const isEmpty = (properties: Properties): boolean => Object.keys(properties).length === 0
@@ -156,7 +159,8 @@ export function create(request: RequestContext, behavior: Behavior, transaction:
     : resource?.singleton
       ? ''
       : createSid(route.pattern)
-  if (isMember && transaction.has(collection, id)) throw conflict('The resource already exists')
+  if (isMember && transaction.has(collection, id))
+    throw duplicateError(route.pattern, 'The resource already exists')
   const value = toStoredRecord(draft.createdAt ?? now, draft, draft.createdAt === undefined ? undefined : now)
   const entry =
     isMember || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)

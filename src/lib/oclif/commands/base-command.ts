@@ -4,27 +4,14 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type {Context} from '../../app/context.ts'
 import {UserError} from '../../app/errors.ts'
 import type {LogLevel, OutputFormat} from '../../app/invocation.ts'
-import {isRead, type Terminal} from '../../app/terminal.ts'
+import type {Terminal} from '../../app/terminal.ts'
 import type {Notes} from '../../output/notes.ts'
-import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
+import type {OutputRecord, Query, RecordPages} from '../../output/record.ts'
 import {isPipeClosed, takeOver} from '../../output/sink.ts'
 import {commonFlags} from '../flags/common-flags.ts'
 import {readCommonFlag} from '../flags/declare-common-flags.ts'
 import type {ProgramConfig} from '../program-config.ts'
-
-export interface OutputChoice {
-  readonly format: OutputFormat
-  readonly header: boolean
-  readonly properties?: readonly string[]
-  /** Are secrets in the records known to everyone, such as the emulator's? */
-  readonly arePublic?: boolean
-  readonly spreadsheet?: boolean
-  readonly query?: Query | undefined
-  readonly template?: OutputOptions['template']
-}
-
-/** The formats that show all properties, whatever `--properties` says. */
-const COMPLETE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'yaml'])
+import {CommandOutput, type OutputChoice} from './command-output.ts'
 
 type AnyFlags = Readonly<Record<string, unknown>>
 
@@ -33,8 +20,7 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = commonFlags
   declare config: ProgramConfig
 
-  #choice: OutputChoice = {format: 'columns', header: true}
-  #hasProperties = false
+  #output: CommandOutput | undefined
   #defaults: Readonly<Record<string, {setFromDefault?: boolean} | undefined>> = {}
 
   /** Uses the configuration it is given; oclif's `run` would load another. */
@@ -104,32 +90,23 @@ export abstract class BaseCommand extends Command {
     const silent = flags.silent === true
     const {baseFlags} = this.constructor as typeof BaseCommand
     const common = (name: string): unknown => readCommonFlag(name, flags, baseFlags)
-    const properties = flags.properties as string | undefined
-    this.#hasProperties = Boolean(properties) && this.isGiven('properties')
     await this.context.setLevel(silent ? 'none' : (flags['cli-log-level'] as LogLevel))
     const format = flags['cli-output-format'] as OutputFormat
-    const {output} = await this.context.project()
-    const chosen = this.isGiven('cli-output-format') ? format : (output ?? format)
-    this.#choice = {
-      format: silent ? 'none' : chosen,
+    const {output = format} = await this.context.project()
+    this.#output = await CommandOutput.create(this.context, {
+      format: this.isGiven('cli-output-format') ? format : output,
+      silent,
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
-      query: await compileQuery(common('query'), common('jq')),
-      template: await this.#compileTemplate(common('template')),
-      ...(properties && {
-        properties: properties
-          .split(',')
-          .map((name) => name.trim())
-          .filter(Boolean),
-      }),
-    }
-    if (COMPLETE_FORMATS.has(this.outputFormat) || flags.json === true) this.noteAllPropertiesShown()
-  }
-
-  async #compileTemplate(text: unknown): Promise<OutputOptions['template']> {
-    if (typeof text !== 'string') return undefined
-    const {compileTemplate} = await import('../../output/template.ts')
-    return compileTemplate(text, () => this.context.clock.now())
+      isRelativeTime: common('relative-time') === true,
+      isPaged: common('no-pager') !== true,
+      properties: flags.properties as string | undefined,
+      hasProperties: this.isGiven('properties'),
+      query: common('query'),
+      jq: common('jq'),
+      template: common('template'),
+    })
+    if (this.#output.isComplete || flags.json === true) this.noteAllPropertiesShown()
   }
 
   /** Was the flag given on the command line? */
@@ -137,60 +114,44 @@ export abstract class BaseCommand extends Command {
     return this.#defaults[flag]?.setFromDefault !== true
   }
 
-  /** Were properties chosen on the command line? */
-  protected get hasProperties(): boolean {
-    return this.#hasProperties
+  /** What the command prints on stdout; in columns until the command line is parsed. */
+  get #printer(): CommandOutput {
+    this.#output ??= new CommandOutput(this.context, {format: 'columns', header: true})
+    return this.#output
   }
 
-  /** JSON has all properties, as in the official CLI, because scripts depend on it. Tells a person who has chosen some. */
-  protected noteAllPropertiesShown(): void {
-    if (this.#hasProperties && isRead(this.terminal)) {
-      const format = this.outputFormat === 'columns' ? 'json' : this.outputFormat
-      this.notes.info(`-o ${format} shows all properties. To show only those of --properties, use -o tsv.`)
-    }
+  /** Were properties chosen on the command line? */
+  protected get hasProperties(): boolean {
+    return this.#printer.hasProperties
   }
 
   protected get outputFormat(): OutputFormat {
-    return this.#choice.format
+    return this.#printer.format
   }
 
   /** Of --query or --jq. */
   protected get query(): Query | undefined {
-    return this.#choice.query
+    return this.#printer.query
+  }
+
+  /** Tells a person who has chosen properties that the format shows all. */
+  protected noteAllPropertiesShown(): void {
+    this.#printer.noteAllPropertiesShown()
   }
 
   /** Prints records as their pages arrive. @returns how many records there were */
-  protected async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
-    const {writeRecords} = await import('../../output/write-records.ts')
-    return writeRecords(pages, this.#outputOptions(choice), this.terminal)
+  protected printPages(pages: RecordPages, choice?: Partial<OutputChoice>): Promise<number> {
+    return this.#printer.printPages(pages, choice)
+  }
+
+  /** Prints records that are all in memory. @returns how many there were */
+  protected printRecords(records: readonly OutputRecord[], choice?: Partial<OutputChoice>): Promise<number> {
+    return this.#printer.printPages([records], choice)
   }
 
   /** Prints the result of --query or --jq for a whole response. */
-  protected async printQueried(value: unknown, query: Query): Promise<void> {
-    const {writeResult} = await import('../../output/write-records.ts')
-    await writeResult(query.runOn(value), this.#outputOptions({}), this.terminal)
-  }
-
-  #outputOptions(choice: Partial<OutputChoice>): OutputOptions {
-    const {properties, ...options} = {...this.#choice, ...choice}
-    // The default columns are not those of a query's result.
-    const isShown = !options.query || this.#hasProperties
-    return {
-      ...options,
-      ...(isShown && properties && {properties}),
-      note: this.notes.info,
-      warnOfSecret: options.arePublic ? undefined : this.notes.warn,
-      // Without --properties, columns that the records do not have are omitted without a warning.
-      ...(this.#hasProperties && {warn: this.notes.warn}),
-    }
-  }
-
-  /** Prints records that are all in memory. */
-  protected printRecords(
-    records: readonly OutputRecord[],
-    choice: Partial<OutputChoice> = {},
-  ): Promise<number> {
-    return this.printPages([records], choice)
+  protected printQueried(value: unknown, query: Query): Promise<void> {
+    return this.#printer.printQueried(value, query)
   }
 
   /**
@@ -218,24 +179,18 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Prints a single JSON value, not an array of records. */
-  protected async printJson(value: unknown, indent?: number): Promise<void> {
-    if (this.outputFormat === 'none') return
-    const {writeJson} = await import('../../output/write-text.ts')
-    await writeJson(value, this.terminal, indent)
+  protected printJson(value: unknown, indent?: number): Promise<void> {
+    return this.#printer.printJson(value, indent)
   }
 
   /** Prints text unchanged; on a terminal, control characters are escaped. */
-  protected async printText(text: string): Promise<void> {
-    if (this.outputFormat === 'none') return
-    const {writeText} = await import('../../output/write-text.ts')
-    await writeText(text, this.terminal)
+  protected printText(text: string): Promise<void> {
+    return this.#printer.printParts([text])
   }
 
   /** Prints long text in parts, so that it is never all in memory. */
-  protected async printParts(parts: Iterable<string>): Promise<void> {
-    if (this.outputFormat === 'none') return
-    const {writeParts} = await import('../../output/write-text.ts')
-    await writeParts(parts, this.terminal)
+  protected printParts(parts: Iterable<string>): Promise<void> {
+    return this.#printer.printParts(parts)
   }
 
   /** Prints a line with control characters escaped, even when stdout is not a terminal. */
@@ -248,15 +203,4 @@ export abstract class BaseCommand extends Command {
   protected note(text: string): void {
     this.notes.info(text)
   }
-}
-
-/** The query of a command line, whose package is loaded only for it. @throws UsageError when the expression is not valid */
-const compileQuery = async (jmespath: unknown, jq: unknown): Promise<Query | undefined> => {
-  if (typeof jmespath === 'string') {
-    const {compileJmespath} = await import('../../output/query/jmespath.ts')
-    return compileJmespath(jmespath)
-  }
-  if (typeof jq !== 'string') return undefined
-  const {compileJq} = await import('../../output/query/jq.ts')
-  return compileJq(jq)
 }

@@ -1,7 +1,7 @@
 import {stringify} from 'csv-stringify/sync'
 import {safeText} from '../safe-text.ts'
-import {type Selection, selectProperties} from './cells.ts'
 import type {CreateFormatter} from './formatter.ts'
+import {type Selection, selectProperties} from './select-properties.ts'
 
 /**
  * CSV (RFC 4180) with a heading of property names, and lines that end with `\n`. Values are as in JSON: dates in ISO 8601, null
@@ -16,8 +16,8 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
     add(records) {
       const isFirst = selection === undefined
       selection ??= selectProperties(records, options)
-      const {names} = selection
-      const rows = records.map((record) => names.map((name) => show(formatValue(record[name]))))
+      const {names, value} = selection
+      const rows = records.map((record) => names.map((name) => show(formatValue(value(record, name)))))
       return format(isFirst && options.header ? [names.map(show), ...rows] : rows)
     },
     end: () => '',

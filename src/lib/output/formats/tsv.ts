@@ -1,6 +1,6 @@
 import {safeText} from '../safe-text.ts'
-import {type Selection, selectProperties} from './cells.ts'
 import type {CreateFormatter} from './formatter.ts'
+import {type Selection, selectProperties} from './select-properties.ts'
 
 /**
  * A header row of property names, then one line per record, with fields separated by tabs. Tabs, newlines and carriage returns
