@@ -139,7 +139,7 @@ export class ResponseShapeReader {
     // What must not be null and no example shows.
     const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
     for (const [name, specified] of Object.entries(properties)) {
-      if (template[name] !== undefined || !isObject(specified)) continue
+      if (template[name] !== undefined || example[name] === null || !isObject(specified)) continue
       const {type} = this.#resolve(specified)
       const nullable = type === undefined || (Array.isArray(type) && type.includes('null')) || specified.anyOf
       const isState = /^(status|state|sid|id)$/.test(name)

@@ -13,6 +13,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   Body: 'Hello',
   Url: 'https://example.com/',
   Channel: 'sms',
+  Data: '{"name":"milk"}',
   Code: '123456',
   AccountSid: ACCOUNT,
   AccountSidPath: ACCOUNT,
@@ -153,9 +154,9 @@ export class Tour {
   }
 
   /** An example with values that exist or are valid here, in place of placeholders. */
-  #sanitize({parameters}: Operation, example: Json | undefined): Json | undefined {
+  #sanitize(operation: Operation, example: Json | undefined): Json | undefined {
     if (!example) return undefined
-    const values = parameters.filter(isBody).flatMap((parameter) => {
+    const values = operation.parameters.filter(isBody).flatMap((parameter) => {
       const {wire, type, pattern} = parameter
       const value = example[wire]
       if (value === undefined || value === null) return []
@@ -165,7 +166,7 @@ export class Tour {
           /(Ur[li]|Number|Address|Target)$/i.test(wire) ||
           (pattern !== undefined && !new RegExp(pattern).test(value)))
       if (typeof value === 'string' && value.startsWith('%5B')) return [[wire, decodeURIComponent(value)]]
-      return [[wire, isPlaceholder && type === 'string' ? this.#sample(parameter) : value]]
+      return [[wire, isPlaceholder && type === 'string' ? this.#sample(parameter, operation) : value]]
     })
     return Object.fromEntries(values) as Json
   }
@@ -175,13 +176,13 @@ export class Tour {
     for (const parameter of operation.parameters) {
       const alsoRequired = operation.action === 'create' && ALSO_REQUIRED.includes(parameter.wire)
       if (isBody(parameter) && (parameter.required || alsoRequired)) {
-        body[parameter.wire] = this.#sample(parameter)
+        body[parameter.wire] = this.#sample(parameter, operation)
       }
     }
     return body
   }
 
-  #sample({wire, type, options, repeatable, pattern}: Parameter): unknown {
+  #sample({wire, type, options, repeatable, pattern}: Parameter, {path}: Operation): unknown {
     if (options?.[0] !== undefined) return repeatable ? [options[0]] : options[0]
     if (SAMPLES[wire] !== undefined) return SAMPLES[wire]
     if (/PhoneNumberSid$/.test(wire)) return OWN_NUMBER_SID
@@ -189,7 +190,7 @@ export class Tour {
     this.#unique += 1
     const unique = String(this.#unique)
     if (wire === 'PhoneNumber')
-      return `+1${operation.path.endsWith('/TollFree.json') ? 800 : 206}555${unique.padStart(4, '0')}`
+      return `+1${path.endsWith('/TollFree.json') ? 800 : 206}555${unique.padStart(4, '0')}`
     const values: Record<string, unknown> = {
       integer: 1,
       number: 1,

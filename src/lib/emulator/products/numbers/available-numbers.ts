@@ -18,9 +18,9 @@ import {type AvailableNumber, type NumberSearch, searchAvailableNumbers} from '.
 
 /** The numbers of all accounts: nobody else can buy them. */
 export const listOwnedNumbers = (state: State): Set<string> => {
-  const numbers = state
-    .list('api/Accounts')
-    .flatMap(({id}) => state.list(`api/Accounts/${id}/IncomingPhoneNumbers`))
+  const numbers = [...state.list('api/Accounts')].flatMap(({id}) => [
+    ...state.list(`api/Accounts/${id}/IncomingPhoneNumbers`),
+  ])
   return new Set(numbers.map(({value}) => String(value.p.phone_number)))
 }
 
