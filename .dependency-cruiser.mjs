@@ -17,7 +17,7 @@ const MIDDLE = {
 const CONTEXT = '^src/lib/app/(complete-environment|context|process-context|session)\\.ts$'
 /** One feature each; none imports another's commands or oclif. */
 const FEATURES =
-  '^src/lib/(aliases|codegen|completion|debugger|doctor|email|emulator|flex|install|phone-numbers|plugins|search|token)/'
+  '^src/lib/(aliases|codegen|completion|debugger|doctor|email|emulator|flex|flow|install|phone-numbers|plugins|search|token)/'
 const ADAPTER = '^src/lib/oclif/'
 const COMMANDS = '^src/commands/'
 

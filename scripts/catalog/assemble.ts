@@ -164,11 +164,12 @@ const describeOperation = (
       `${operation.id} does not have the official flags ${missing.map(({flag}) => flag).join(', ')}`,
     )
   }
+  const name = facts?.findName(operation)
   return {
     ...rest,
     ...(names.length > 0 && {aliases: names}),
     summary: createOperationSummary(operation.id, operation.action, resource),
-    ...(facts?.needsOAuth(operation.id) && {oauth: true as const}),
+    ...(name && {operationId: name}),
     parameters: nameFlags([...parameters, ...(facts?.listHeaders(operation.id) ?? [])]).map((parameter) => {
       const completed = applyOfficial(
         addText(parameter, resource),

@@ -71,8 +71,10 @@ const documents = [
   'docs/plugins.md',
   'docs/autocomplete.md',
   'docs/doctor.md',
+  'docs/input.md',
   'docs/output.md',
   'docs/finding-commands.md',
+  'docs/waiting.md',
 ]
 
 test('every page with transcripts is in the list', () => {

@@ -100,6 +100,7 @@ describe('a message', () => {
 
   it('to a number of the account arrives as an inbound message', async () => {
     await client.messages.create({to: OTHER_NUMBER, from: NUMBER, body: 'To myself'})
+    clock.advance(1000)
     const [inbound] = await client.messages.list({to: OTHER_NUMBER, limit: 1})
     assert.deepEqual(
       [inbound?.direction, inbound?.status, inbound?.body],

@@ -44,6 +44,7 @@ export interface CommandOutcome {
 export const quietSignals: Signals = {
   endOnSignals: () => {},
   untilInterrupted: () => new AbortController().signal,
+  passTo: () => () => {},
   interruptedCode: () => undefined,
   whileAsking: (ask) => ask(),
   whilePaging: (_isOpen, page) => page(),

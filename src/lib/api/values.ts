@@ -22,7 +22,17 @@ export const isDate = (text: string): boolean => {
 /** Date filters also take an offset from now (`-30days`), according to the API's descriptions. */
 const OFFSET = /^[+-]?\d+ ?(minute|hour|day|week|month|year)s?$/
 
-const isDateFilter = (text: string): boolean => isDate(text) || OFFSET.test(text)
+/** Is it an offset that Twilio itself resolves? */
+export const isOffset = (text: string): boolean => OFFSET.test(text)
+
+const isDateFilter = (text: string): boolean => isDate(text) || isOffset(text)
+
+export const isDateType = ({type}: Pick<Parameter, 'type'>): boolean =>
+  type === 'date' || type === 'date-time'
+
+/** Is a value none of the dates that Twilio takes as they are? It may be a relative date: see relative-dates.ts. */
+export const mayBeRelativeDate = (parameter: Parameter, given: unknown): boolean =>
+  isDateType(parameter) && typeof given === 'string' && !/^([<>]=?)?\d{4}-\d\d-/.test(given)
 
 const throwInvalidValue = (parameter: Parameter, given: string, expected: string): never => {
   throw new UsageError('invalid-flag-value', `--${parameter.flag} must be ${expected}, not ${quote(given)}.`)
@@ -75,7 +85,7 @@ export const checkValue = (parameter: Parameter, given: string): unknown => {
         throwInvalidValue(
           parameter,
           given,
-          'an ISO 8601 date (2026-01-31) or date and time (2026-01-31T10:00:00Z)',
+          'an ISO 8601 date (2026-01-31), date and time (2026-01-31T10:00:00Z), or relative date ("yesterday", "7 days ago")',
         )
       }
       return given

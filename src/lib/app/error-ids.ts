@@ -10,11 +10,15 @@ export const ERROR_IDS = {
   'missing-flag': 'A required flag is missing.',
   'missing-argument': 'A required argument is missing.',
   'unexpected-argument': 'The command does not take the argument.',
+  'unknown-parameter': 'The command has no parameter of the name in --from-file or --params.',
+  'invalid-params':
+    'The document of --params is not valid JSON or YAML, or a value in it does not fit its parameter.',
   'invalid-flag-value': 'The value of a flag or environment variable is invalid.',
   'invalid-argument': 'The value of an argument is invalid.',
   'conflicting-flags': 'Flags cannot be used together, or a flag requires another.',
   'nothing-to-do': 'The command line does not specify anything to change, release or send.',
   'confirmation-required': 'The action requires confirmation, and there is no terminal to ask on.',
+  'terminal-required': 'The command asks questions, and there is no terminal to ask on.',
   'invalid-command-line': 'The command line is invalid in another way.',
   'invalid-json': 'A value or body is not valid JSON.',
   'no-snippet': 'No snippet can be written for the operation in that language, or with these values.',
@@ -50,6 +54,11 @@ export const ERROR_IDS = {
   'invalid-query': 'The expression of --query or the program of --jq is not valid.',
   'invalid-template': 'The template of --template is not valid.',
   'query-failed': 'The records do not fit the expression of --query or the program of --jq.',
+
+  'cannot-wait': 'The resource of the operation cannot be polled, so --wait-for does not work with it.',
+  'wait-failed':
+    'The resource is in a state that it does not leave, or is gone, and not what --wait-for waits for.',
+  'wait-timeout': 'The resource exists, but did not become what --wait-for waits for within --wait-timeout.',
 
   // Files and this machine.
   'invalid-configuration': 'config.json is damaged or is not a configuration.',
@@ -114,8 +123,14 @@ export const ERROR_IDS = {
   'build-failed': 'The build of the assets failed or did not finish in time.',
   'invalid-emulator-url': 'The URL cannot be that of an emulator.',
   'emulator-unreachable': 'The server of the emulator does not respond.',
+  'emulator-request-refused': 'The emulator refuses a request of a command such as emulator:clock.',
+  'emulator-already-running': 'Another server has the same data.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'invalid-seed': 'The seed for the emulator is not valid, or one of its requests failed.',
+  'program-not-started':
+    'The program to run with the emulator was not found (exit code 127), or could not be run (126).',
+  'invalid-emulator-ca': "The file of the emulator's certificate authority is damaged.",
   'invalid-alias': 'The name cannot be used for an alias, or its expansion is not a command line.',
   'alias-exists': 'An alias of that name already exists.',
   'alias-not-found': 'The alias does not exist.',

@@ -25,7 +25,7 @@ export interface SessionDependencies {
   readonly notes: Notes
   readonly package: {readonly name: string; readonly version: string}
   openNetwork(limits: NetworkLimits): Promise<HttpBackend>
-  openEmulator(): Promise<HttpBackend>
+  connectEmulator(timeoutMs?: number): Promise<HttpBackend>
 }
 
 /** Time limits of network requests, in milliseconds. */
@@ -40,6 +40,8 @@ export class Session {
   readonly profile: Profile
   readonly client: TwilioClient
   readonly resources: Resources
+  /** The same, and each request is sent once: for a caller that repeats requests itself. */
+  readonly unrepeated: () => Resources
   readonly #backend: HttpBackend
 
   private constructor(
@@ -51,15 +53,17 @@ export class Session {
     const {name, version} = dependencies.package
     this.profile = profile
     this.#backend = backend
-    this.client = createClient(profile, {
+    const options = {
       backend,
-      retries,
       clock: dependencies.clock,
       userAgent: `${name}/${version}`,
       log: dependencies.notes.debug,
       note: dependencies.notes.info,
-    })
+    }
+    this.client = createClient(profile, {...options, retries})
     this.resources = new Resources(dependencies.catalog, this.client)
+    this.unrepeated = () =>
+      new Resources(dependencies.catalog, createClient(profile, {...options, retries: 0}))
   }
 
   static async open(
@@ -70,9 +74,10 @@ export class Session {
     if (options.backend) return new Session(dependencies, profile, options.backend, 0)
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
+      const {timeoutMs} = getTimeLimits(options.timeout, dependencies.env)
       const emulator = profile.emulatorUrl
-        ? await openServer(profile.emulatorUrl, getTimeLimits(options.timeout, dependencies.env).timeoutMs)
-        : await dependencies.openEmulator()
+        ? await openServer(profile.emulatorUrl, timeoutMs)
+        : await dependencies.connectEmulator(timeoutMs)
       return new Session(dependencies, profile, new ChangeRecorder(emulator), 0)
     }
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))

@@ -1,8 +1,9 @@
 import {existsSync, statSync} from 'node:fs'
 import type {Catalog} from '../api/catalog.ts'
+import {isSid} from '../runtime/sid.ts'
 import type {Emulator} from './emulator.ts'
 import {resourcePattern} from './resources/router.ts'
-import {isSid} from './resources/sids.ts'
+import {isHiddenCollection} from './timeline/hidden-collections.ts'
 
 export interface Contents {
   readonly file: string
@@ -38,6 +39,7 @@ export async function readContents(emulator: Emulator): Promise<Contents> {
   if (!existsSync(file)) return {file, bytes: 0, counts: []}
   const counts = new Map<string, number>()
   for (const {collection, entries} of (await emulator.store.read()).collections()) {
+    if (isHiddenCollection(collection)) continue
     const pattern = toPattern(collection)
     counts.set(pattern, (counts.get(pattern) ?? 0) + entries.length)
   }

@@ -3,9 +3,13 @@ import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import {authenticate, authenticateClient, isPublic, isTokenRequest} from './authentication.ts'
+import {ObservedStore} from './observed-store.ts'
+import {Outbox} from './outbox/outbox.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
+import {DUE_HANDLERS} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
+import {RESPONSE_HANDLERS} from './products/response-handlers.ts'
 import {seed} from './products/seed.ts'
 import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
 import type {Behavior} from './resources/behavior.ts'
@@ -17,17 +21,33 @@ import {loadUploadCatalog, UPLOAD_HOST} from './resources/uploads.ts'
 import type {State} from './storage/state.ts'
 import {Store} from './storage/store.ts'
 import type {Transaction} from './storage/transaction.ts'
+import {nextDueTime} from './timeline/due-entries.ts'
+import {type ClockChange, type ClockReading, changeClock, readClock} from './timeline/emulator-clock.ts'
+import {settle} from './timeline/settle.ts'
 
-export interface EmulatorOptions {
+/** How an emulator behaves. */
+export interface EmulatorSettings {
+  /** Does everything happen at once, except what waits for a deadline? */
+  readonly instant?: boolean
+  /** May webhooks go to other machines? */
+  readonly allowRemoteWebhooks?: boolean
+  /** Receives what happens behind the requests. */
+  readonly log?: (line: string) => void
+}
+
+export interface EmulatorOptions extends EmulatorSettings {
   /** The directory of the data file. The first request creates it if it does not exist. */
   readonly directory: string
   readonly catalog: Catalog
-  /** The current time, in milliseconds since 1970. */
+  /** The machine's time, in milliseconds since 1970. */
   readonly now: () => number
 }
 
 /** The largest body of a request: more than any Twilio request has, and less for a sender who is not known yet. */
 export const maxBodyBytes = (url: URL): number => (isPublic(url) ? 64 * 1024 : 32 * 1024 * 1024)
+
+/** How long webhooks are sent at the end of a command. */
+const CLOSING_MS = 2000
 
 /** Parameters that specify the account to act on, where it is not in the path. */
 const ACCOUNT_PARAMETERS = ['AccountSid', 'TargetAccountSid', 'account_sid']
@@ -87,15 +107,91 @@ function write(context: RequestContext, behavior: Behavior, transaction: Transac
 /** Twilio on this machine: every operation in the catalog, with its records in a file. */
 export class Emulator implements HttpBackend {
   readonly store: Store
+  /** The same records, whose changes can be observed. */
+  readonly records: ObservedStore
   readonly catalog: Catalog
-  readonly #now: () => number
+  readonly #machineTime: () => number
+  readonly #instant: boolean
+  readonly #log: (line: string) => void
+  readonly #outbox: Outbox
   readonly #routes = new Map<string, Routes>()
+  #hasServed = false
 
-  constructor({directory, catalog, now}: EmulatorOptions) {
+  constructor({
+    directory,
+    catalog,
+    now,
+    instant = false,
+    allowRemoteWebhooks = false,
+    log = () => {},
+  }: EmulatorOptions) {
     this.catalog = catalog
-    this.#now = now
-    this.store = new Store(directory, (transaction) => seed(transaction, this.#now()))
+    this.#machineTime = now
+    this.#instant = instant
+    this.#log = log
+    this.store = new Store(directory, (transaction) => seed(transaction, this.#machineTime()))
+    this.records = new ObservedStore(this.store)
+    this.#outbox = new Outbox({
+      store: this.records,
+      handlers: RESPONSE_HANDLERS,
+      machineTime: now,
+      allowRemote: allowRemoteWebhooks,
+      log,
+    })
   }
+
+  /** Runs what is due by the emulator's clock. */
+  settle(): Promise<void> {
+    this.#hasServed = true
+    return settle(this.records, {
+      handlers: DUE_HANDLERS,
+      machineTime: this.#machineTime,
+      instant: this.#instant,
+      onError: ({message}) => this.#log(`The emulator failed: ${message}`),
+    })
+  }
+
+  /** Sends the webhooks that wait, and does what their responses ask for, until none waits. */
+  async deliver(): Promise<void> {
+    await this.settle()
+    await this.#outbox.deliver()
+  }
+
+  /** Runs what is due, and starts to send the webhooks that wait. */
+  async tick(): Promise<void> {
+    await this.settle()
+    await this.#outbox.start()
+  }
+
+  /** Milliseconds until the next thing happens by itself; undefined if there is none, or the clock stands still. */
+  async untilNextChange(): Promise<number | undefined> {
+    const state = await this.store.read()
+    const {now, isFrozen} = readClock(state, this.#machineTime())
+    const next = nextDueTime(state)
+    return next === undefined || isFrozen ? undefined : next - now
+  }
+
+  /** The emulator's clock. */
+  async clock(): Promise<ClockReading> {
+    return readClock(await this.store.read(), this.#machineTime())
+  }
+
+  /** Sets the clock, and runs what is then due. */
+  async changeClock(change: ClockChange): Promise<ClockReading> {
+    await this.settle()
+    await this.records.write((transaction) => changeClock(transaction, this.#machineTime(), change))
+    await this.settle()
+    return this.clock()
+  }
+
+  /** Changes records by a request of the control API. @param change gets the emulator's time */
+  async change<T>(change: (transaction: Transaction, now: number) => T): Promise<T> {
+    await this.settle()
+    return this.records.write((transaction) => change(transaction, this.#timeOf(transaction.state)))
+  }
+
+  /** The emulator's time, in milliseconds since 1970. */
+  readonly #timeOf = (state: State): number => readClock(state, this.#machineTime()).now
 
   /**
    * Responds to a request as Twilio would.
@@ -118,11 +214,22 @@ export class Emulator implements HttpBackend {
    * @throws ApiError 401
    */
   async authenticate({url, headers}: HttpRequest): Promise<void> {
-    await authenticate(await this.store.read(), {url, headers}, this.#now())
+    const state = await this.store.read()
+    await authenticate(state, {url, headers}, this.#timeOf(state))
   }
 
-  close(): Promise<void> {
-    return this.store.close()
+  /** Sends the webhooks of the requests served, as far as there is time, and closes the data file. */
+  async close(): Promise<void> {
+    if (this.#hasServed) await this.#deliverBeforeExit()
+    await this.store.close()
+  }
+
+  async #deliverBeforeExit(): Promise<void> {
+    const limit = setTimeout(() => this.#outbox.stop(), CLOSING_MS)
+    await this.#outbox.deliver()
+    clearTimeout(limit)
+    const left = await this.#outbox.countWaiting()
+    if (left > 0) this.#log(`${left} webhooks wait for the next command on the emulator, or emulator:start.`)
   }
 
   #routesOf(host: string): Routes {
@@ -130,6 +237,7 @@ export class Emulator implements HttpBackend {
     if (!routes) {
       routes = buildRoutes(
         host === UPLOAD_HOST ? loadUploadCatalog(this.catalog) : this.catalog.productsOfHost(host),
+        (product) => this.catalog.responses(product),
       )
       this.#routes.set(host, routes)
     }
@@ -143,10 +251,11 @@ export class Emulator implements HttpBackend {
     if (host === undefined || segments === undefined) throw notFound(url.pathname)
     if ((body?.length ?? 0) > maxBodyBytes(url)) throw requestTooLarge()
     const routes = this.#routesOf(host)
+    await this.settle()
     const state = await this.store.read()
     const authenticatedAccountSid = isTokenRequest(url)
       ? await authenticateClient(state, readInput(request))
-      : await authenticate(state, request, this.#now())
+      : await authenticate(state, request, this.#timeOf(state))
     const route = matchRoute(routes, method, segments, url.pathname)
     const parts: Omit<RequestParts, 'now'> = {
       route,
@@ -158,14 +267,14 @@ export class Emulator implements HttpBackend {
       path: url.pathname,
       query: url.searchParams,
     }
-    const behavior = findBehavior(route.pattern)
+    const behavior = await findBehavior(route.pattern)
     if (method === 'GET') {
       const read = route.operation.action === 'list' ? list : fetch
-      return read(createContext({...parts, now: this.#now()}, behavior, state), behavior, state)
+      return read(createContext({...parts, now: this.#timeOf(state)}, behavior, state), behavior, state)
     }
-    return this.store.write((transaction) => {
+    const response = await this.records.write((transaction) => {
       // A write can wait for others, so its time is that of the transaction.
-      const now = this.#now()
+      const now = this.#timeOf(transaction.state)
       try {
         return write(createContext({...parts, now}, behavior, transaction.state), behavior, transaction)
       } catch (error) {
@@ -175,6 +284,8 @@ export class Emulator implements HttpBackend {
         return error.response
       }
     })
+    if (this.#instant) await this.settle()
+    return response
   }
 }
 

@@ -16,6 +16,7 @@ const ECHO_MS = 150
 let prompts = 0
 /** For each pager in use: is it running? */
 const pagers = new Set<() => boolean>()
+let receiver: ((signal: NodeJS.Signals) => void) | undefined
 
 /** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
@@ -29,6 +30,8 @@ export interface Signals {
    * the signal's. A second signal ends the process at once.
    */
   untilInterrupted(): AbortSignal
+  /** From now on the signals do nothing but call `receive`, until the returned function is called. */
+  passTo(receive: (signal: NodeJS.Signals) => void): () => void
   /** The exit code of the signal received, if any. Pending native calls are abandoned. */
   interruptedCode(): number | undefined
   /** Runs a prompt: if a signal ends it, the terminal's raw mode and cursor are reset. */
@@ -46,6 +49,13 @@ export const processSignals: Signals = {
     const controller = new AbortController()
     controllers.add(controller)
     return controller.signal
+  },
+  passTo(receive) {
+    endOnSignals()
+    receiver = receive
+    return () => {
+      receiver = undefined
+    }
   },
   interruptedCode() {
     if (first !== undefined && isNativeCallPending()) end(first)
@@ -81,6 +91,7 @@ function endOnSignals(): void {
 
 function onSignal(signal: Signal): void {
   if (signal === 'SIGINT' && [...pagers].some((isOpen) => isOpen())) return
+  if (receiver) return void receiver(signal)
   if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && controllers.size > 0
   first ??= signal

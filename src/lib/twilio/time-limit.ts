@@ -10,12 +10,12 @@ const MAX_SECONDS = 3600
  *
  * @throws UsageError when it is not a number or out of range
  */
-export const parseSeconds = (name: string, text: string): number => {
+export const parseSeconds = (name: string, text: string, maxSeconds = MAX_SECONDS): number => {
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
-  if (seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) return seconds
+  if (seconds >= MIN_SECONDS && seconds <= maxSeconds) return seconds
   throw new UsageError(
     'invalid-flag-value',
-    `${name} must be a number of seconds from ${MIN_SECONDS} to ${MAX_SECONDS}, not ${quote(text)}.`,
+    `${name} must be a number of seconds from ${MIN_SECONDS} to ${maxSeconds}, not ${quote(text)}.`,
   )
 }
 

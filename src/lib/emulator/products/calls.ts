@@ -1,48 +1,13 @@
+import {isSid} from '../../runtime/sid.ts'
 import {badRequest, notFound} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import {nationalFormat, toE164} from '../resources/e164.ts'
-import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {createSid} from '../resources/sids.ts'
 import {encodeId} from '../storage/encode-id.ts'
-import type {Entry, State, StoredRecord} from '../storage/state.ts'
-
-/** When an outgoing call reaches each status, in milliseconds after its creation. */
-const RINGING_MS = 300
-const ANSWERED_MS = 700
-const ENDED_MS = 2700
-
-const recordedEnd = ({x}: StoredRecord): {status: string; at: number} | undefined =>
-  typeof x?.endedAt === 'number' ? {status: String(x.end), at: x.endedAt} : undefined
-
-/** Computes the status of a call at a time. */
-function progress(value: StoredRecord, now: number): {status: string; since: number; endedAt?: number} {
-  const {c: created} = value
-  const end = recordedEnd(value)
-  if (end) return {status: end.status, since: end.at, endedAt: end.at}
-  const elapsed = now - created
-  if (elapsed < RINGING_MS) return {status: 'queued', since: created}
-  if (elapsed < ANSWERED_MS) return {status: 'ringing', since: created + RINGING_MS}
-  if (elapsed < ENDED_MS) return {status: 'in-progress', since: created + ANSWERED_MS}
-  return {status: 'completed', since: created + ENDED_MS, endedAt: created + ENDED_MS}
-}
-
-function computeProperties({now}: RequestContext, {value}: Entry): Properties {
-  const {c: created, u: updated = created} = value
-  const {status, since, endedAt} = progress(value, now)
-  const answered = status === 'in-progress' || status === 'completed'
-  const startedAt = created + ANSWERED_MS
-  const seconds = endedAt === undefined ? 0 : Math.max(0, Math.round((endedAt - startedAt) / 1000))
-  return {
-    status,
-    date_updated: Math.max(updated, since),
-    start_time: answered ? startedAt : null,
-    end_time: endedAt ?? null,
-    duration: endedAt === undefined ? null : String(status === 'completed' ? seconds : 0),
-    price: status === 'completed' ? (-0.014 * Math.max(1, Math.ceil(seconds / 60))).toFixed(5) : null,
-    price_unit: 'USD',
-  }
-}
+import type {State} from '../storage/state.ts'
+import {callbackSettings} from './call-callbacks.ts'
+import {cancelCallProgress, changeCallStatus, hasEnded, QUEUED_CALL, startCall} from './call-status.ts'
 
 /** A SIP or client address, as opposed to a phone number. */
 const isVoiceAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
@@ -74,7 +39,9 @@ function validate({input, accountSid}: RequestContext, state: State): void {
 /** https://www.twilio.com/docs/voice/api/call-resource */
 export const calls: Behavior = {
   validate,
-  create({input, accountSid}, draft, {state}) {
+  create(context, draft, {state}) {
+    const {input, accountSid} = context
+    draft.internal = callbackSettings(context)
     const normalized = (name: string): string => {
       const text = input.get(name) ?? ''
       return toE164(text) ?? text
@@ -91,25 +58,28 @@ export const calls: Behavior = {
       phone_number_sid: number?.id ?? null,
       direction: 'outbound-api',
       queue_time: '0',
+      ...QUEUED_CALL,
     }
   },
-  update({input, now}, draft, entry) {
-    draft.properties = {...entry.value.p}
+  afterCreate({collection, now}, {id, value}, transaction) {
+    startCall(transaction, collection, id, value, now)
+  },
+  update({collection, input, now}, draft, {id, value}, transaction) {
     const requested = input.get('Status')
+    draft.properties = {...value.p}
     if (!requested) return
-    const {status} = progress(entry.value, now)
     if (requested !== 'canceled' && requested !== 'completed') {
       throw badRequest(21218, `A call's status can't be set to '${requested}'.`)
     }
-    if (['completed', 'canceled', 'failed', 'busy', 'no-answer'].includes(status)) {
-      throw badRequest(21220, 'The call is not in progress.')
-    }
+    const {status} = value.p
+    if (hasEnded(status)) throw badRequest(21220, 'The call is not in progress.')
     const isUnanswered = status === 'queued' || status === 'ringing'
-    draft.internal.end = isUnanswered ? 'canceled' : 'completed'
-    draft.internal.endedAt = now
+    const ended = isUnanswered ? 'canceled' : 'completed'
+    const changed = changeCallStatus(transaction, collection, id, value, ended, now)
+    draft.properties = {...changed.p}
+    draft.internal = {...changed.x}
+    cancelCallProgress(transaction, id)
   },
-  computeProperties,
-  neverComputed: ['to', 'from'],
 }
 
 /** Recordings of a call or a conference are stored with the account's recordings. */
@@ -143,7 +113,7 @@ export const participants: Behavior = {
     const conferences = `api/Accounts/${accountSid}/Conferences`
     const nameOrSid = params.get('ConferenceSid') ?? ''
     if (transaction.state.get(conferences, encodeId(nameOrSid))) return context
-    if (/^CF[0-9a-f]{32}$/.test(nameOrSid)) throw notFound(path)
+    if (isSid(nameOrSid, 'CF')) throw notFound(path)
     const running = transaction.state
       .list(conferences)
       .findLast(({value: {p}}) => p.friendly_name === nameOrSid && p.status === 'in-progress')

@@ -6,9 +6,10 @@ import {randomHex} from '../resources/sids.ts'
 import type {Entry} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {channelName, parseRecipient, resolveSender} from './message-addresses.ts'
+import {callBackMessageStatus, findStatusCallback} from './message-callbacks.ts'
 import {renderContent} from './message-content.ts'
 import {countSegments} from './message-segments.ts'
-import {computeStatusProperties, currentStatus, isFinal} from './message-status.ts'
+import {cancelScheduled, isFinal, outgoingProperties, scheduleNextStatus} from './message-status.ts'
 
 /** https://www.twilio.com/docs/api/errors/21617 */
 const MAX_BODY_LENGTH = 1600
@@ -68,18 +69,6 @@ function attachMedia(
   }
 }
 
-/** A message to a number of the account also arrives there as an inbound message. */
-function deliverToOwnNumber(context: RequestContext, {value}: Entry, transaction: Transaction): void {
-  const {accountSid, collection, now} = context
-  const {to, from, body, num_segments, num_media} = value.p
-  const numbers = transaction.state.list(`api/Accounts/${accountSid}/IncomingPhoneNumbers`)
-  if (value.x?.sendAt !== undefined || !numbers.some((number) => number.value.p.phone_number === to)) return
-  transaction.create(collection, `SM${randomHex()}`, {
-    c: now,
-    p: {to, from, body, num_segments, num_media, direction: 'inbound'},
-  })
-}
-
 function create(context: RequestContext, draft: Draft, transaction: Transaction): void {
   const {input} = context
   const {state} = transaction
@@ -100,26 +89,31 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
   if (media.length > 10) throw badRequest(21623, 'A message can have at most 10 media URLs.')
   const sendAt = parseSendTime(context)
   draft.id = `${media.length > 0 ? 'MM' : 'SM'}${randomHex()}`
-  draft.properties = {
+  const {p, x} = outgoingProperties({
     to,
     from,
     body,
+    segments: Math.max(countSegments(body), 1),
+    media: media.length,
     direction: 'outbound-api',
-    num_segments: String(Math.max(countSegments(body), 1)),
-    num_media: String(media.length),
-    messaging_service_sid: service ?? null,
-  }
-  draft.internal = {
-    ...(sendAt === undefined ? {} : {sendAt}),
-    ...(service === undefined ? {} : {service: true, chosen: !input.get('From')}),
-  }
+    service,
+    senderIsChosen: !input.get('From'),
+    sendAt,
+    statusCallback: findStatusCallback(state, context),
+  })
+  draft.properties = p
+  draft.internal = x
   attachMedia(context, draft.id, media, transaction)
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#update-a-message-resource */
-function update(context: RequestContext, draft: Draft, entry: Entry): void {
-  const {input, now} = context
-  const status = currentStatus(context, entry)
+function update(
+  {collection, input, now}: RequestContext,
+  draft: Draft,
+  entry: Entry,
+  transaction: Transaction,
+): void {
+  const {status} = entry.value.p
   draft.properties = {...entry.value.p}
   const requested = input.get('Status')
   if (requested !== undefined && requested !== '') {
@@ -127,7 +121,10 @@ function update(context: RequestContext, draft: Draft, entry: Entry): void {
       throw badRequest(20001, `A message's status can't be set to '${requested}'.`)
     }
     if (status !== 'scheduled') throw new ApiError(409, 30409, 'This message cannot be canceled.')
-    draft.internal.canceledAt = now
+    draft.properties.status = 'canceled'
+    cancelScheduled(transaction, entry.id)
+    const canceled = {...entry.value, p: draft.properties}
+    callBackMessageStatus(transaction, collection, entry.id, canceled, now)
   }
   const body = input.get('Body')
   if (body === undefined) return
@@ -139,17 +136,17 @@ function update(context: RequestContext, draft: Draft, entry: Entry): void {
 const notComplete = (action: string): ApiError =>
   new ApiError(409, 20009, `Cannot ${action} this resource before it is complete.`)
 
-function remove(context: RequestContext, entry: Entry): void {
-  if (!isFinal(currentStatus(context, entry))) throw notComplete('delete')
+function remove(_context: RequestContext, {value}: Entry): void {
+  if (!isFinal(value.p.status)) throw notComplete('delete')
 }
 
 /** https://www.twilio.com/docs/messaging/api/message-resource */
 export const messages: Behavior = {
   validate,
   create,
-  afterCreate: deliverToOwnNumber,
+  afterCreate({collection, now}, {id, value}, transaction) {
+    scheduleNextStatus(transaction, collection, id, value, now)
+  },
   update,
   remove,
-  computeProperties: computeStatusProperties,
-  neverComputed: ['to'],
 }

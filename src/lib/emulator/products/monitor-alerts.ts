@@ -1,6 +1,7 @@
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from '../account.ts'
 import type {ApiError} from '../resources/api-error.ts'
+import type {Properties} from '../resources/render-record.ts'
 import {randomHex} from '../resources/sids.ts'
 import type {Transaction} from '../storage/transaction.ts'
 
@@ -13,7 +14,27 @@ const MAX_VARIABLES_LENGTH = 1000
 export const isDebuggerError = ({method}: HttpRequest, {code}: ApiError): boolean =>
   method === 'POST' && code >= FIRST_PRODUCT_ERROR_CODE
 
-/** Creates an alert for a rejected request, as `debugger:logs:list` shows it: https://www.twilio.com/docs/usage/monitor-alert */
+/** Stores an alert, as `debugger:logs:list` shows it: https://www.twilio.com/docs/usage/monitor-alert */
+export function storeAlert(
+  transaction: Transaction,
+  accountSid: string,
+  now: number,
+  alert: Properties & {readonly error_code: string},
+): void {
+  const accountSuffix = accountSid === EMULATOR_ACCOUNT.accountSid ? '' : `@${accountSid}`
+  transaction.create(`monitor/v1${accountSuffix}/Alerts`, `NO${randomHex()}`, {
+    c: now,
+    p: {
+      api_version: '2010-04-01',
+      date_generated: new Date(now).toISOString(),
+      log_level: 'error',
+      more_info: `https://www.twilio.com/docs/errors/${alert.error_code}`,
+      ...alert,
+    },
+  })
+}
+
+/** Creates an alert for a rejected request. */
 export function createAlert(
   transaction: Transaction,
   request: HttpRequest,
@@ -21,22 +42,12 @@ export function createAlert(
   error: ApiError,
   now: number,
 ): void {
-  const accountSuffix = accountSid === EMULATOR_ACCOUNT.accountSid ? '' : `@${accountSid}`
-  const at = new Date(now).toISOString()
-  transaction.create(`monitor/v1${accountSuffix}/Alerts`, `NO${randomHex()}`, {
-    c: now,
-    p: {
-      alert_text: error.message,
-      api_version: '2010-04-01',
-      date_generated: at,
-      error_code: String(error.code),
-      log_level: 'error',
-      more_info: `https://www.twilio.com/docs/errors/${error.code}`,
-      request_method: request.method,
-      request_url: `${request.url.origin}${request.url.pathname}`,
-      request_variables:
-        typeof request.body === 'string' ? request.body.slice(0, MAX_VARIABLES_LENGTH) : null,
-      response_body: error.response.body,
-    },
+  storeAlert(transaction, accountSid, now, {
+    alert_text: error.message,
+    error_code: String(error.code),
+    request_method: request.method,
+    request_url: `${request.url.origin}${request.url.pathname}`,
+    request_variables: typeof request.body === 'string' ? request.body.slice(0, MAX_VARIABLES_LENGTH) : null,
+    response_body: error.response.body,
   })
 }

@@ -2,30 +2,27 @@ import {randomInt} from 'node:crypto'
 import {ApiError, badRequest, notFound} from '../resources/api-error.ts'
 import type {Behavior, Draft} from '../resources/behavior.ts'
 import {toE164} from '../resources/e164.ts'
-import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {randomHex} from '../resources/sids.ts'
 import type {Entry, State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
+import {type DueHandler, schedule} from '../timeline/due-entries.ts'
+import {sendMessage} from './message-status.ts'
 
 /** https://www.twilio.com/docs/verify/api/verification */
 const LIFETIME_MS = 10 * 60_000
 const MAX_CHECKS = 5
 const MAX_SENDS = 5
 
+const EXPIRY_KIND = 'verification-expiry'
+
 const CHANNELS = new Set(['sms', 'call', 'email', 'whatsapp', 'sna', 'rcs', 'auto'])
 
-const isPending = ({value: {c: created, p}}: Entry, now: number): boolean =>
-  p.status === 'pending' && now - created < LIFETIME_MS
-
-const computeProperties = ({now}: RequestContext, entry: Entry): Properties => {
-  const {status} = entry.value.p
-  return {status: status === 'pending' && !isPending(entry, now) ? 'expired' : status}
-}
+const isPending = ({value}: Entry): boolean => value.p.status === 'pending'
 
 /** The pending verification of a phone number or email address. */
-const findPending = (state: State, collection: string, to: string, now: number): Entry | undefined =>
-  state.list(collection).findLast((entry) => entry.value.p.to === to && isPending(entry, now))
+const findPending = (state: State, collection: string, to: string): Entry | undefined =>
+  state.list(collection).findLast((entry) => entry.value.p.to === to && isPending(entry))
 
 /** An email address, or a phone number in E.164; empty for anything else. */
 const parseAddress = (text: string): string => (text.includes('@') ? text : (toE164(text) ?? ''))
@@ -41,16 +38,13 @@ function chooseCode(context: RequestContext, service: Entry | undefined): string
 function sendCode(context: RequestContext, to: string, text: string, transaction: Transaction): void {
   const {accountSid, now} = context
   const [number] = transaction.state.list(`api/Accounts/${accountSid}/IncomingPhoneNumbers`)
-  transaction.create(`api/Accounts/${accountSid}/Messages`, `SM${randomHex()}`, {
-    c: now,
-    p: {
-      to,
-      from: number?.value.p.phone_number ?? null,
-      body: text,
-      direction: 'outbound-api',
-      num_segments: '1',
-      num_media: '0',
-    },
+  sendMessage(transaction, `api/Accounts/${accountSid}/Messages`, now, {
+    to,
+    from: String(number?.value.p.phone_number ?? ''),
+    body: text,
+    segments: 1,
+    media: 0,
+    direction: 'outbound-api',
   })
 }
 
@@ -63,7 +57,7 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
   if (!CHANNELS.has(channel)) throw badRequest(60200, 'Invalid parameter `Channel`')
   const [services = ''] = collection.split('/Services/')
   const service = state.get(`${services}/Services`, params.get('ServiceSid') ?? '')
-  const pending = findPending(state, collection, to, now)
+  const pending = findPending(state, collection, to)
   const attempts = Array.isArray(pending?.value.p.send_code_attempts)
     ? pending.value.p.send_code_attempts
     : []
@@ -97,18 +91,20 @@ function update(context: RequestContext, draft: Draft, entry: Entry): void {
   const requested = context.input.get('Status') ?? ''
   if (requested !== 'approved' && requested !== 'canceled')
     throw badRequest(60200, 'Invalid parameter `Status`')
-  if (!isPending(entry, context.now)) throw notFound(context.path)
+  if (!isPending(entry)) throw notFound(context.path)
   draft.properties = {...entry.value.p, status: requested, valid: requested === 'approved'}
 }
 
 /** https://www.twilio.com/docs/verify/api/verification */
 export const verifications: Behavior = {
   create,
+  afterCreate({collection}, {id, value}, transaction) {
+    schedule(transaction, {at: value.c + LIFETIME_MS, kind: EXPIRY_KIND, subject: id, data: {collection}})
+  },
   update,
-  computeProperties,
   // A pending verification can also be fetched by its phone number or email address.
-  fetch: ({collection, params, now}, state) =>
-    findPending(state, collection, parseAddress(params.get('Sid') ?? ''), now),
+  fetch: ({collection, params}, state) =>
+    findPending(state, collection, parseAddress(params.get('Sid') ?? '')),
 }
 
 /** https://www.twilio.com/docs/verify/api/verification-check */
@@ -124,8 +120,8 @@ export const verificationChecks: Behavior = {
     if (!/^\w{4,10}$/.test(code)) throw badRequest(60200, 'Invalid parameter `Code`')
     const found = sid
       ? state.get(verificationsPath, sid)
-      : findPending(state, verificationsPath, parseAddress(to ?? ''), now)
-    if (!found || !isPending(found, now)) throw notFound(path)
+      : findPending(state, verificationsPath, parseAddress(to ?? ''))
+    if (!found || !isPending(found)) throw notFound(path)
     const checks = Number(found.value.x?.checks ?? 0)
     if (checks >= MAX_CHECKS) throw new ApiError(429, 60202, 'Max check attempts reached')
     const isCorrect = code === found.value.x?.code
@@ -138,5 +134,18 @@ export const verificationChecks: Behavior = {
     })
     draft.properties = properties
     draft.responseOnly.sid = found.id
+  },
+}
+
+export const verificationHandlers: Readonly<Record<string, DueHandler>> = {
+  [EXPIRY_KIND]: {
+    isDeadline: true,
+    run({subject, data}, {transaction, now}) {
+      const collection = String(data.collection)
+      const entry = transaction.state.get(collection, subject)
+      if (!entry || !isPending(entry)) return
+      const {value} = entry
+      transaction.update(collection, entry, {...value, u: now, p: {...value.p, status: 'expired'}})
+    },
   },
 }

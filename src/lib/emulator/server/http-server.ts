@@ -1,11 +1,25 @@
+import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {UsageError, UserError} from '../../app/errors.ts'
+import {dirname} from 'node:path'
+import {systemClock} from '../../app/clock.ts'
+import {UsageError} from '../../app/errors.ts'
+import {EmulatedSendGrid} from '../../email/emulated-sendgrid.ts'
 import type {HttpResponse} from '../../twilio/http-backend.ts'
+import {openAuthority} from '../certificates/authority-file.ts'
+import type {Identity} from '../certificates/identity.ts'
+import {ServerCertificates} from '../certificates/server-certificates.ts'
+import {isControlRequest, serveControl} from '../control/serve-control.ts'
 import {type Emulator, maxBodyBytes} from '../emulator.ts'
-import {ApiError, requestTooLarge} from '../resources/api-error.ts'
-import {withoutRegion} from '../resources/router.ts'
-import {ownHostTest} from './own-host.ts'
+import {ApiError} from '../resources/api-error.ts'
+import {isSendGridHost} from './emulated-hosts.ts'
+import {forward} from './forward.ts'
+import {listenError} from './listen-error.ts'
+import {isOwnAddress, ownHostTest} from './own-host.ts'
+import {readBody} from './read-body.ts'
+import {type OwnAuthorities, resolveTarget} from './resolve-target.ts'
+import {isSendGridKey, sendToSendGrid} from './sendgrid.ts'
+import {refusal, serveTunnels} from './tunnels.ts'
 
 export interface ServerOptions {
   readonly host: string
@@ -15,66 +29,38 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[]
   /** Receives a line for the log after each response: `GET /2010-04-01/Accounts.json 200`. */
   readonly onRequest?: (line: string) => void
+  /** Called when a program does not accept the emulator's certificate for a host. */
+  readonly onUntrusted?: (host: string) => void
+  /** Refuse requests for other servers than Twilio's and SendGrid's. */
+  readonly onlyTwilio?: boolean
+  /** The directory of the certificate authority; that of the data by default. */
+  readonly authorityDirectory?: string
+  /** The secret of the server file, which the server proves to know. */
+  readonly secret?: string
+  /** The system's time, in milliseconds since 1970: for certificates and emails. */
+  readonly now?: () => number
 }
 
-/** A request's URL at Twilio, and the URLs of Twilio's hosts in links (see Emulator.send). */
-interface Target {
-  readonly url: URL
-  readonly origin: ((host: string) => string) | undefined
-}
-
-/**
- * Determines the Twilio host of a request. It is in the request line, as sent to a proxy
- * (`GET http://verify.twilio.com/v2/Services`), in the `Host` header, or in the first segment of the path
- * (`/verify.twilio.com/v2/Services`). The default is `api.twilio.com`.
- * @throws ApiError 403 if the request is for another server
- */
-function resolveTarget(request: IncomingMessage, isOwnHost: (authority: string) => boolean): Target {
-  const target = request.url ?? '/'
-  const absolute = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target)
-  const authority = absolute?.[1] ?? request.headers.host ?? ''
-  const path = absolute ? absolute[2] || '/' : target
-  if (withoutRegion(authority.replace(/:\d+$/, ''))) {
-    return {url: new URL(path, `https://${authority.replace(/:\d+$/, '')}`), origin: undefined}
-  }
-  if (!isOwnHost(authority)) throw hostRefused(authority)
-  const origin = (host: string): string => `http://${authority}/${host}`
-  const prefix = /^\/([\w.-]+\.twilio\.com)(\/.*)?$/i.exec(path)
-  if (prefix?.[1]) return {url: new URL(prefix[2] ?? '/', `https://${prefix[1]}`), origin}
-  return {url: new URL(`https://api.twilio.com${path.startsWith('/') ? path : '/'}`), origin}
-}
-
-const hostRefused = (authority: string): ApiError =>
-  new ApiError(
-    403,
-    20403,
-    `The emulator does not accept requests for the host "${authority}". To accept them, start it with --allow-host.`,
-  )
-
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw requestTooLarge()
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > maxBytes) throw requestTooLarge()
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
-
+/** A response, or the URL that the request is to be forwarded to. */
 async function respond(
-  emulator: Emulator,
+  {emulator, sendGrid}: {readonly emulator: Emulator; readonly sendGrid: EmulatedSendGrid},
   request: IncomingMessage,
-  isOwnHost: (authority: string) => boolean,
-): Promise<HttpResponse> {
+  own: OwnAuthorities,
+): Promise<HttpResponse | URL> {
   try {
-    const {url, origin} = resolveTarget(request, isOwnHost)
+    const target = resolveTarget(request, own)
+    if ('foreign' in target) return target.foreign
+    const {url, origin} = target
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
     )
     const method = (request.method ?? 'GET').toUpperCase()
     // A body is read only if its sender is known.
+    if (isSendGridHost(url.hostname)) {
+      const isKnown = isSendGridKey(headers.authorization)
+      const body = isKnown ? await readBody(request, maxBodyBytes(url)) : ''
+      return await sendToSendGrid(sendGrid, {method, url, headers, body})
+    }
     await emulator.authenticate({method, url, headers})
     const body = await readBody(request, maxBodyBytes(url))
     return await emulator.send({method, url, headers, ...(body.length > 0 ? {body} : {})}, origin)
@@ -94,15 +80,24 @@ function send(response: ServerResponse, {status, headers, body}: HttpResponse): 
   response.end(body)
 }
 
+/** A running server. */
+export interface EmulatorServer {
+  readonly server: Server
+  /** `http://127.0.0.1:4010` */
+  readonly baseUrl: string
+  /** Stops it, with its connections and tunnels. The emulator stays open. */
+  close(): Promise<void>
+}
+
 /**
- * Serves an emulator over plain HTTP.
- * @returns the server and its base URL: `http://127.0.0.1:4010`
+ * Serves an emulator over HTTP, and as a proxy for HTTP and HTTPS.
+ *
  * @throws UserError emulator-cannot-listen or invalid-flag-value
  */
 export async function serveEmulator(
   emulator: Emulator,
-  {host, port, allowedHosts = [], onRequest}: ServerOptions,
-): Promise<{server: Server; baseUrl: string}> {
+  {host, port, now = systemClock.now, ...options}: ServerOptions,
+): Promise<EmulatorServer> {
   // Node listens on all addresses of the machine if the host is empty.
   if (host === '') {
     throw new UsageError(
@@ -110,45 +105,56 @@ export async function serveEmulator(
       'Invalid value for --host: "". Expected a host name or IP address.',
     )
   }
+  const {allowedHosts = [], secret = '', onlyTwilio = false, onRequest, onUntrusted} = options
+  const dataDirectory = dirname(emulator.store.path)
+  const backends = {emulator, sendGrid: new EmulatedSendGrid(dataDirectory, now)}
   const isOwnHost = ownHostTest(host, allowedHosts)
-  const server = createServer((request, response) => {
-    void respond(emulator, request, isOwnHost).then((result) => {
-      // The client has disconnected.
-      if (response.destroyed) return
-      send(response, result)
-      onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${result.status}`)
-    })
+  const log = (request: IncomingMessage, status: number): void =>
+    onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${status}`)
+  const control = {
+    emulator,
+    secret,
+    isOwnHost,
+    // With --allow-host, programs on other machines, such as containers, use the emulator.
+    isAllowedClient: (address: string) => isOwnAddress(address) || allowedHosts.length > 0,
+  }
+  const server = createServer(async (request, response) => {
+    if (isControlRequest(request)) {
+      await serveControl(request, response, control)
+      log(request, response.statusCode)
+      return
+    }
+    const result = await respond(backends, request, {isOwnHost, port: boundPort(server)})
+    // The client has disconnected.
+    if (response.destroyed) return
+    const refused = result instanceof URL && refusal(onlyTwilio, request.socket.remoteAddress)
+    if (refused) send(response, new ApiError(403, 20403, refused).response)
+    else if (result instanceof URL) await forward(request, response, result)
+    else send(response, result)
+    log(request, response.statusCode)
   })
-  server.on('connect', (_request, socket) => {
-    // A tunnel is refused: its client would expect TLS with Twilio's certificate.
-    socket.on('error', () => {})
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  const authority = (): Promise<Identity> => openAuthority(options.authorityDirectory ?? dataDirectory, now())
+  const closeTunnels = serveTunnels(server, {
+    certificates: new ServerCertificates(authority, now),
+    onlyTwilio,
+    onConnect: (line) => onRequest?.(line),
+    onUntrusted: (host) => onUntrusted?.(host),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
     server.listen(port, host, resolve)
   })
-  const {port: bound} = server.address() as AddressInfo
-  const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
-  return {server, baseUrl}
+  return {
+    server,
+    baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server)}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      closeTunnels()
+      await closed
+    },
+  }
 }
 
-/** Explains why the server cannot listen; an unknown error stays as it is. */
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const otherPort = 'Choose another port with --port, or use --port 0 for any free port.'
-  const otherHost =
-    'Choose another host with --host. 127.0.0.1 always works and is reachable from this machine only.'
-  const reasons: Record<string, readonly [reason: string, hint: string]> = {
-    EADDRINUSE: ['the port is already in use', otherPort],
-    EACCES: ['permission denied', otherPort],
-    EADDRNOTAVAIL: ['this machine does not have that address', otherHost],
-    ENOTFOUND: ['the host was not found', otherHost],
-    EAI_AGAIN: ['the DNS lookup failed', otherHost],
-  }
-  const [reason, hint] = reasons[error.code ?? ''] ?? []
-  if (reason === undefined || hint === undefined) return error
-  return new UserError('emulator-cannot-listen', `Could not listen on ${host}:${port}: ${reason}.`, {
-    hint,
-    cause: error,
-  })
-}
+const boundPort = (server: Server): number => (server.address() as AddressInfo | null)?.port ?? 0

@@ -38,3 +38,9 @@ export function ownHostTest(host: string, allowed: readonly string[]): (authorit
     return isWildcard(host) && addresses().includes(requested)
   }
 }
+
+/** Is it an IP address of this machine: a loopback address, or one of its network interfaces? */
+export const isOwnAddress = (address: string): boolean =>
+  isLoopback(address) ||
+  isWildcard(address) ||
+  Object.values(networkInterfaces()).some((all) => all?.some((own) => own.address === address))

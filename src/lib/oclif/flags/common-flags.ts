@@ -76,6 +76,29 @@ export const callFlags = declareCommonFlags('REQUEST', {
   })(),
 })
 
+/** For the commands of the API's operations: values of parameters that are not on the command line. */
+export const inputFlags = declareCommonFlags('INPUT', {
+  'from-file': Flags.string({
+    description: 'Set a parameter to the text of a file (- is standard input). Can be repeated.',
+    helpValue: '<name>=<file>',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  params: Flags.string({
+    description:
+      'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
+    helpValue: '<file>',
+  }),
+  prompt: Flags.boolean({
+    description: 'Ask for the parameters that are not on the command line.',
+    default: false,
+  }),
+  skeleton: Flags.boolean({
+    description: 'Print what --params takes as JSON (or YAML, with -o yaml), and send nothing.',
+    default: false,
+  }),
+})
+
 /** For commands that send one request, or the requests of one list. */
 export const dryRunFlag = declareCommonFlags('REQUEST', {
   'dry-run': Flags.boolean({

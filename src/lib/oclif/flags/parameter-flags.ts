@@ -3,7 +3,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import {resolveDateBound} from '../../api/date-bounds.ts'
 import type {Operation, Parameter} from '../../api/operation.ts'
 import type {Values} from '../../api/resources.ts'
-import {checkValue} from '../../api/values.ts'
+import {checkValue, isDateType} from '../../api/values.ts'
 import {UsageError} from '../../app/errors.ts'
 import {quote} from '../../runtime/quoting.ts'
 
@@ -24,10 +24,17 @@ export const makeBodyFlagsOptional = (
   const inBody = new Set(
     operation.parameters.filter((parameter) => parameter.in === 'json').map(({flag}) => flag),
   )
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, inBody.has(name) ? {...flag, required: false} : flag]),
-  ) as Record<string, AnyFlag>
+  return makeOptional(flags, inBody)
 }
+
+/** Makes flags optional: those of these names, or all. */
+export const makeOptional = (
+  flags: Readonly<Record<string, AnyFlag>>,
+  names: ReadonlySet<string> = new Set(Object.keys(flags)),
+): Record<string, AnyFlag> =>
+  Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, names.has(name) ? {...flag, required: false} : flag]),
+  ) as Record<string, AnyFlag>
 
 /** Hidden, as in the official CLI. */
 export const skipValidationFlag = {
@@ -89,9 +96,11 @@ const dateBound = (operation: Operation, parameter: Parameter, flags: AnyFlags) 
   )
 }
 
+const RELATIVE_DATES = ' Also takes relative dates: today, yesterday, 2026-01, "7 days ago", -2h.'
+
 const flagOf = (parameter: Parameter): AnyFlag => {
   const shared = {
-    description: parameter.text ?? '',
+    description: isDateType(parameter) ? `${parameter.text ?? ''}${RELATIVE_DATES}` : (parameter.text ?? ''),
     required: parameter.required === true,
   }
   if (parameter.type === 'boolean') return Flags.boolean({...shared, allowNo: true}) as AnyFlag

@@ -1,0 +1,78 @@
+import type {ObservedStore} from '../observed-store.ts'
+import type {Transaction} from '../storage/transaction.ts'
+import {addedEntries, type DueHandler, listDue, type StoredDueEntry, takeDue} from './due-entries.ts'
+import {readClock} from './emulator-clock.ts'
+
+/** Entries that are run in one write to the disk. */
+const BATCH_SIZE = 2000
+/** Entries that one call runs at most, in case handlers keep adding due ones. */
+const MAX_ENTRIES = 200_000
+
+export interface SettleOptions {
+  readonly handlers: Readonly<Record<string, DueHandler>>
+  /** The machine's time, in milliseconds since 1970. */
+  readonly machineTime: () => number
+  /** Run everything at once that is not a deadline. */
+  readonly instant: boolean
+  /** A handler has failed. Its entry is removed, and its changes are discarded. */
+  readonly onError: (error: Error) => void
+}
+
+const isDue = ({at, kind}: StoredDueEntry, now: number, {handlers, instant}: SettleOptions): boolean =>
+  at <= now || (instant && handlers[kind]?.isDeadline !== true)
+
+/** The entries to run, by time. Several jobs of the store take from it, one after the other. */
+class Queue {
+  readonly #entries: StoredDueEntry[]
+
+  constructor(entries: readonly StoredDueEntry[]) {
+    this.#entries = [...entries]
+  }
+
+  take(): StoredDueEntry | undefined {
+    return this.#entries.shift()
+  }
+
+  /** Adds an entry after those with the same time. */
+  add(entry: StoredDueEntry): void {
+    const index = this.#entries.findIndex(({at}) => at > entry.at)
+    this.#entries.splice(index < 0 ? this.#entries.length : index, 0, entry)
+  }
+}
+
+/** Runs the next entry of the queue. An entry that is not there anymore has been run or removed by another process. */
+function runNext(transaction: Transaction, queue: Queue, options: SettleOptions, now: number): void {
+  const next = queue.take()
+  const entry = next && takeDue(transaction, next.id)
+  if (!next || !entry) return
+  try {
+    const at = Math.min(entry.at, now)
+    options.handlers[entry.kind]?.run(entry, {transaction, now: at})
+  } catch (error) {
+    transaction.rollback()
+    takeDue(transaction, next.id)
+    options.onError(error as Error)
+  }
+  for (const added of addedEntries(transaction)) {
+    if (isDue(added, now, options)) queue.add(added)
+  }
+}
+
+/**
+ * Runs all entries that are due, in the order of their times. A handler may add further entries, which are run too.
+ * Each entry is a change of its own in the store; a batch of them is written to the disk at once.
+ */
+export async function settle(
+  store: Pick<ObservedStore, 'read' | 'write'>,
+  options: SettleOptions,
+): Promise<void> {
+  for (let count = 0; count < MAX_ENTRIES; ) {
+    const state = await store.read()
+    const {now} = readClock(state, options.machineTime())
+    const due = listDue(state, (entry) => isDue(entry, now, options)).slice(0, BATCH_SIZE)
+    if (due.length === 0) return
+    const queue = new Queue(due)
+    await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, options, now))))
+    count += due.length
+  }
+}
