@@ -21,10 +21,18 @@ export const numberedMessages: Behavior = {
   },
 }
 
+/** A messaging binding with its channel, which its address shows: `whatsapp:+1…`, `messenger:…`, otherwise SMS. */
+function withType(binding: unknown): unknown {
+  if (typeof binding !== 'object' || binding === null || !('address' in binding)) return binding ?? null
+  const channel = /^(whatsapp|messenger):/.exec(String(binding.address))?.[1]
+  return {type: channel ?? 'sms', ...binding}
+}
+
 /** A conversation has each identity and each messaging binding at most once. */
 export const conversationParticipants: Behavior = {
   create({collection}, draft, {state}) {
     const {identity} = draft.properties
+    draft.properties.messaging_binding = withType(draft.properties.messaging_binding)
     const binding = JSON.stringify(draft.properties.messaging_binding ?? null)
     const exists = state
       .list(collection)
