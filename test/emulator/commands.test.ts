@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync} from 'node:fs'
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, it} from 'node:test'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
+import {parseError} from '../support/printed-error.ts'
 import {cleanEnvironment, root, runTwilio} from '../support/run.ts'
+import {until} from '../support/until.ts'
 import {CORE, type Json, NUMBER, STRANGER, temporaryDirectory} from './sandbox.ts'
 
 describe('emulator:status and emulator:reset', () => {
@@ -87,5 +89,70 @@ describe('emulator:start', () => {
       (JSON.parse(list.stdout) as {sid: string}[]).map((message) => message.sid),
       [sid],
     )
+  })
+})
+
+/** Starts a server, and reads its records from stdout. */
+async function startServer(home: string, ...flags: string[]) {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'bin/run.js'), 'emulator:start', '--port', '0', '-o', 'json', ...flags],
+    {env: cleanEnvironment(home), stdio: ['ignore', 'pipe', 'pipe']},
+  )
+  let [output, log] = ['', '']
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+  })
+  child.stdout.setEncoding('utf8')
+  while (!output.includes(']')) output += (await once(child.stdout, 'data'))[0]
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+  const [{url}] = JSON.parse(output) as [{url: string}]
+  return {url, stop, log: () => log}
+}
+
+describe('a running server', () => {
+  it('gets the requests of -p emulator, until it ends', async () => {
+    const home = temporaryDirectory()
+    const file = join(home, '.twilio-cli', 'emulator-server.json')
+    const run = (...args: string[]) => runTwilio([...args, '-o', 'json'], {home})
+    const list = async () => {
+      const {stdout} = await run('api:core:messages:list', '-p', 'emulator')
+      return (JSON.parse(stdout) as Json[]).map(({status}) => status)
+    }
+    const server = await startServer(home, '--instant')
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+    const create = ['api:core:messages:create', '-p', 'emulator', '--from', NUMBER, '--to', STRANGER]
+    assert.equal((await run(...create, '--body', 'Hello')).code, 0)
+    assert.deepEqual(await list(), ['delivered'])
+    await until(() => server.log().includes(`GET ${CORE}/Messages.json 200`))
+
+    const [clock] = JSON.parse((await run('emulator:clock', '--advance', '1h')).stdout) as [{now: string}]
+    const health = (await (await fetch(`${server.url}/_emulator/health`)).json()) as {now: string}
+    assert.ok(health.now >= clock.now)
+
+    const second = await run('emulator:start', '--port', '0')
+    assert.deepEqual([second.code, parseError(second.stderr).id], [1, 'emulator-already-running'])
+
+    await server.stop('SIGKILL')
+    assert.ok(existsSync(file))
+    assert.deepEqual(await list(), ['delivered'])
+    const third = await startServer(home)
+    await third.stop('SIGTERM')
+    assert.ok(!existsSync(file))
+  })
+
+  it('is not asked if the file has another secret', async () => {
+    const home = temporaryDirectory()
+    const file = join(home, '.twilio-cli', 'emulator-server.json')
+    const server = await startServer(home)
+    const entry = JSON.parse(readFileSync(file, 'utf8')) as Json
+    writeFileSync(file, JSON.stringify({...entry, secret: 'another'}))
+    assert.equal((await runTwilio(['api:core:messages:list', '-p', 'emulator'], {home})).code, 0)
+    await server.stop('SIGKILL')
+    assert.ok(!server.log().includes('Messages.json'), server.log())
   })
 })

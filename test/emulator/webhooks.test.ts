@@ -11,15 +11,13 @@ import {
 import {ACCOUNT, CORE, call, createSdk, NUMBER, openSandbox, STRANGER} from './sandbox.ts'
 import {openWebhookTarget} from './webhook-target.ts'
 
-const never = new AbortController().signal
-
 const openWithWebhooks = () => {
   const sandbox = openSandbox()
   const {emulator, clock} = sandbox
   return {
     ...sandbox,
     webhooks: async () => listWebhooks(await emulator.store.read()),
-    deliver: () => emulator.deliver(never),
+    deliver: () => emulator.deliver(),
     async enqueue(request: Partial<WebhookRequest> & {url: string}): Promise<void> {
       const base = {
         kind: 'test',
@@ -31,7 +29,7 @@ const openWithWebhooks = () => {
       await emulator.store.write((transaction) => {
         enqueueWebhook(transaction, {...base, ...request}, clock.ms)
       })
-      await emulator.deliver(never)
+      await emulator.deliver()
     },
     alerts: async () =>
       (await call(emulator, 'GET', 'https://monitor.twilio.com/v1/Alerts')).json.alerts as Record<

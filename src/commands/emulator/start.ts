@@ -1,6 +1,9 @@
+import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import type {AddressInfo} from 'node:net'
 import * as Flags from '@oclif/core/flags'
+import {dataDirectory} from '../../lib/app/directories.ts'
+import {UserError} from '../../lib/app/errors.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
 import {recordFlags} from '../../lib/oclif/flags/common-flags.ts'
 
@@ -36,17 +39,37 @@ Requests with another Host header are refused, so that web pages cannot reach th
       default: false,
       description: 'As a proxy, refuse requests for other servers than those of Twilio and SendGrid.',
     }),
+    instant: Flags.boolean({
+      default: false,
+      description:
+        'Do everything at once that would take a while, such as the delivery of a message. Only scheduled messages and expiries wait.',
+    }),
+    'allow-remote-webhooks': Flags.boolean({
+      default: false,
+      description:
+        'Send webhooks also to other machines. By default they go to addresses of this machine only.',
+    }),
     ...recordFlags(['url', 'accountSid', 'authToken']),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmulatorStart)
-    const emulator = await this.context.openEmulator()
+    const directory = dataDirectory(this.context.env)
+    const {findServer} = await import('../../lib/emulator/server/find-server.ts')
+    const running = await findServer(directory)
+    if (running !== undefined) throw alreadyRunning(running)
+    const emulator = await this.context.openEmulator({
+      instant: flags.instant,
+      allowRemoteWebhooks: flags['allow-remote-webhooks'],
+      log: (line) => this.note(line),
+    })
     const {serveEmulator} = await import('../../lib/emulator/server/http-server.ts')
     const {EMULATOR_ACCOUNT} = await import('../../lib/emulator/account.ts')
     await emulator.store.read()
     const {isLoopback} = await import('../../lib/emulator/server/own-host.ts')
+    const secret = randomBytes(32).toString('base64url')
     const {server, baseUrl} = await serveEmulator(emulator, {
+      secret,
       host: flags.host,
       port: flags.port,
       allowedHosts: flags['allow-host'] ?? [],
@@ -63,9 +86,25 @@ Requests with another Host header are refused, so that web pages cannot reach th
         'Other machines on the network can reach the emulator, and its credentials are public. To serve only this machine, use --host 127.0.0.1.',
       )
     }
+    const {writeServerFile} = await import('../../lib/emulator/server/server-file.ts')
+    const url = localUrl(server.address() as AddressInfo)
+    this.context.signals.beforeExit(writeServerFile(directory, {url, pid: process.pid, secret}))
+    const {TimeKeeper} = await import('../../lib/emulator/timeline/time-keeper.ts')
+    new TimeKeeper(emulator).start()
     const {accountSid, authToken} = EMULATOR_ACCOUNT
     await this.printRecords([{url: baseUrl, accountSid, authToken}], {arePublic: true})
     this.note(`Serving ${emulator.store.path} at ${baseUrl} (press Ctrl-C to stop)`)
     await once(server, 'close')
   }
 }
+
+/** The URL at which programs on this machine reach a server. */
+function localUrl({address, family, port}: AddressInfo): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
+}
+
+const alreadyRunning = (url: string): UserError =>
+  new UserError('emulator-already-running', `The emulator is already running at ${url}.`, {
+    hint: 'Stop it with Ctrl-C in its terminal, or set TWILIO_DATA_DIR to run another one with data of its own.',
+  })

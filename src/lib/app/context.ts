@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Catalog, openCatalog} from '../api/catalog.ts'
+import type {ControlClient} from '../emulator/control/control-client.ts'
 import type {Emulator, EmulatorSettings} from '../emulator/emulator.ts'
 import {createNotes, type Notes, printable} from '../output/notes.ts'
 import {ConfigStore} from '../profiles/config-store.ts'
@@ -18,6 +19,9 @@ import {Prompts} from './prompts.ts'
 import type {NetworkLimits, Session, SessionOptions} from './session.ts'
 import {isRead, type Terminal} from './terminal.ts'
 
+/** A request to the control API can wait for a message, and sends webhooks. */
+const CONTROL_TIMEOUT_MS = 330_000
+
 /** What a context is created from. The process has its own; tests use others. */
 export interface ContextDependencies {
   /** The package's directory, where `dist/` is. */
@@ -29,6 +33,13 @@ export interface ContextDependencies {
   readonly signals: Signals
   /** The current directory. @throws a system error when it no longer exists */
   readonly cwd: () => string
+}
+
+interface PackageManifest {
+  readonly name: string
+  readonly version: string
+  /** The release workflow records where it published the package. */
+  readonly switchboard?: {readonly publishedTo?: string}
 }
 
 /**
@@ -50,7 +61,7 @@ export class Context {
   #notes: Notes
   #level: LogLevel
   #project: Promise<ProjectSettings> | undefined
-  #package: {name: string; version: string} | undefined
+  #package: PackageManifest | undefined
 
   private constructor(given: ContextDependencies, notes: Notes) {
     this.root = given.root
@@ -92,12 +103,9 @@ export class Context {
     return openCatalog(join(this.root, 'dist', 'catalog'))
   }
 
-  /** Name and version of this package. */
-  get package(): {readonly name: string; readonly version: string} {
-    this.#package ??= JSON.parse(readFileSync(join(this.root, 'package.json'), 'utf8')) as {
-      name: string
-      version: string
-    }
+  /** What this package says about itself. */
+  get package(): PackageManifest {
+    this.#package ??= JSON.parse(readFileSync(join(this.root, 'package.json'), 'utf8')) as PackageManifest
     return this.#package
   }
 
@@ -174,6 +182,27 @@ export class Context {
     const {InterruptionGuard} = await import('../twilio/interruption-guard.ts')
     const backend = new HttpsBackend({...limits, env: this.env})
     return new InterruptionGuard(backend, this.signals.beforeExit, (text) => this.notes.warn(text))
+  }
+
+  /**
+   * What requests to the emulator are sent to: the running server with this data, or an emulator in this process.
+   *
+   * @param timeoutMs for a request to the server
+   */
+  async connectEmulator(timeoutMs?: number): Promise<HttpBackend> {
+    const {dataDirectory} = await import('./directories.ts')
+    const {findServer} = await import('../emulator/server/find-server.ts')
+    const url = await findServer(dataDirectory(this.env))
+    if (url === undefined) return this.openEmulator()
+    this.notes.debug(`Using the emulator at ${url}`)
+    const {EmulatorServer} = await import('../twilio/emulator-server.ts')
+    return new EmulatorServer(url, timeoutMs)
+  }
+
+  /** The control API of the emulator: of the running server with this data, or of an emulator in this process. */
+  async controlEmulator(): Promise<ControlClient> {
+    const {ControlClient} = await import('../emulator/control/control-client.ts')
+    return ControlClient.open(await this.connectEmulator(CONTROL_TIMEOUT_MS))
   }
 
   /** The emulator of `-p emulator`, in this process. */

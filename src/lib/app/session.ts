@@ -25,7 +25,7 @@ export interface SessionDependencies {
   readonly notes: Notes
   readonly package: {readonly name: string; readonly version: string}
   openNetwork(limits: NetworkLimits): Promise<HttpBackend>
-  openEmulator(): Promise<HttpBackend>
+  connectEmulator(timeoutMs?: number): Promise<HttpBackend>
 }
 
 /** Time limits of network requests, in milliseconds. */
@@ -74,9 +74,10 @@ export class Session {
     if (options.backend) return new Session(dependencies, profile, options.backend, 0)
     // The emulator would fail again in the same way.
     if (profile.source === 'emulator') {
+      const {timeoutMs} = getTimeLimits(options.timeout, dependencies.env)
       const emulator = profile.emulatorUrl
-        ? await openServer(profile.emulatorUrl, getTimeLimits(options.timeout, dependencies.env).timeoutMs)
-        : await dependencies.openEmulator()
+        ? await openServer(profile.emulatorUrl, timeoutMs)
+        : await dependencies.connectEmulator(timeoutMs)
       return new Session(dependencies, profile, new ChangeRecorder(emulator), 0)
     }
     const network = await dependencies.openNetwork(getTimeLimits(options.timeout, dependencies.env))

@@ -3,12 +3,13 @@ import {UserError} from '../app/errors.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from '../twilio/http-backend.ts'
 import {EMULATOR_ACCOUNT} from './account.ts'
 import {authenticate, authenticateClient, isPublic, isTokenRequest} from './authentication.ts'
+import {ObservedStore} from './observed-store.ts'
 import {Outbox} from './outbox/outbox.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
 import {DUE_HANDLERS} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
-import {RESPONSE_HANDLERS} from './products/response-handlers.ts'
+import {loadResponseHandler} from './products/response-handlers.ts'
 import {seed} from './products/seed.ts'
 import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
 import type {Behavior} from './resources/behavior.ts'
@@ -20,7 +21,8 @@ import {loadUploadCatalog, UPLOAD_HOST} from './resources/uploads.ts'
 import type {State} from './storage/state.ts'
 import {Store} from './storage/store.ts'
 import type {Transaction} from './storage/transaction.ts'
-import {readClock} from './timeline/emulator-clock.ts'
+import {nextDueTime} from './timeline/due-entries.ts'
+import {type ClockChange, type ClockReading, changeClock, readClock} from './timeline/emulator-clock.ts'
 import {settle} from './timeline/settle.ts'
 
 /** How an emulator behaves. */
@@ -105,6 +107,8 @@ function write(context: RequestContext, behavior: Behavior, transaction: Transac
 /** Twilio on this machine: every operation in the catalog, with its records in a file. */
 export class Emulator implements HttpBackend {
   readonly store: Store
+  /** The same records, whose changes can be observed. */
+  readonly records: ObservedStore
   readonly catalog: Catalog
   readonly #machineTime: () => number
   readonly #instant: boolean
@@ -126,9 +130,10 @@ export class Emulator implements HttpBackend {
     this.#instant = instant
     this.#log = log
     this.store = new Store(directory, (transaction) => seed(transaction, this.#machineTime()))
+    this.records = new ObservedStore(this.store)
     this.#outbox = new Outbox({
-      store: this.store,
-      handlers: RESPONSE_HANDLERS,
+      store: this.records,
+      loadHandler: loadResponseHandler,
       machineTime: now,
       allowRemote: allowRemoteWebhooks,
       log,
@@ -137,7 +142,8 @@ export class Emulator implements HttpBackend {
 
   /** Runs what is due by the emulator's clock. */
   settle(): Promise<void> {
-    return settle(this.store, {
+    this.#hasServed = true
+    return settle(this.records, {
       handlers: DUE_HANDLERS,
       machineTime: this.#machineTime,
       instant: this.#instant,
@@ -145,13 +151,43 @@ export class Emulator implements HttpBackend {
     })
   }
 
-  /**
-   * Sends the webhooks that wait, and does what their responses ask for, until nothing is due.
-   * @param signal ends it; webhooks that are not sent yet are left to the next process
-   */
-  async deliver(signal: AbortSignal): Promise<void> {
+  /** Sends the webhooks that wait, and does what their responses ask for, until none waits. */
+  async deliver(): Promise<void> {
     await this.settle()
-    await this.#outbox.deliver(signal)
+    await this.#outbox.deliver()
+  }
+
+  /** Runs what is due, and starts to send the webhooks that wait. */
+  async tick(): Promise<void> {
+    await this.settle()
+    await this.#outbox.start()
+  }
+
+  /** Milliseconds until the next thing happens by itself; undefined if there is none, or the clock stands still. */
+  async untilNextChange(): Promise<number | undefined> {
+    const state = await this.store.read()
+    const {now, isFrozen} = readClock(state, this.#machineTime())
+    const next = nextDueTime(state)
+    return next === undefined || isFrozen ? undefined : next - now
+  }
+
+  /** The emulator's clock. */
+  async clock(): Promise<ClockReading> {
+    return readClock(await this.store.read(), this.#machineTime())
+  }
+
+  /** Sets the clock, and runs what is then due. */
+  async changeClock(change: ClockChange): Promise<ClockReading> {
+    await this.settle()
+    await this.records.write((transaction) => changeClock(transaction, this.#machineTime(), change))
+    await this.settle()
+    return this.clock()
+  }
+
+  /** Changes records by a request of the control API. @param change gets the emulator's time */
+  async change<T>(change: (transaction: Transaction, now: number) => T): Promise<T> {
+    await this.settle()
+    return this.records.write((transaction) => change(transaction, this.#timeOf(transaction.state)))
   }
 
   /** The emulator's time, in milliseconds since 1970. */
@@ -164,7 +200,6 @@ export class Emulator implements HttpBackend {
    * @throws UserError if the data file cannot be read or written
    */
   async send(request: HttpRequest, origin?: (host: string) => string): Promise<HttpResponse> {
-    this.#hasServed = true
     try {
       return await this.#handle(request, origin)
     } catch (error) {
@@ -190,7 +225,9 @@ export class Emulator implements HttpBackend {
   }
 
   async #deliverBeforeExit(): Promise<void> {
-    await this.#outbox.deliver(AbortSignal.timeout(CLOSING_MS))
+    const limit = setTimeout(() => this.#outbox.stop(), CLOSING_MS)
+    await this.#outbox.deliver()
+    clearTimeout(limit)
     const left = await this.#outbox.countWaiting()
     if (left > 0) this.#log(`${left} webhooks wait for the next command on the emulator, or emulator:start.`)
   }
@@ -200,6 +237,7 @@ export class Emulator implements HttpBackend {
     if (!routes) {
       routes = buildRoutes(
         host === UPLOAD_HOST ? loadUploadCatalog(this.catalog) : this.catalog.productsOfHost(host),
+        (product) => this.catalog.responses(product),
       )
       this.#routes.set(host, routes)
     }
@@ -229,12 +267,12 @@ export class Emulator implements HttpBackend {
       path: url.pathname,
       query: url.searchParams,
     }
-    const behavior = findBehavior(route.pattern)
+    const behavior = await findBehavior(route.pattern)
     if (method === 'GET') {
       const read = route.operation.action === 'list' ? list : fetch
       return read(createContext({...parts, now: this.#timeOf(state)}, behavior, state), behavior, state)
     }
-    const response = await this.store.write((transaction) => {
+    const response = await this.records.write((transaction) => {
       // A write can wait for others, so its time is that of the transaction.
       const now = this.#timeOf(transaction.state)
       try {

@@ -10,10 +10,16 @@ export interface OutputOptions {
   readonly properties?: readonly string[]
   /** Print the header row? */
   readonly header: boolean
+  /** Show times in columns and tables relative to this one, in milliseconds since 1970? */
+  readonly relativeTo?: (() => number) | undefined
   /** Guard the cells of CSV against what a spreadsheet would run or change? */
   readonly spreadsheet?: boolean
   /** Formats the records, or a query's results, instead of the format. */
-  readonly template?: {createFormatter: (terminal: Terminal) => Promise<Formatter>} | undefined
+  readonly template?:
+    | {createFormatter: (terminal: Terminal, isLive?: boolean) => Promise<Formatter>}
+    | undefined
+  /** Write each page at once, instead of measuring more records for the widths of columns? */
+  readonly isLive?: boolean
   /** Prints its result instead of the records. */
   readonly query?: Query | undefined
   /** The shape of a query's result; a list without one. */

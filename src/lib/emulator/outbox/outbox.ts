@@ -1,7 +1,7 @@
+import type {ObservedStore} from '../observed-store.ts'
 import {ACCOUNTS} from '../products/accounts.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import type {State} from '../storage/state.ts'
-import type {Store} from '../storage/store.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {readClock} from '../timeline/emulator-clock.ts'
 import type {ResponseHandler} from './response-handler.ts'
@@ -25,9 +25,9 @@ const CLAIM_MS = 60_000
 const MAX_PARALLEL = 32
 
 export interface OutboxOptions {
-  readonly store: Store
-  /** By the kind of webhook. */
-  readonly handlers: Readonly<Record<string, ResponseHandler>>
+  readonly store: ObservedStore
+  /** Loads what is done with the response to a kind of webhook. */
+  readonly loadHandler: (kind: string) => Promise<ResponseHandler | undefined>
   /** The machine's time, in milliseconds since 1970. */
   readonly machineTime: () => number
   /** May webhooks go to other machines? */
@@ -46,19 +46,30 @@ export class Outbox {
   readonly #options: OutboxOptions
   /** The webhooks that are being sent, by the record that they are about. */
   readonly #sending = new Map<string, Promise<void>>()
+  readonly #stopped = new AbortController()
 
   constructor(options: OutboxOptions) {
     this.#options = options
   }
 
   /** Sends all webhooks that wait, and those that come up meanwhile, until none waits. */
-  async deliver(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.#startWaiting(await this.#options.store.read(), signal)
+  async deliver(): Promise<void> {
+    for (;;) {
+      await this.start()
       if (this.#sending.size === 0) return
       await Promise.race(this.#sending.values())
     }
-    await Promise.all(this.#sending.values())
+  }
+
+  /** Starts to send the webhooks that wait. */
+  async start(): Promise<void> {
+    if (this.#stopped.signal.aborted) return
+    this.#startWaiting(await this.#options.store.read())
+  }
+
+  /** Ends the requests that are being sent, and sends no others. They are left to another process. */
+  stop(): void {
+    this.#stopped.abort()
   }
 
   /** The number of webhooks that wait, or that others are sending. */
@@ -66,13 +77,13 @@ export class Outbox {
     return listWaiting(await this.#options.store.read()).length
   }
 
-  #startWaiting(state: State, signal: AbortSignal): void {
+  #startWaiting(state: State): void {
     for (const waiting of listWaiting(state)) {
       if (this.#sending.size >= MAX_PARALLEL) return
       if (waiting.notBefore > this.#options.machineTime()) continue
       const subject = findWebhook(state, waiting.sid)?.subject ?? waiting.sid
       if (this.#sending.has(subject)) continue
-      const sending = this.#send(waiting, signal).catch((error: Error) => {
+      const sending = this.#send(waiting).catch((error: Error) => {
         this.#options.log(`The emulator failed to send a webhook: ${error.message}`)
       })
       this.#sending.set(
@@ -82,11 +93,13 @@ export class Outbox {
     }
   }
 
-  async #send(waiting: Waiting, signal: AbortSignal): Promise<void> {
-    const {store, handlers, machineTime, allowRemote, log} = this.#options
+  async #send(waiting: Waiting): Promise<void> {
+    const {store, loadHandler, machineTime, allowRemote, log} = this.#options
+    const {signal} = this.#stopped
     const claim = await store.write((transaction) => this.#claim(transaction, waiting))
     if (!claim) return
     const {webhook, authToken, place} = claim
+    const handler = await loadHandler(webhook.kind)
     const offset = readClock(await store.read(), machineTime()).now - machineTime()
     const {sendWebhook} = await import('./send-webhook.ts')
     const delivery = await sendWebhook(webhook, authToken, {
@@ -94,13 +107,13 @@ export class Outbox {
       signal,
       machineTime,
       emulatorTime: () => machineTime() + offset,
-      check: (response) => handlers[webhook.kind]?.check?.(response, webhook),
+      check: (response) => handler?.check?.(response, webhook),
     })
     // The process ends: the next one sends it.
     if (!delivery.response && signal.aborted) {
       return store.write((transaction) => releaseWaiting(transaction, place))
     }
-    await store.write((transaction) => this.#record(transaction, claim, delivery))
+    await store.write((transaction) => this.#record(transaction, claim, delivery, handler))
     const last = delivery.attempts.at(-1)
     log(`${webhook.method} ${webhook.url} ${last?.error ?? last?.status}`)
   }
@@ -118,10 +131,14 @@ export class Outbox {
     return {webhook, authToken: String(account?.value.p.auth_token ?? ''), place}
   }
 
-  #record(transaction: Transaction, {webhook, place}: Claim, delivery: Delivery): void {
-    const {handlers, machineTime, log} = this.#options
+  #record(
+    transaction: Transaction,
+    {webhook, place}: Claim,
+    delivery: Delivery,
+    handler: ResponseHandler | undefined,
+  ): void {
+    const {machineTime, log} = this.#options
     const {now} = readClock(transaction.state, machineTime())
-    const handler = handlers[webhook.kind]
     const {response} = delivery
     const store = (): void => {
       removeWaiting(transaction, place)

@@ -13,6 +13,8 @@ const WEBHOOKS = hiddenCollection('Webhooks')
 /** The webhooks that wait, with ids that start with the time from when they may be sent. */
 const OUTBOX = hiddenCollection('Outbox')
 
+export const isWebhookCollection = (collection: string): boolean => collection === WEBHOOKS
+
 /** The number of webhooks that are kept, the newest ones. */
 const MAX_KEPT = 2000
 
@@ -122,6 +124,12 @@ export const removeWaiting = (transaction: Transaction, {id}: Waiting): void => 
 export function releaseWaiting(transaction: Transaction, waiting: Waiting): void {
   transaction.delete(OUTBOX, waiting.id)
   transaction.create(OUTBOX, waitingId(0, waiting.sid), {c: 0, p: {}})
+}
+
+/** Sends a webhook once more, as it was. */
+export function replayWebhook(transaction: Transaction, {sid}: Webhook): void {
+  transaction.create(OUTBOX, waitingId(0, sid), {c: 0, p: {}})
+  updateWebhook(transaction, sid, {state: 'waiting'})
 }
 
 export function findWebhook(state: State, sid: string): Webhook | undefined {

@@ -19,7 +19,7 @@ export function listResponse(
   const [first, last] = [entries[0], entries.at(-1)]
   const next = hasNext && last ? pageToken('PA', last) : undefined
   const previous = hasPrevious && first ? pageToken('PB', first) : undefined
-  const key = listKey(context.route.pattern)
+  const key = context.route.listKey ?? listKey(context.route.pattern)
   if (context.route.operation.paging === 'token') {
     const meta = {key, pageSize: size, nextToken: next ?? null, previousToken: previous ?? null}
     return jsonResponse(200, {meta, [key]: records})

@@ -9,12 +9,14 @@ import type {HttpResponse} from '../../twilio/http-backend.ts'
 import {openAuthority} from '../certificates/authority-file.ts'
 import type {Identity} from '../certificates/identity.ts'
 import {ServerCertificates} from '../certificates/server-certificates.ts'
+import {isControlRequest, serveControl} from '../control/serve-control.ts'
 import {type Emulator, maxBodyBytes} from '../emulator.ts'
-import {ApiError, requestTooLarge} from '../resources/api-error.ts'
+import {ApiError} from '../resources/api-error.ts'
 import {isSendGridHost} from './emulated-hosts.ts'
 import {forward} from './forward.ts'
 import {listenError} from './listen-error.ts'
-import {ownHostTest} from './own-host.ts'
+import {isOwnAddress, ownHostTest} from './own-host.ts'
+import {readBody} from './read-body.ts'
 import {type OwnAuthorities, resolveTarget} from './resolve-target.ts'
 import {isSendGridKey, sendToSendGrid} from './sendgrid.ts'
 import {refusal, serveTunnels} from './tunnels.ts'
@@ -33,20 +35,10 @@ export interface ServerOptions {
   readonly onlyTwilio?: boolean
   /** The directory of the certificate authority; that of the data by default. */
   readonly authorityDirectory?: string
+  /** The secret of the server file, which the server proves to know. */
+  readonly secret?: string
   /** The system's time, in milliseconds since 1970: for certificates and emails. */
   readonly now?: () => number
-}
-
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw requestTooLarge()
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > maxBytes) throw requestTooLarge()
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
 }
 
 /** A response, or the URL that the request is to be forwarded to. */
@@ -113,13 +105,25 @@ export async function serveEmulator(
       'Invalid value for --host: "". Expected a host name or IP address.',
     )
   }
-  const {allowedHosts = [], onlyTwilio = false, onRequest, onUntrusted} = options
+  const {allowedHosts = [], secret = '', onlyTwilio = false, onRequest, onUntrusted} = options
   const dataDirectory = dirname(emulator.store.path)
   const backends = {emulator, sendGrid: new EmulatedSendGrid(dataDirectory, now)}
   const isOwnHost = ownHostTest(host, allowedHosts)
   const log = (request: IncomingMessage, status: number): void =>
     onRequest?.(`${request.method} ${(request.url ?? '').replace(/\?.*/s, '')} ${status}`)
+  const control = {
+    emulator,
+    secret,
+    isOwnHost,
+    // With --allow-host, programs on other machines, such as containers, use the emulator.
+    isAllowedClient: (address: string) => isOwnAddress(address) || allowedHosts.length > 0,
+  }
   const server = createServer(async (request, response) => {
+    if (isControlRequest(request)) {
+      await serveControl(request, response, control)
+      log(request, response.statusCode)
+      return
+    }
     const result = await respond(backends, request, {isOwnHost, port: boundPort(server)})
     // The client has disconnected.
     if (response.destroyed) return

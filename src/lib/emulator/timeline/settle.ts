@@ -1,4 +1,4 @@
-import type {Store} from '../storage/store.ts'
+import type {ObservedStore} from '../observed-store.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {addedEntries, type DueHandler, listDue, type StoredDueEntry, takeDue} from './due-entries.ts'
 import {readClock} from './emulator-clock.ts'
@@ -62,7 +62,10 @@ function runNext(transaction: Transaction, queue: Queue, options: SettleOptions,
  * Runs all entries that are due, in the order of their times. A handler may add further entries, which are run too.
  * Each entry is a change of its own in the store; a batch of them is written to the disk at once.
  */
-export async function settle(store: Store, options: SettleOptions): Promise<void> {
+export async function settle(
+  store: Pick<ObservedStore, 'read' | 'write'>,
+  options: SettleOptions,
+): Promise<void> {
   for (let count = 0; count < MAX_ENTRIES; ) {
     const state = await store.read()
     const {now} = readClock(state, options.machineTime())

@@ -98,6 +98,8 @@ export abstract class BaseCommand extends Command {
       silent,
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
+      isRelativeTime: common('relative-time') === true,
+      isPaged: common('no-pager') !== true,
       properties: flags.properties as string | undefined,
       hasProperties: this.isGiven('properties'),
       query: common('query'),
@@ -145,6 +147,15 @@ export abstract class BaseCommand extends Command {
   /** Prints records that are all in memory. @returns how many there were */
   protected printRecords(records: readonly OutputRecord[], choice?: Partial<OutputChoice>): Promise<number> {
     return this.#printer.printPages([records], choice)
+  }
+
+  /** Lists again and again until Ctrl-C, and prints what is new. */
+  protected watchRecords(
+    list: () => Promise<readonly OutputRecord[]>,
+    seconds: number,
+    choice: Partial<OutputChoice>,
+  ): Promise<void> {
+    return this.#printer.watch(list, seconds, choice)
   }
 
   /** Prints the result of --query or --jq for a whole response. */

@@ -44,6 +44,14 @@ const outputFlags = declareCommonFlags('OUTPUT', {
     description: 'With -o csv, guard cells that a spreadsheet would change or run.',
     default: false,
   }),
+  'relative-time': Flags.boolean({
+    description: 'In columns and tables, show times as "3 minutes ago".',
+    default: false,
+  }),
+  'no-pager': Flags.boolean({
+    description: 'Do not show output that is longer than the screen in a pager.',
+    default: false,
+  }),
 })
 
 /** Flags of every command, with the official CLI's names. */
@@ -75,6 +83,19 @@ export const inputFlags = declareCommonFlags('INPUT', {
     helpValue: '<name>=<file>',
     multiple: true,
     multipleNonGreedy: true,
+  }),
+  params: Flags.string({
+    description:
+      'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
+    helpValue: '<file>',
+  }),
+  prompt: Flags.boolean({
+    description: 'Ask for the parameters that are not on the command line.',
+    default: false,
+  }),
+  skeleton: Flags.boolean({
+    description: 'Print what --params takes as JSON (or YAML, with -o yaml), and send nothing.',
+    default: false,
   }),
 })
 

@@ -1,3 +1,4 @@
+import {camelCase} from '../../api/camel-case.ts'
 import type {Operation, Parameter} from '../../api/operation.ts'
 import {UsageError} from '../../app/errors.ts'
 import {quote} from '../../runtime/quoting.ts'
@@ -23,4 +24,10 @@ export const findParameter = ({parameters}: Operation, given: string, place: str
     `${place}: the command has no parameter ${quote(given)}.`,
     suggestion === undefined ? 'To list the parameters, use --help.' : `Did you mean ${suggestion}?`,
   )
+}
+
+/** The name of a parameter as in JSON output, or after its flag where two parameters have that name. */
+export const nameParameter = (operation: Operation, parameter: Parameter): string => {
+  const isFirst = operation.parameters.find(({name}) => name === parameter.name) === parameter
+  return isFirst ? parameter.name : camelCase(parameter.flag)
 }

@@ -1,0 +1,15 @@
+import {clockRoutes} from './clock-routes.ts'
+import type {ControlRoute} from './control-route.ts'
+import {messageRoutes} from './message-routes.ts'
+import {receiveRoute} from './receive-route.ts'
+import {resetRoute} from './reset-route.ts'
+import {webhookRoutes} from './webhook-routes.ts'
+
+/** The control API. Each part of it is a module of its own. */
+export const CONTROL_ROUTES: readonly ControlRoute[] = [
+  ...clockRoutes,
+  ...messageRoutes,
+  ...webhookRoutes,
+  receiveRoute,
+  resetRoute,
+]
