@@ -1,5 +1,5 @@
 import {encodeId} from '../storage/encode-id.ts'
-import type {State} from '../storage/state.ts'
+import type {Entries, State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {hiddenCollection} from './hidden-collections.ts'
 
@@ -63,12 +63,22 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
-/** The entries that `isDue`, in the order in which they happen. */
-export function listDue(state: State, isDue: (entry: StoredDueEntry) => boolean): StoredDueEntry[] {
-  const due = state.list(COLLECTION).map(parse).filter(isDue)
-  // The list is in order of creation, which stays the order of entries with the same time.
-  return due.sort((a, b) => a.at - b.at)
+/** The entries of a list of records, in the order in which they happen. Many requests read the same list. */
+const sorted = new WeakMap<Entries, readonly StoredDueEntry[]>()
+
+function sortEntries(entries: Entries): readonly StoredDueEntry[] {
+  let found = sorted.get(entries)
+  if (!found) {
+    // The list is in order of creation, which stays the order of entries with the same time.
+    found = entries.map(parse).sort((a, b) => a.at - b.at)
+    sorted.set(entries, found)
+  }
+  return found
 }
+
+/** The entries that `isDue`, in the order in which they happen. */
+export const listDue = (state: State, isDue: (entry: StoredDueEntry) => boolean): StoredDueEntry[] =>
+  sortEntries(state.list(COLLECTION)).filter(isDue)
 
 /** The entries that a transaction adds. */
 export const addedEntries = ({changes}: Transaction): StoredDueEntry[] =>
@@ -76,11 +86,7 @@ export const addedEntries = ({changes}: Transaction): StoredDueEntry[] =>
 
 /** When the next entry is due; undefined if there is none. */
 export function nextDueTime(state: State): number | undefined {
-  let first: string | undefined
-  for (const {id} of state.list(COLLECTION)) {
-    if (first === undefined || id < first) first = id
-  }
-  return first === undefined ? undefined : parse({id: first}).at
+  return sortEntries(state.list(COLLECTION))[0]?.at
 }
 
 /** Removes an entry and returns it; undefined if it is not there anymore. */
