@@ -3,14 +3,17 @@ import {join} from 'node:path'
 import type {ProductCatalog, ProductIndex, Span} from '../src/lib/api/catalog.ts'
 import {readCatalog} from './catalog/assemble.ts'
 import {readOfficialCommands} from './catalog/official.ts'
+import {ResponseShapeReader} from './catalog/response-shapes.ts'
+import {readResponses} from './catalog/responses.ts'
 import {readRetired} from './catalog/retired.ts'
 import {readSpecification} from './catalog/specification.ts'
 
 const OFFICIAL = new URL('../data/official-commands.tsv', import.meta.url)
 const RETIRED = new URL('../data/retired.json', import.meta.url)
+const RESPONSES = new URL('../data/responses.json', import.meta.url)
 const SPECIFICATION = new URL('../data/specification.json', import.meta.url)
 
-/** Writes the catalog of the installed SDK to a directory, two files per product; returns a summary. */
+/** Writes the catalog of the installed SDK to a directory, three files per product; returns a summary. */
 export const buildCatalog = (directory: string): string => {
   const {index, products} = readCatalog(
     readOfficialCommands(OFFICIAL),
@@ -20,7 +23,12 @@ export const buildCatalog = (directory: string): string => {
   rmSync(directory, {recursive: true, force: true})
   mkdirSync(directory, {recursive: true})
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
-  for (const product of products) writeProduct(directory, product)
+  const responses = new ResponseShapeReader(readResponses(RESPONSES))
+  for (const product of products) {
+    writeProduct(directory, product)
+    const shapes = JSON.stringify(responses.shapes(product))
+    writeFileSync(join(directory, `${product.product}.responses.json`), shapes)
+  }
   const count = (of: (product: ProductCatalog) => object): number =>
     products.reduce((sum, product) => sum + Object.keys(of(product)).length, 0)
   const operations = count((product) => product.operations)

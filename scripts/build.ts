@@ -60,7 +60,7 @@ rmSync(STAGE, {recursive: true, force: true})
 await build({...common, entryPoints: ['src/main.ts'], banner: {}, plugins: [programApart]})
 const {metafile} = await build({
   ...common,
-  entryPoints: ['src/program.ts', HELP_CLASS, ...commandFiles],
+  entryPoints: ['src/program.ts', 'src/update-check.ts', HELP_CLASS, ...commandFiles],
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   external: EXTERNAL,

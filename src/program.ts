@@ -2,6 +2,7 @@ import type {Context} from './lib/app/context.ts'
 import {UsageError} from './lib/app/errors.ts'
 import type {Invocation} from './lib/app/invocation.ts'
 import {processContext, processTerminal} from './lib/app/process-context.ts'
+import {isRead} from './lib/app/terminal.ts'
 import {SwitchboardConfig} from './lib/oclif/config.ts'
 import {printError} from './lib/oclif/errors/print-error.ts'
 import {findRoute, type Route} from './lib/oclif/find-route.ts'
@@ -57,10 +58,17 @@ export async function run(
     await warnOfPlugins(config, route)
     const failure = await streamFailure(terminal.stdout)
     if (failure) throw failure
+    if (isRead(terminal)) await noticeUpdateOf(context, route)
     return signals.interruptedCode() ?? context.exitCode
   } catch (error) {
     return signals.interruptedCode() ?? printError(error, {invocation, terminal, helpCommand})
   }
+}
+
+/** Only a person reads it: a script loads nothing of it. */
+const noticeUpdateOf = async (context: Context, {id}: Route): Promise<void> => {
+  const {noticeUpdate} = await import('./lib/install/update-notice.ts')
+  noticeUpdate(context, id)
 }
 
 /** Only words that name no command and no topic cost more than a look-up. */

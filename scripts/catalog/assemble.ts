@@ -164,10 +164,12 @@ const describeOperation = (
       `${operation.id} does not have the official flags ${missing.map(({flag}) => flag).join(', ')}`,
     )
   }
+  const name = facts?.findName(operation)
   return {
     ...rest,
     ...(names.length > 0 && {aliases: names}),
     summary: createOperationSummary(operation.id, operation.action, resource),
+    ...(name && {operationId: name}),
     ...(facts?.needsOAuth(operation.id) && {oauth: true as const}),
     parameters: nameFlags([...parameters, ...(facts?.listHeaders(operation.id) ?? [])]).map((parameter) => {
       const completed = applyOfficial(

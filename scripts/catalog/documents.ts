@@ -5,6 +5,7 @@ import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
 /** A schema of an OpenAPI document, as far as it is read here. */
 export interface Schema {
   readonly type?: string
+  readonly format?: string
   readonly description?: string
   readonly pattern?: string
   readonly minimum?: number
@@ -23,6 +24,7 @@ interface SpecifiedParameter {
 }
 
 interface SpecifiedOperation {
+  readonly operationId?: string
   /** The names of the security schemes, of which one is needed. */
   readonly security?: readonly Readonly<Record<string, unknown>>[]
   readonly parameters?: readonly SpecifiedParameter[]
@@ -45,6 +47,8 @@ interface Document {
 export interface Specified {
   /** Of an array, the schema of its items. */
   readonly schema: Schema
+  /** The name of the schema, if it has one: `call_enum_update_status`. */
+  readonly reference?: string
   readonly description: string
 }
 
@@ -61,6 +65,7 @@ export class OpenApiDocuments {
   /** By operation, then by place and name. */
   readonly #operations = new Map<string, ReadonlyMap<string, Specified>>()
   readonly #oauth = new Map<string, boolean>()
+  readonly #names = new Map<string, string>()
 
   constructor(directory: string) {
     const files = readdirSync(directory).filter((name) => /^twilio_.+\.json$/.test(name))
@@ -85,6 +90,11 @@ export class OpenApiDocuments {
     return names.filter((name) => name.startsWith('header ')).map((name) => name.slice('header '.length))
   }
 
+  /** The operation id: `CreateMessage`. */
+  findName({method, server, path}: Operation): string | undefined {
+    return this.#names.get(createKey(method, server, path))
+  }
+
   /** Does it take OAuth access tokens only? Undefined if the documents do not have the operation. */
   needsOAuth({method, server, path}: Operation): boolean | undefined {
     return this.#oauth.get(createKey(method, server, path))
@@ -106,6 +116,7 @@ export class OpenApiDocuments {
         const key = createKey(method, server, path)
         this.#operations.set(key, readParameters(path, item, operation, resolve))
         this.#oauth.set(key, isOAuthOnly(document, operation))
+        this.#names.set(key, operation.operationId ?? '')
       }
     }
   }
@@ -127,9 +138,12 @@ const readParameters = (
 ): Map<string, Specified> => {
   const found = new Map<string, Specified>()
   const add = (place: string, name: string, reference: Schema | undefined, text?: string): void => {
-    const schema = resolve(reference ?? {})
+    const outer = resolve(reference ?? {})
+    const named = outer.type === 'array' ? outer.items : reference
+    const schema = outer.type === 'array' ? resolve(outer.items ?? {}) : outer
     found.set(`${place} ${name}`, {
-      schema: schema.type === 'array' ? resolve(schema.items ?? {}) : schema,
+      schema,
+      ...(named?.$ref && {reference: named.$ref.slice(named.$ref.lastIndexOf('/') + 1)}),
       description: text ?? schema.description ?? '',
     })
   }

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {camelCase} from '../../src/lib/api/camel-case.ts'
 import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
-import type {OpenApiDocuments, Schema} from './documents.ts'
+import type {OpenApiDocuments, Schema, Specified} from './documents.ts'
 import {toFlagName} from './names.ts'
 import {toPlainText} from './text.ts'
 
@@ -21,13 +21,17 @@ export interface Specification {
   /** Allowed values: `asc|desc`. */
   readonly options: Facts
   readonly descriptions: Facts
+  /** What the SDKs have a class for: `uri`, `enum UpdateStatus`. */
+  readonly formats: Facts
+  /** Topic → the operation ids of its operations without their verb: `Message`. Operation → its operation id: `ListRolePermissions`. */
+  readonly names: Readonly<Record<string, string>>
   /** Headers that the SDK sends but does not declare, by name: ids of operations, separated by spaces. */
   readonly headers: Readonly<Record<string, string>>
   /** Topics with operations that take OAuth access tokens only. */
   readonly oauth: readonly string[]
 }
 
-const KINDS = ['patterns', 'numbers', 'options', 'descriptions'] as const
+const KINDS = ['patterns', 'numbers', 'options', 'descriptions', 'formats'] as const
 
 type Kind = (typeof KINDS)[number]
 
@@ -38,15 +42,40 @@ const SOURCE =
 const SID = /^\^\(?([A-Z|]+|\[[^\]]+\]\{2\})\)?\[0-9a-fA-F\]\{32\}\$$/
 
 /** The fact of each kind for a parameter of the SDK; '' for none. */
-const describe = (parameter: Parameter, {schema, description}: {schema: Schema; description: string}) => {
+const describe = (parameter: Parameter, specified: Specified) => {
+  const {schema, description} = specified
   const values = schema.enum?.filter((value) => typeof value === 'string') ?? []
   return {
     patterns: (schema.pattern && SID.exec(schema.pattern)?.[1]) ?? schema.pattern ?? '',
     numbers: describeNumber(schema),
     options: parameter.options ? '' : values.join('|'),
     descriptions: parameter.text ? '' : toPlainText(description),
+    formats: describeFormat(parameter, specified),
   }
 }
+
+const FORMATS: ReadonlySet<string> = new Set([
+  'uri',
+  'phone-number',
+  'endpoint',
+  'twiml',
+  'http-method',
+  'int64',
+])
+
+const describeFormat = (
+  {name, in: place}: Parameter,
+  {schema: {type, format = ''}, reference}: Specified,
+): string => {
+  const [, enumName] = /_enum_(\w+)$/.exec(reference ?? '') ?? []
+  if (enumName) return `enum ${pascalCase(enumName)}`
+  if (type === undefined && place !== 'header') return 'any'
+  // The SDKs have their own type for the size of a page.
+  return FORMATS.has(format) && name !== 'pageSize' ? format : ''
+}
+
+const pascalCase = (name: string): string =>
+  name.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 const describeNumber = ({type, minimum, maximum}: Schema): string => {
   if (type !== 'integer' && type !== 'number') return ''
@@ -74,6 +103,7 @@ export const collectSpecification = (
     numbers: new Map(),
     options: new Map(),
     descriptions: new Map(),
+    formats: new Map(),
   }
   for (const operation of operations) {
     for (const parameter of operation.parameters) {
@@ -91,9 +121,37 @@ export const collectSpecification = (
     numbers: compact(found.numbers, 'numbers'),
     options: compact(found.options, 'options'),
     descriptions: compact(found.descriptions, 'descriptions'),
+    formats: compact(found.formats, 'formats'),
+    names: collectNames(operations, documents),
     headers,
     oauth: [...new Set(oauth)].sort(),
   }
+}
+
+const VERBS: Readonly<Record<string, string>> = {page: 'List', remove: 'Delete'}
+
+/** The verb that operation ids usually start with: `Create`. */
+const getVerb = (method: string): string => VERBS[method] ?? pascalCase(method)
+
+const collectNames = (
+  operations: readonly Operation[],
+  documents: OpenApiDocuments,
+): Record<string, string> => {
+  const byTopic = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    byTopic.set(getTopic(operation.id), [...(byTopic.get(getTopic(operation.id)) ?? []), operation])
+  }
+  const entries = [...byTopic].flatMap(([topic, ofTopic]) => {
+    const named = ofTopic.map((operation) => [operation, documents.findName(operation) ?? ''] as const)
+    const short = named.map(([{sdk}, name]) =>
+      sdk && name.startsWith(getVerb(sdk.method)) ? name.slice(getVerb(sdk.method).length) : '',
+    )
+    const [first] = short
+    return first && short.every((name) => name === first)
+      ? [[topic, first]]
+      : named.filter(([, name]) => name).map(([{id}, name]) => [id, name])
+  })
+  return Object.fromEntries(entries.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))
 }
 
 const createHeader = (wire: string): Parameter => ({
@@ -140,6 +198,7 @@ const compactFlag = (facts: ReadonlyMap<string, string>, kind: Kind): Record<str
 /** Finds the facts about parameters. */
 export class SpecificationFacts {
   readonly #facts: Readonly<Record<Kind, ReadonlyMap<string, string>>>
+  readonly #names: Specification['names']
   readonly #headers: Specification['headers']
   readonly #oauth: ReadonlySet<string>
 
@@ -149,7 +208,9 @@ export class SpecificationFacts {
       numbers: indexFacts(specification.numbers),
       options: indexFacts(specification.options),
       descriptions: indexFacts(specification.descriptions),
+      formats: indexFacts(specification.formats),
     }
+    this.#names = specification.names
     this.#headers = specification.headers
     this.#oauth = new Set(specification.oauth)
   }
@@ -159,6 +220,12 @@ export class SpecificationFacts {
     return Object.entries(this.#headers)
       .filter(([, ids]) => ids.split(' ').includes(id))
       .map(([wire]) => createHeader(wire))
+  }
+
+  /** The operation id; undefined if the specification does not have the operation. */
+  findName({id, sdk}: Pick<Operation, 'id' | 'sdk'>): string | undefined {
+    const ofTopic = this.#names[getTopic(id)]
+    return this.#names[id] ?? (sdk && ofTopic ? getVerb(sdk.method) + ofTopic : undefined)
   }
 
   /** Does it take OAuth access tokens only? */
@@ -173,11 +240,13 @@ export class SpecificationFacts {
     const [minimum = '', maximum = ''] = range.split('..')
     const options = this.#find('options', id, parameter)
     const text = this.#find('descriptions', id, parameter)
+    const format = this.#find('formats', id, parameter)
     return {
       ...parameter,
       ...(type && {type: type as 'integer' | 'number'}),
       ...(minimum && {minimum: Number(minimum)}),
       ...(maximum && {maximum: Number(maximum)}),
+      ...(format && {format}),
       ...(pattern && {pattern: toPattern(pattern)}),
       ...(options && !parameter.options && {options: options.split('|')}),
       ...(text && !parameter.text && {text}),

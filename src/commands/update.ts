@@ -45,9 +45,8 @@ export default class Update extends BaseCommand {
     }
     const root = realpathSync(this.config.root)
     const {detectUpdate, detectVersionList} = await import('../lib/install/update-command.ts')
-    const {name, pjson} = this.config
-    const {publishedTo} = (pjson as {switchboard?: {publishedTo?: string}}).switchboard ?? {}
-    const installed = {root, name, isPublished: publishedTo === 'npm'}
+    const {name, switchboard} = this.context.package
+    const installed = {root, name, isPublished: switchboard?.publishedTo === 'npm'}
     const {installedWith, command} = flags.available
       ? {installedWith: undefined, command: detectVersionList(installed)}
       : detectUpdate(installed, version)

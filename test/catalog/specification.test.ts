@@ -144,35 +144,48 @@ describe('the facts that are collected from documents', () => {
         '/a/{OtherName}': {
           parameters: [pathParameter('OtherName', 'AC')],
           get: {
+            operationId: 'ListLetter',
             parameters: [
               {name: 'Size', in: 'query', schema: {type: 'integer', minimum: 1, maximum: 1000}},
-              {name: 'Order', in: 'query', description: 'The `order`.', schema: {$ref: '#/components/order'}},
-              {name: 'Parts', in: 'query', schema: {type: 'array', items: {type: 'string', pattern: '^x'}}},
+              {
+                name: 'Order',
+                in: 'query',
+                description: 'The `order`.',
+                schema: {$ref: '#/components/a_enum_sort_order'},
+              },
+              {
+                name: 'Parts',
+                in: 'query',
+                schema: {type: 'array', items: {type: 'string', pattern: '^x', format: 'uri'}},
+              },
             ],
           },
         },
-        '/b/{Sid}': {get: {parameters: [pathParameter('Sid', '(SM|MM)')]}},
+        '/b/{Sid}': {get: {operationId: 'ReadB', parameters: [pathParameter('Sid', '(SM|MM)')]}},
         '/d': {get: {security: [{token: []}], parameters: [{name: 'If-Match', in: 'header', schema: {}}]}},
       },
       components: {
-        order: {type: 'string', enum: ['asc', 'desc', null]},
+        a_enum_sort_order: {type: 'string', enum: ['asc', 'desc', null]},
         securitySchemes: {token: {type: 'oauth2'}, password: {type: 'http'}},
       },
       security: [{password: []}],
     }),
   )
   const sid = parameter('Sid', {in: 'path'})
-  const a = operation(
-    'api:a:list',
-    '/a/{Sid}',
-    sid,
-    parameter('Size', {type: 'number'}),
-    parameter('Order'),
-    parameter('Parts', {repeatable: true}),
-  )
+  const sdk = {module: '', factory: '', version: '', of: [], method: '', chain: '', takes: 'body' as const}
+  const a: Operation = {
+    ...operation(
+      'api:a:list',
+      '/a/{Sid}',
+      sid,
+      parameter('Size', {type: 'number'}),
+      parameter('Order'),
+      parameter('Parts', {repeatable: true}),
+    ),
+    sdk: {...sdk, method: 'page', takes: 'params'},
+  }
   const b = operation('api:b:list', '/b/{Sid}', sid)
   const unknown = operation('api:c:list', '/c', parameter('Size', {type: 'number'}))
-  const sdk = {module: '', factory: '', version: '', of: [], method: '', chain: '', takes: 'body' as const}
   const d = {...operation('api:d:update', '/d'), sdk}
   const collected = collectSpecification([a, b, unknown, d], new OpenApiDocuments(directory))
 
@@ -184,6 +197,8 @@ describe('the facts that are collected from documents', () => {
       numbers: {Size: {'': 'api:c', 'integer 1..1000': '*'}},
       options: {Order: {'asc|desc': '*'}},
       descriptions: {Order: {'The order.': '*'}},
+      formats: {Order: {'enum SortOrder': '*'}, Parts: {uri: '*'}},
+      names: {'api:a': 'Letter', 'api:b:list': 'ReadB'},
       headers: {'If-Match': 'api:d:update'},
       oauth: ['api:d'],
     })
@@ -195,8 +210,8 @@ describe('the facts that are collected from documents', () => {
     assert.deepEqual(complete(a), [
       {...sid, pattern: '^AC[0-9a-fA-F]{32}$'},
       {...parameter('Size'), type: 'integer', minimum: 1, maximum: 1000},
-      {...parameter('Order'), options: ['asc', 'desc'], text: 'The order.'},
-      {...parameter('Parts'), repeatable: true, pattern: '^x'},
+      {...parameter('Order'), format: 'enum SortOrder', options: ['asc', 'desc'], text: 'The order.'},
+      {...parameter('Parts'), repeatable: true, format: 'uri', pattern: '^x'},
     ])
     assert.deepEqual(complete(b), [{...sid, pattern: '^(SM|MM)[0-9a-fA-F]{32}$'}])
     assert.deepEqual(complete(unknown), unknown.parameters)
@@ -204,6 +219,10 @@ describe('the facts that are collected from documents', () => {
     assert.deepEqual(
       found.listHeaders(d.id).map(({flag, wire, in: place}) => [flag, wire, place]),
       [['if-match', 'If-Match', 'header']],
+    )
+    assert.deepEqual(
+      [a, b, unknown].map((one) => found.findName(one)),
+      ['ListLetter', 'ReadB', undefined],
     )
     assert.deepEqual([found.needsOAuth(d.id), found.needsOAuth(a.id)], [true, false])
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {after, beforeEach, test} from 'node:test'
+import {readdirSync} from 'node:fs'
+import {after, beforeEach, describe, test} from 'node:test'
 import {errorOf, runCommand} from '../support/context.ts'
 import {temporaryHome} from '../support/run.ts'
 import {json, startTwilio} from '../support/twilio-server.ts'
@@ -128,4 +129,64 @@ test('the emulator is not changed', async () => {
   assert.equal(JSON.parse(dry.stdout).dry_run.params.Body, 'x')
   const list = await runCommand(['api:core:messages:list', '-p', 'emulator', '-o', 'json'], {home})
   assert.equal(list.stdout, '[]\n', list.stderr)
+})
+
+describe('a dry run of a command for a task', () => {
+  const NUMBER = {sid: `PN${SID}`, phone_number: '+12065550100'}
+
+  test('phone-numbers:update looks up the number and prints the update', async () => {
+    server.answer(json({incoming_phone_numbers: [NUMBER], next_page_uri: null}))
+    const line = ['phone-numbers:update', '+12065550100', '--sms-url', 'https://a.example/?b=c']
+    const {code, stdout, stderr} = await run([...line, '--dry-run'])
+    assert.equal(code, 0, stderr)
+    assert.deepEqual(
+      server.requests.map(({method}) => method),
+      ['GET'],
+    )
+    const {method, url, params} = JSON.parse(stdout).dry_run
+    assert.deepEqual([method, params], ['POST', {SmsUrl: 'https://a.example/?b=c'}])
+    assert.ok(url.endsWith(`/IncomingPhoneNumbers/${NUMBER.sid}.json`), url)
+  })
+
+  test('phone-numbers:update checks the URLs and the number', async () => {
+    const invalid = await run(['phone-numbers:update', '+1', '--sms-url', 'x y', '--cli-dry-run'])
+    assert.equal(invalid.code, 2)
+    server.answer(json({incoming_phone_numbers: [], next_page_uri: null}))
+    const missing = await run([
+      'phone-numbers:update',
+      '+12065550100',
+      '--sms-url',
+      '',
+      '--dry-run',
+      '-o',
+      'json',
+    ])
+    assert.equal(errorOf(missing).id, 'number-not-found')
+  })
+
+  test('email:send prints the email and sends nothing', async () => {
+    const key = 'SG.abcdefghijklmnop.ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+    const line = ['email:send', '--from', 'a@example.com', '--to', 'b@example.com', '--subject', 'Hi']
+    const {code, stdout, stderr} = await runCommand([...line, '--text', 'It is $5', '--dry-run'], {
+      server,
+      env: {SENDGRID_API_KEY: key},
+    })
+    assert.equal(code, 0, stderr)
+    assert.equal(server.requests.length, 0)
+    assert.ok(!stdout.includes('SG.'))
+    const {method, url, headers, params} = JSON.parse(stdout).dry_run
+    assert.deepEqual([method, url], ['POST', 'https://api.sendgrid.com/v3/mail/send'])
+    assert.equal(headers.authorization, '[redacted]')
+    assert.equal(params.subject, 'Hi')
+    assert.equal(params.content[0].value, 'It is $5')
+  })
+
+  test('email:send stores nothing with the emulator', async () => {
+    const line = ['email:send', '--from', 'a@example.com', '--to', 'b@example.com', '--subject', 'Hi']
+    const home = temporaryHome()
+    const {code, stdout} = await runCommand([...line, '--text', 'x', '--dry-run', '-p', 'emulator'], {home})
+    assert.equal(code, 0)
+    assert.equal(JSON.parse(stdout).dry_run.method, 'POST')
+    assert.deepEqual(readdirSync(home), [])
+  })
 })

@@ -11,6 +11,7 @@ import {formRequest, type SdkRequest} from '../../src/lib/twilio/form-request.ts
 import type {HttpRequest} from '../../src/lib/twilio/http-backend.ts'
 import {UnsentBackend, UnsentRequest} from '../../src/lib/twilio/unsent-request.ts'
 import {testContext} from '../support/context.ts'
+import {createParser} from '../support/parser.ts'
 
 const env = {TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'f0e1d2c3'.repeat(4)}
 const {context} = await testContext([], {env})
@@ -18,9 +19,10 @@ const session = await context.session(undefined, {backend: new UnsentBackend()})
 const twilio = createRequire(import.meta.url)('twilio') as (...args: unknown[]) => unknown
 
 const TEXT = `it's "$x" \\ #{y} \${z} {{w}} 😀\n`
-const sampleOf = ({in: place, type, options, repeatable, wire}: Parameter): unknown => {
+const sampleOf = ({in: place, type, options, repeatable, wire, format}: Parameter): unknown => {
   const one = (): unknown => {
     if (options) return options[0]
+    if (type === 'any' || (format === 'any' && type === 'string')) return '{"a": 1}'
     if (type === 'boolean') return true
     if (type === 'integer' || type === 'number') return place === 'json' ? 5 : '5'
     if (type === 'date') return '2026-01-31'
@@ -136,6 +138,32 @@ test('every operation has a snippet, unless the SDKs do not have it or the names
       refused.get(language),
       idsOf((one) => isUnknown(one) || isNodeOnly(one)),
       language,
+    )
+  }
+})
+
+const UNTYPED = {
+  // One of its parameters is a keyword of C#.
+  csharp: ['api:flex:v1:plugin-service:plugins:versions:create'],
+  // Lists without pages.
+  go: [
+    'api:messaging:v1:a2p:brand-registrations:vettings:list',
+    'api:numbers:v1:porting:port-in:port-in-requests:list',
+  ],
+  java: [],
+} as const
+
+test('the SDKs with types have a snippet for what the specification has', () => {
+  const isTyped = ({operationId, sdk}: Operation): boolean =>
+    operationId !== undefined && sdk?.takes !== 'body' && !sdk?.module.startsWith('preview')
+  const untyped = operations.filter((one) => !isTyped(one)).map(({id}) => id)
+  const scripted = new Set(refused.get('python'))
+  for (const language of ['csharp', 'go', 'java'] as const) {
+    const missing = (refused.get(language) ?? []).filter((id) => !untyped.includes(id) && !scripted.has(id))
+    assert.deepEqual(missing, UNTYPED[language], language)
+    assert.ok(
+      (programs.get(language)?.length ?? 0) > 1300,
+      `${programs.get(language)?.length} in ${language}`,
     )
   }
 })
@@ -272,6 +300,15 @@ for (const [language, [command, args]] of Object.entries(PARSERS)) {
       env: {...process.env, LANG: 'C.UTF-8'},
     })
     assert.equal(status, 0, stderr)
+  })
+}
+
+for (const language of ['csharp', 'go', 'java'] as const) {
+  test(`every program for ${language} parses`, async () => {
+    const parser = await createParser(language)
+    for (const {id, program} of programs.get(language) ?? []) {
+      assert.deepEqual(parser.findErrors(program), [], `${id}\n${program}`)
+    }
   })
 }
 

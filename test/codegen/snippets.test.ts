@@ -4,8 +4,10 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {after, before, beforeEach, describe, test} from 'node:test'
 import {promisify} from 'node:util'
+import {SNIPPET_LANGUAGES} from '../../src/lib/codegen/snippet-languages.ts'
 import {testAuthority} from '../support/certificates.ts'
 import {errorOf, runCommand} from '../support/context.ts'
+import {createParser} from '../support/parser.ts'
 import {cleanEnvironment, root, temporaryHome} from '../support/run.ts'
 import {json, type RecordedRequest, startTwilio} from '../support/twilio-server.ts'
 
@@ -254,14 +256,38 @@ for (const [language, [program, args]] of Object.entries(CHECKS)) {
   })
 }
 
+for (const language of ['csharp', 'go', 'java'] as const) {
+  describe(`a program in ${language} is valid`, async () => {
+    const parser = await createParser(language)
+    for (const [what, line] of KINDS.filter(([kind]) => !/JSON body/.test(kind))) {
+      test(what, async () => {
+        const program = await snippetOf(language, line)
+        assert.deepEqual(parser.findErrors(program), [], program)
+      })
+    }
+    test('and has the text unchanged', async () => {
+      for (const text of Object.values(HOSTILE)) {
+        const literals = parser.listTexts(await snippetOf(language, [...message, '--body', text]))
+        // All escapes are also those of JSON.
+        assert.ok(
+          literals.some((literal) => JSON.parse(literal) === text),
+          literals.join('\n'),
+        )
+      }
+    })
+  })
+}
+
+const SDKS = SNIPPET_LANGUAGES.filter((language) => language !== 'curl')
+
 describe('no program is invented', () => {
   for (const [what, line, languages] of [
-    ['an operation that the SDK dropped', ['api:fax:v1:faxes:list'], ['node', 'python', 'ruby', 'php']],
-    ['a page of its own', ['api:core:messages:list', '--page-token', 'x'], ['node', 'python', 'ruby', 'php']],
+    ['an operation that the SDK dropped', ['api:fax:v1:faxes:list'], SDKS],
+    ['a page of its own', ['api:core:messages:list', '--page-token', 'x'], SDKS],
     [
       'a JSON body of an SDK class',
       ['api:content:v1:content:create', '--language', 'en', '--types', '{}'],
-      ['python', 'ruby', 'php'],
+      SDKS.filter((language) => language !== 'node'),
     ],
     [
       'a null character',

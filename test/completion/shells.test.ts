@@ -151,7 +151,7 @@ test('bash completes with colons, spaces, flags, values and profiles', {
   await completes('twilio api:core:messages:list -o js', '-o json ')
   await completes('twilio api:core:messages:list --cli-output-format=js', '--cli-output-format=json ')
   await completes('twilio api:core:messages:list -p sta', '-p staging ')
-  await completes('twilio api:core:messages:create --body "a b" --fro', '--body "a b" --from ')
+  await completes('twilio api:core:messages:create --body "a b" --messaging-s', '--messaging-service-sid ')
   await completes('twilio profiles:use st.', 'twilio profiles:use st.\\ pauli ')
   await completes('cd /tmp; twilio profiles:l', 'profiles:list ')
   assert.equal(readFileSync(join(home, 'started'), 'utf8'), '')

@@ -90,6 +90,7 @@ test('help of a command groups the flags and shows their values, an example and 
     'USAGE',
     'REQUIRED FLAGS',
     'OPTIONAL FLAGS',
+    'INPUT FLAGS',
     'REQUEST FLAGS',
     'OUTPUT FLAGS',
     'COMMON FLAGS',

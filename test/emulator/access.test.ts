@@ -19,7 +19,7 @@ const credentials = {client_id: KEY.username, client_secret: KEY.password, grant
 describe('an access token', () => {
   it('opens the account if the emulator has issued it, for an hour', async () => {
     const {status, json} = await requestToken(credentials)
-    assert.deepEqual([status, json.token_type, json.expires_in], [201, 'Bearer', 3600])
+    assert.deepEqual([status, json.token_type, json.expires_in], [200, 'Bearer', 3600])
     const get = () => call(emulator, 'GET', `${CORE}/Balance.json`, undefined, bearer(json.access_token))
     assert.equal((await get()).status, 200)
     assert.ok(!readFileSync(join(directory, 'emulator.jsonl'), 'utf8').includes(String(json.access_token)))
@@ -60,7 +60,7 @@ describe('an access token', () => {
       JSON.stringify({type: 'oauth', friendly_name: 'x', owner_sid: ACCOUNT}),
     )
     const app = {grant_type: 'client_credentials', client_id: json.sid, client_secret: json.secret}
-    assert.equal((await requestToken(app)).status, 201)
+    assert.equal((await requestToken(app)).status, 200)
     assert.equal((await requestToken({...app, client_secret: KEY.password})).status, 401)
   })
 })

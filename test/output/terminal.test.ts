@@ -26,3 +26,17 @@ const table: [string, Record<string, string>, boolean, ReturnType<typeof asked>]
 for (const [name, env, isTTY, expected] of table) {
   test(`color, prompts and width with ${name}`, () => assert.deepEqual(asked(env, isTTY), expected))
 }
+
+for (const [name, env, isTTY, height] of [
+  ['a terminal', {}, true, 50],
+  ['a pipe', {}, false, undefined],
+  ['CI', {CI: '1'}, true, undefined],
+  ['TERM=dumb', {TERM: 'dumb'}, true, undefined],
+  ['NO_COLOR', {NO_COLOR: '1'}, true, 50],
+] as const) {
+  test(`the height of ${name}`, () => {
+    const stream = {isTTY, columns: 100, rows: 50}
+    const streams = {stdin: stream, stdout: stream, stderr: stream} as unknown as NodeJS.Process
+    assert.equal(createTerminal(streams, env).height, height)
+  })
+}

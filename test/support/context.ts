@@ -20,6 +20,8 @@ export interface ContextOptions {
   readonly input?: string
   /** Columns of the terminal that stdout is; undefined for a pipe. */
   readonly width?: number
+  /** Its lines; undefined when nobody reads there. */
+  readonly height?: number
   /** Is stderr a terminal? */
   readonly isRead?: boolean
   readonly color?: boolean
@@ -42,8 +44,10 @@ export interface CommandOutcome {
 export const quietSignals: Signals = {
   endOnSignals: () => {},
   untilInterrupted: () => new AbortController().signal,
+  passTo: () => () => {},
   interruptedCode: () => undefined,
   whileAsking: (ask) => ask(),
+  whilePaging: (_isOpen, page) => page(),
   beforeExit: () => () => {},
 }
 
@@ -66,6 +70,7 @@ export async function testContext(
     env = {},
     input = '',
     width,
+    height,
     isRead = false,
     color = false,
     clock = {},
@@ -83,6 +88,7 @@ export async function testContext(
     stdout: out.stream,
     stderr: Object.assign(err.stream, {isTTY: isRead}),
     width,
+    height,
     interactive: false,
     color: {stdout: color, stderr: color},
   }

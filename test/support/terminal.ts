@@ -21,10 +21,10 @@ const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 export function runOnTerminal(
   args: readonly string[],
   steps: readonly Step[],
-  options: Omit<RunOptions, 'input'> = {},
+  options: Omit<RunOptions, 'input'> & {readonly root?: string} = {},
 ): Promise<Session> {
   const home = options.home ?? temporaryHome()
-  const command = [process.execPath, join(root, 'bin/run.js'), ...args].map(quote).join(' ')
+  const command = [process.execPath, join(options.root ?? root, 'bin/run.js'), ...args].map(quote).join(' ')
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     cwd: options.cwd ?? home,
     env: cleanEnvironment(home, {

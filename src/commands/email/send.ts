@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {UserError} from '../../lib/app/errors.ts'
 import type {Email} from '../../lib/email/send-email.ts'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
-import {callFlags, commonFlags} from '../../lib/oclif/flags/common-flags.ts'
+import {callFlags, commonFlags, dryRunFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {quotePath} from '../../lib/runtime/quoting.ts'
 
 /** Long enough to send a large attachment. */
@@ -24,6 +24,7 @@ export default class EmailSend extends BaseCommand {
         'With "emulator", store the email on this machine and send nothing. Other profiles change nothing: the API key is in SENDGRID_API_KEY.',
     },
     ...commonFlags,
+    ...dryRunFlag,
   }
   static override summary = 'Send an email through SendGrid'
   static override description =
@@ -59,6 +60,7 @@ export default class EmailSend extends BaseCommand {
     const {composeEmail} = await import('../../lib/email/compose.ts')
     const {readEmailDefaults} = await import('../../lib/email/email-defaults.ts')
     const email = await composeEmail(flags, readEmailDefaults(this.context.configuration), this.context)
+    if (flags['dry-run']) return this.#printUnsent(email, apiKey)
     const {attachment, from, subject, to} = email
     const withAttachment = attachment ? `, with ${attachment.filename} (${attachment.type}),` : ''
     const what = `Your email "${subject}" from ${from} to ${to.join(', ')}${withAttachment}`
@@ -68,6 +70,20 @@ export default class EmailSend extends BaseCommand {
     } else {
       await this.#send(email, apiKey, flags)
       this.note(`${what} has been sent!`)
+    }
+  }
+
+  /** Prints the request that would send the email. */
+  async #printUnsent(email: Email, apiKey: string): Promise<void> {
+    const {sendEmail} = await import('../../lib/email/send-email.ts')
+    const {UnsentBackend, UnsentRequest} = await import('../../lib/twilio/unsent-request.ts')
+    const {describeDryRun} = await import('../../lib/codegen/dry-run.ts')
+    const options = {apiKey, backend: new UnsentBackend(), clock: this.context.clock, retries: 0}
+    try {
+      await sendEmail(email, {...options, log: this.notes.debug})
+    } catch (error) {
+      if (!(error instanceof UnsentRequest)) throw error
+      await this.printJson(describeDryRun(error.request), 2)
     }
   }
 

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {camelCase} from '../../lib/api/camel-case.ts'
 import {TwilioCommand} from '../../lib/oclif/commands/twilio-command.ts'
-import {accountSidFlag, noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
+import {accountSidFlag, dryRunFlag, noHeaderFlag} from '../../lib/oclif/flags/common-flags.ts'
 import {findNumber} from '../../lib/phone-numbers/find-number.ts'
 import {checkWebhookUrls} from '../../lib/phone-numbers/webhook-urls.ts'
 
@@ -21,6 +21,7 @@ const propertyFlags = {
 }
 
 export default class PhoneNumbersUpdate extends TwilioCommand {
+  static override baseFlags = {...TwilioCommand.baseFlags, ...dryRunFlag}
   static override summary = 'Update the name or webhook URLs of a phone number'
   static override description =
     'A part of a number is not enough. To remove a webhook URL, pass an empty value: --sms-url ""'
@@ -48,14 +49,16 @@ export default class PhoneNumbersUpdate extends TwilioCommand {
     const {args, flags} = await this.parse(PhoneNumbersUpdate)
     checkWebhookUrls(flags)
     const changes = Object.entries(flags).filter(([flag]) => flag in propertyFlags)
-    const resources = await this.resources(flags)
+    // A dry run looks up the number, which changes nothing.
+    const resources = await this.resources({...flags, 'dry-run': false, 'cli-dry-run': false})
     const accountSid = flags['account-sid']
     const {sid, phoneNumber} = await findNumber(resources, args['phone-number'], accountSid)
     if (changes.length === 0) {
       this.notes.warn('Nothing to update. Specify what to change, for example --sms-url.')
     } else {
       const values = {...Object.fromEntries(changes), sid, 'account-sid': accountSid}
-      await resources.call('api:core:incoming-phone-numbers:update', values)
+      const updating = flags['dry-run'] ? await this.resources(flags) : resources
+      await updating.call('api:core:incoming-phone-numbers:update', values)
     }
     const changed = changes.map(([flag, value]) => [camelCase(flag), value] as const)
     const record = {

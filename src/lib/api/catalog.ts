@@ -1,6 +1,7 @@
 import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Operation, PropertyShape} from './operation.ts'
+import type {ResponseShapes} from './response-shape.ts'
 
 /** The catalog of one product: `dist/catalog/core.json`. */
 export interface ProductCatalog {
@@ -93,6 +94,14 @@ export class Catalog {
       this.#indexes.set(name, isProductName(name) ? readJson(this.#directory, `${name}.index`) : undefined)
     }
     return this.#indexes.get(name)
+  }
+
+  /** What the specification shows in a product's responses: for the emulator. */
+  responses(name: string): ResponseShapes {
+    const found = isProductName(name)
+      ? readJson<ResponseShapes>(this.#directory, `${name}.responses`)
+      : undefined
+    return found ?? {operations: {}, templates: {}}
   }
 
   /** Is it the id or alias of an operation? */

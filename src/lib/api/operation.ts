@@ -18,6 +18,8 @@ export interface Parameter {
   readonly sdkRequires?: true
   readonly repeatable?: true
   readonly options?: readonly string[]
+  /** What the typed SDKs have a class for: `uri`, `phone-number`, `enum UpdateStatus`; `any`: JSON of any shape. */
+  readonly format?: string
   /** The regular expression that values match, such as `^(SM|MM)[0-9a-fA-F]{32}$`. */
   readonly pattern?: string
   readonly minimum?: number
@@ -61,6 +63,8 @@ export interface Operation {
   readonly path: string
   /** Absent for an operation that the SDK dropped: it uses the client's `request()`. */
   readonly sdk?: SdkCall
+  /** The name in Twilio's OpenAPI documents, which is that of the SDK for Go: `CreateMessage`. Absent for what they do not have. */
+  readonly operationId?: string
   readonly summary: string
   readonly parameters: readonly Parameter[]
   /** The type of the request body, if any. */

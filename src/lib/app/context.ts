@@ -35,6 +35,13 @@ export interface ContextDependencies {
   readonly cwd: () => string
 }
 
+interface PackageManifest {
+  readonly name: string
+  readonly version: string
+  /** The release workflow records where it published the package. */
+  readonly switchboard?: {readonly publishedTo?: string}
+}
+
 /**
  * Everything that the code of a command depends on, created once per run and passed down. Nothing below it reads `process`.
  * What takes time to open (catalog, configuration, Twilio session) is opened once, at first use.
@@ -54,7 +61,7 @@ export class Context {
   #notes: Notes
   #level: LogLevel
   #project: Promise<ProjectSettings> | undefined
-  #package: {name: string; version: string} | undefined
+  #package: PackageManifest | undefined
 
   private constructor(given: ContextDependencies, notes: Notes) {
     this.root = given.root
@@ -96,12 +103,9 @@ export class Context {
     return openCatalog(join(this.root, 'dist', 'catalog'))
   }
 
-  /** Name and version of this package. */
-  get package(): {readonly name: string; readonly version: string} {
-    this.#package ??= JSON.parse(readFileSync(join(this.root, 'package.json'), 'utf8')) as {
-      name: string
-      version: string
-    }
+  /** What this package says about itself. */
+  get package(): PackageManifest {
+    this.#package ??= JSON.parse(readFileSync(join(this.root, 'package.json'), 'utf8')) as PackageManifest
     return this.#package
   }
 

@@ -80,6 +80,20 @@ export class Prompts {
     )
   }
 
+  /** Asks the user to select any number of a list. */
+  chooseSeveral<T>(
+    message: string,
+    choices: readonly {readonly name: string; readonly value: T}[],
+  ): Promise<T[]> {
+    const shown = choices.map(({name, value}) => ({name: this.#printable(name), value}))
+    return this.#ask(async (streams) =>
+      (await import('@inquirer/prompts')).checkbox<T>(
+        {message: this.#printable(message), choices: shown, pageSize: 10},
+        streams,
+      ),
+    )
+  }
+
   /**
    * Asks to confirm an action that should not happen by accident.
    *

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly stderr: Writable
   /** The width of the terminal in columns; undefined when stdout is not a terminal. */
   readonly width: number | undefined
+  /** The height of the terminal in lines; undefined when stdout is none, or nobody reads there (CI is set, TERM=dumb). */
+  readonly height?: number | undefined
   /** Can the user be prompted? True when stdin and stderr are terminals and CI is not set. */
   readonly interactive: boolean
   /** May escape sequences for color and weight be written to the stream? */
@@ -32,6 +34,7 @@ export function createTerminal({stdin, stdout, stderr}: Streams, env: Environmen
     stdout,
     stderr,
     width: stdout.isTTY ? stdout.columns || 80 : undefined,
+    height: stdout.isTTY && env.TERM !== 'dumb' && !isSet('CI') ? stdout.rows || 24 : undefined,
     interactive: Boolean(stdin.isTTY && stderr.isTTY) && !isSet('CI'),
     color: {stdout: mayColor(stdout), stderr: mayColor(stderr)},
   }

@@ -237,6 +237,7 @@ export class Emulator implements HttpBackend {
     if (!routes) {
       routes = buildRoutes(
         host === UPLOAD_HOST ? loadUploadCatalog(this.catalog) : this.catalog.productsOfHost(host),
+        (product) => this.catalog.responses(product),
       )
       this.#routes.set(host, routes)
     }
@@ -266,7 +267,7 @@ export class Emulator implements HttpBackend {
       path: url.pathname,
       query: url.searchParams,
     }
-    const behavior = findBehavior(route.pattern)
+    const behavior = await findBehavior(route.pattern)
     if (method === 'GET') {
       const read = route.operation.action === 'list' ? list : fetch
       return read(createContext({...parts, now: this.#timeOf(state)}, behavior, state), behavior, state)

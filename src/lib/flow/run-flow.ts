@@ -12,8 +12,25 @@ export const runFlow = async (
   flow: FlowOptions,
   dependencies: FlowDependencies,
 ): Promise<FlowOutcome> => {
-  const {operation, values, body} = request
   const wait = prepareWait(request, flow, dependencies)
-  const record = await dependencies.session.resources.call(operation, values, body)
-  return {record: wait && record ? await wait(record) : record, isReported: false}
+  const {record, isReported} = await send(request, flow, dependencies)
+  if (!wait || !record) return {record, isReported}
+  return {record: await wait(record), isReported}
+}
+
+const send = async (
+  request: FlowRequest,
+  {isIdempotent, ignoresMissing, waitFor}: FlowOptions,
+  dependencies: FlowDependencies,
+): Promise<FlowOutcome> => {
+  const {operation, values, body} = request
+  if (isIdempotent) {
+    const {createOnce} = await import('./create-once.ts')
+    return createOnce(request, dependencies, waitFor !== undefined)
+  }
+  if (ignoresMissing) {
+    const {removeOrIgnore} = await import('./remove-or-ignore.ts')
+    return removeOrIgnore(request, dependencies)
+  }
+  return {record: await dependencies.session.resources.call(operation, values, body), isReported: false}
 }

@@ -10,6 +10,8 @@ export interface OutputOptions {
   readonly properties?: readonly string[]
   /** Print the header row? */
   readonly header: boolean
+  /** Show times in columns and tables relative to this one, in milliseconds since 1970? */
+  readonly relativeTo?: (() => number) | undefined
   /** Guard the cells of CSV against what a spreadsheet would run or change? */
   readonly spreadsheet?: boolean
   /** Formats the records, or a query's results, instead of the format. */

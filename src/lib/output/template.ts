@@ -3,6 +3,7 @@ import {Liquid} from 'liquidjs'
 import {UsageError} from '../app/errors.ts'
 import type {Terminal} from '../app/terminal.ts'
 import {quote} from '../runtime/quoting.ts'
+import {formatAge} from './age.ts'
 import type {Formatter} from './formats/formatter.ts'
 import {prepareWidths, textWidth} from './formats/width.ts'
 import {asJson} from './query/query.ts'
@@ -54,7 +55,7 @@ export const compileTemplate = (text: string, now: () => number): Template => {
   // Without templates of the file system, for `render` and `include`.
   const engine = new Liquid({strictFilters: true, ownPropertyOnly: true, templates: {}, outputEscape: show})
   engine.registerFilter('color', addStyle)
-  engine.registerFilter('timeago', (value: unknown) => formatAge(value, now()))
+  engine.registerFilter('timeago', (value: unknown) => formatTime(value, now()))
   engine.registerFilter('tablerow', (...cells: unknown[]) => cells.map(show).join(NEXT_CELL))
   const parts = attempt(() => engine.parse(text))
   const render = (record: object): string => attempt(() => engine.renderSync(parts, record) as string)
@@ -130,21 +131,10 @@ const widthOf = (text: string): number => textWidth(plain(text))
 const withoutMarks = (record: object): object =>
   JSON.parse(JSON.stringify(record).replace(MARKS, '\ufffd')) as object
 
-const UNITS = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const
-
 /** `5 minutes ago`; what is no date stays as it is. */
-const formatAge = (value: unknown, now: number): string => {
+const formatTime = (value: unknown, now: number): string => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  if (Number.isNaN(time)) return show(value)
-  const seconds = Math.round((time - now) / 1000)
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
-  return new Intl.RelativeTimeFormat('en', {numeric: 'auto'}).format(Math.trunc(seconds / size), unit)
+  return Number.isNaN(time) ? show(value) : formatAge(time, now)
 }
 
 /** @throws UsageError for an error of the template; Liquid says the line and column */

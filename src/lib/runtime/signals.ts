@@ -14,6 +14,9 @@ let firstAt = 0
 /** A signal this soon after the first is a duplicate: npm and npx forward signals that the terminal already sends to all processes. */
 const ECHO_MS = 150
 let prompts = 0
+/** For each pager in use: is it running? */
+const pagers = new Set<() => boolean>()
+let receiver: ((signal: NodeJS.Signals) => void) | undefined
 
 /** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
@@ -27,10 +30,14 @@ export interface Signals {
    * the signal's. A second signal ends the process at once.
    */
   untilInterrupted(): AbortSignal
+  /** From now on the signals do nothing but call `receive`, until the returned function is called. */
+  passTo(receive: (signal: NodeJS.Signals) => void): () => void
   /** The exit code of the signal received, if any. Pending native calls are abandoned. */
   interruptedCode(): number | undefined
   /** Runs a prompt: if a signal ends it, the terminal's raw mode and cursor are reset. */
   whileAsking<T>(ask: () => Promise<T>): Promise<T>
+  /** Runs `page`; while the pager runs, Ctrl-C is the pager's, as it is with git. */
+  whilePaging<T>(isOpen: () => boolean, page: () => Promise<T>): Promise<T>
   /** Runs `last` if the process exits before the returned function is called. */
   beforeExit(last: () => void): () => void
 }
@@ -43,6 +50,13 @@ export const processSignals: Signals = {
     controllers.add(controller)
     return controller.signal
   },
+  passTo(receive) {
+    endOnSignals()
+    receiver = receive
+    return () => {
+      receiver = undefined
+    }
+  },
   interruptedCode() {
     if (first !== undefined && isNativeCallPending()) end(first)
     return first && EXIT_CODES[first]
@@ -53,6 +67,14 @@ export const processSignals: Signals = {
       return await ask()
     } finally {
       prompts--
+    }
+  },
+  async whilePaging(isOpen, page) {
+    pagers.add(isOpen)
+    try {
+      return await page()
+    } finally {
+      pagers.delete(isOpen)
     }
   },
   beforeExit(last) {
@@ -68,6 +90,8 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: Signal): void {
+  if (signal === 'SIGINT' && [...pagers].some((isOpen) => isOpen())) return
+  if (receiver) return void receiver(signal)
   if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && controllers.size > 0
   first ??= signal

@@ -37,8 +37,10 @@ export class HttpsBackend implements HttpBackend {
   /**
    * @throws NetworkError when no usable response arrives
    * @throws UserError when the proxy or certificates of the environment are invalid, or a header is
+   * @throws AbortError after `close`: a request that it ended is not retried
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
+    this.#closing.signal.throwIfAborted()
     const {env, connectTimeoutMs, timeoutMs, maxBodyBytes} = this.#options
     const proxy = findProxy(request.url, env)
     const secureContext = await this.#loadSecureContext()
@@ -49,6 +51,7 @@ export class HttpsBackend implements HttpBackend {
       connectTimeout: connectTimeoutMs,
       timeout: timeoutMs,
       maxBodyBytes,
+      closing: this.#closing.signal,
     })
   }
 

@@ -24,6 +24,8 @@ export interface Route {
   readonly connectTimeout: number
   readonly timeout: number
   readonly maxBodyBytes: number
+  /** Aborted when the connections are closed because no response is needed any more. */
+  readonly closing: AbortSignal
 }
 
 /**
@@ -95,7 +97,8 @@ export function sendHttpsRequest(request: HttpRequest, route: Route): Promise<Ht
     outgoing.on('error', (error) => {
       // Errors after a complete response do not matter.
       if (response?.complete) return
-      if (response === undefined && outgoing.reusedSocket && canResend(request, error)) {
+      const isAwaited = response === undefined && !route.closing.aborted
+      if (isAwaited && outgoing.reusedSocket && canResend(request, error)) {
         stopTimers()
         resolve(sendHttpsRequest(request, route))
       } else fail(createSocketError(error, progress))

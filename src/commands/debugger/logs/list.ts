@@ -83,7 +83,7 @@ With --streaming, runs until you press Ctrl-C and prints each new event once. Wi
     if (this.outputFormat === 'json') {
       for (const alert of alerts) await this.printJson(alert)
     } else {
-      await this.printRecords(alerts, isFirst ? {} : {header: false})
+      await this.printRecords(alerts, {isPaged: false, ...(!isFirst && {header: false})})
     }
   }
 }

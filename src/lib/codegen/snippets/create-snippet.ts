@@ -2,7 +2,10 @@ import type {Call} from '../../api/call.ts'
 import {UsageError} from '../../app/errors.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import type {SnippetLanguage} from '../snippet-languages.ts'
+import {createCsharpSnippet} from './csharp.ts'
 import {createCurlSnippet} from './curl.ts'
+import {createGoSnippet} from './go.ts'
+import {createJavaSnippet} from './java.ts'
 import {createNodeSnippet} from './node.ts'
 import {createPhpSnippet} from './php.ts'
 import {createPythonSnippet} from './python.ts'
@@ -15,6 +18,9 @@ const SDKS: Readonly<
     readonly [name: string, write: (program: SdkProgram) => string | undefined]
   >
 > = {
+  csharp: ['.NET', createCsharpSnippet],
+  go: ['Go', createGoSnippet],
+  java: ['Java', createJavaSnippet],
   node: ['Node', createNodeSnippet],
   php: ['PHP', createPhpSnippet],
   python: ['Python', createPythonSnippet],

@@ -1,4 +1,5 @@
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
+import {createScript} from './script.ts'
 import {nameInCamelCase, type SdkProgram, type Step} from './sdk-program.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'}
@@ -20,19 +21,19 @@ const syntax: Syntax = {
   key: (name) => `${writeText(name)} => `,
 }
 
-/** A program with Twilio's SDK for PHP; undefined for a method that takes an object of a class for its JSON body, and for names that are not known. */
-export const createPhpSnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isNodeOnly) return undefined
-  const {method} = program
-  const name = method === 'remove' ? 'delete' : method === 'list' ? 'read' : method
-  const call = `$client${program.steps.map(writeStep).join('')}->${name}(${writeArguments(program)});`
-  const result =
-    method === 'list'
-      ? `$records = ${call}\n\nforeach ($records as $record) {\n    print $record . "\\n";\n}`
-      : method === 'remove'
-        ? call
-        : `$result = ${call}\n\nprint $result . "\\n";`
-  return `<?php
+/** A program with Twilio's SDK for PHP. */
+export const createPhpSnippet = (program: SdkProgram): string | undefined =>
+  createScript(program, {
+    client: '$client',
+    arrow: '->',
+    methods: {remove: 'delete', list: 'read'},
+    writeStep,
+    writeArguments: (of) => `(${writeArguments(of)})`,
+    printAll: (call) =>
+      `$records = ${call};\n\nforeach ($records as $record) {\n    print $record . "\\n";\n}`,
+    print: (call) => `$result = ${call};\n\nprint $result . "\\n";`,
+    run: (call) => `${call};`,
+    wrap: (statement) => `<?php
 // composer require twilio/sdk
 require_once "vendor/autoload.php";
 
@@ -42,9 +43,9 @@ $accountSid = getenv("TWILIO_ACCOUNT_SID");
 $authToken = getenv("TWILIO_AUTH_TOKEN");
 $client = new Client($accountSid, $authToken);
 
-${result}
-`
-}
+${statement}
+`,
+  })
 
 /** The SDK encodes the values of a path itself. */
 const writeStep = ({name, args}: Step): string =>

@@ -1,5 +1,6 @@
 import type {Parameter} from '../../api/operation.ts'
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
+import {createScript} from './script.ts'
 import {nameInSnakeCase, type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
 
 const syntax: Syntax = {
@@ -24,19 +25,18 @@ const nameArgument = (parameter: Parameter): string => {
   return KEYWORDS.has(snake) ? `${snake}_` : snake
 }
 
-/** A program with Twilio's SDK for Python; undefined for a method that takes an object of a class for its JSON body, and for names that are not known. */
-export const createPythonSnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isNodeOnly) return undefined
-  const {method} = program
-  const name = method === 'remove' ? 'delete' : method
-  const call = `client${program.steps.map(writeStep).join('')}.${name}(${writeArguments(program)})`
-  const result =
-    method === 'list'
-      ? `records = ${call}\n\nfor record in records:\n    print(record)`
-      : method === 'remove'
-        ? call
-        : `result = ${call}\n\nprint(result)`
-  return `# pip install twilio
+/** A program with Twilio's SDK for Python. */
+export const createPythonSnippet = (program: SdkProgram): string | undefined =>
+  createScript(program, {
+    client: 'client',
+    arrow: '.',
+    methods: {remove: 'delete'},
+    writeStep,
+    writeArguments: (of) => `(${writeArguments(of)})`,
+    printAll: (call) => `records = ${call}\n\nfor record in records:\n    print(record)`,
+    print: (call) => `result = ${call}\n\nprint(result)`,
+    run: (call) => call,
+    wrap: (statement) => `# pip install twilio
 import os
 from twilio.rest import Client
 
@@ -44,9 +44,9 @@ account_sid = os.environ["TWILIO_ACCOUNT_SID"]
 auth_token = os.environ["TWILIO_AUTH_TOKEN"]
 client = Client(account_sid, auth_token)
 
-${result}
-`
-}
+${statement}
+`,
+  })
 
 const writeStep = ({name, args}: Step): string =>
   `${name && `.${snakeCase(name)}`}${args ? `(${args.map(({encoded}) => JSON.stringify(encoded)).join(', ')})` : ''}`

@@ -1,4 +1,5 @@
 import {type Syntax, writeLines, writeLiteral} from './literal.ts'
+import {createScript} from './script.ts'
 import {nameInSnakeCase, type SdkProgram, type Step, snakeCase} from './sdk-program.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
@@ -20,28 +21,27 @@ const syntax: Syntax = {
   key: (name) => `${writeText(name)} => `,
 }
 
-/** A program with Twilio's SDK for Ruby; undefined for a method that takes a JSON body, and for names that are not known. */
-export const createRubySnippet = (program: SdkProgram): string | undefined => {
-  if (program.body !== undefined || program.isNodeOnly) return undefined
-  const {method} = program
-  const name = method === 'remove' ? 'delete' : method
-  const call = `client${program.steps.map(writeStep).join('')}.${name}${writeArguments(program)}`
-  const result =
-    method === 'list'
-      ? `records = ${call}\n\nrecords.each { |record| puts record }`
-      : method === 'remove'
-        ? call
-        : `result = ${call}\n\nputs result`
-  return `# gem install twilio-ruby
+/** A program with Twilio's SDK for Ruby. */
+export const createRubySnippet = (program: SdkProgram): string | undefined =>
+  createScript(program, {
+    client: 'client',
+    arrow: '.',
+    methods: {remove: 'delete'},
+    writeStep,
+    writeArguments,
+    printAll: (call) => `records = ${call}\n\nrecords.each { |record| puts record }`,
+    print: (call) => `result = ${call}\n\nputs result`,
+    run: (call) => call,
+    wrap: (statement) => `# gem install twilio-ruby
 require 'twilio-ruby'
 
 account_sid = ENV['TWILIO_ACCOUNT_SID']
 auth_token = ENV['TWILIO_AUTH_TOKEN']
 client = Twilio::REST::Client.new(account_sid, auth_token)
 
-${result}
-`
-}
+${statement}
+`,
+  })
 
 const writeStep = ({name, args}: Step): string =>
   `${name && `.${snakeCase(name)}`}${args?.length ? `(${args.map(({encoded}) => writeText(encoded)).join(', ')})` : ''}`

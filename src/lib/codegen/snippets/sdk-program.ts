@@ -29,16 +29,22 @@ export interface SdkProgram {
   /** `list`, `create`, `fetch`, `update`, `patch`, `remove`. */
   readonly method: string
   readonly args: readonly Argument[]
+  /** The values of the path, encoded, without the account of the client. */
+  readonly path: readonly Argument[]
+  /** The SDK's module: `verify/v2/service/verification`. */
+  readonly module: string
+  /** Absent for what Twilio's OpenAPI documents do not have: its types are not known. */
+  readonly operationId: string | undefined
   /** The JSON body, for a method that takes it whole. */
   readonly body?: unknown
   /** For `list`; undefined for all records. */
   readonly limit?: number | undefined
   /** Whether the names of the other SDKs do not follow from those of the SDK for Node. */
   readonly isNodeOnly: boolean
+  /** Whether the method takes anything besides the values of the path; for a list, whether it has a size of its pages. */
+  readonly hasParameters: boolean
   /** Whether the SDK's `list` takes anything besides the limit and the size of a page. */
   readonly hasFilters: boolean
-  /** The resource in camel case, in the singular: `message`. */
-  readonly resource: string
 }
 
 /** The SDK has a class for it, and no way to it from the client. */
@@ -64,6 +70,7 @@ export const createSdkProgram = (call: Call, body: unknown, limit: number): SdkP
   const sdk = getSdkCall(call)
   if (!sdk || UNREACHABLE.has(sdk.chain)) return undefined
   const solution = [...sdk.of, ...(sdk.get ?? [])].map((name) => readPathValue(call, name))
+  const path = [...sdk.of, ...(sdk.get ?? [])].flatMap((name) => createPathArgument(call, name))
   const names = sdk.chain.split('.')
   const method = names.pop() as string
   const steps = names.map((text): Step[] => {
@@ -95,13 +102,18 @@ export const createSdkProgram = (call: Call, body: unknown, limit: number): SdkP
       sdk.takes === 'params'
         ? given.map((parameter) => createArgument(parameter, values.get(parameter.flag)))
         : [],
+    path,
+    module: sdk.module,
+    operationId: operation.operationId,
     ...(sdk.takes === 'body' && {body}),
     isNodeOnly: isCalledList(sdk) || NODE_ONLY.has(sdk.chain),
     limit: Number.isFinite(limit) ? limit : undefined,
+    hasParameters: operation.parameters.some((parameter) =>
+      method === 'list' ? parameter.name === 'pageSize' : parameter.in !== 'path' || isAccount(parameter),
+    ),
     hasFilters: operation.parameters.some(
       ({in: place, name}) => place !== 'path' && name !== 'pageSize' && !PAGE_PARAMETERS.has(name),
     ),
-    resource: sdk.module.split('/').at(-1) ?? 'resource',
   }
 }
 
@@ -116,10 +128,19 @@ const readPathValue = ({operation, values, client}: Call, name: string): PathVal
   return {text, encoded: encodeURIComponent(text).replaceAll('%2B', '+').replaceAll('%3A', ':')}
 }
 
+/** Nothing for the account of the client, which every SDK adds. */
+const createPathArgument = (call: Call, name: string): Argument[] => {
+  const parameter = call.operation.parameters.find((known) => known.in === 'path' && known.name === name)
+  if (!parameter || (isAccount(parameter) && call.values.get(parameter.flag) === undefined)) return []
+  return [{parameter, value: readPathValue(call, name).encoded}]
+}
+
+export const isAccount = ({in: place, wire}: Parameter): boolean => place === 'path' && wire === 'AccountSid'
+
 /** `api.v2010.accounts(sid).messages` is `messages` for the account of the client, in every SDK. */
 const shortenAccount = (steps: readonly Step[], {operation, values}: Call): readonly Step[] => {
   const isOwn = operation.parameters.some(
-    ({in: place, wire, flag}) => place === 'path' && wire === 'AccountSid' && values.get(flag) === undefined,
+    (parameter) => isAccount(parameter) && values.get(parameter.flag) === undefined,
   )
   return isOwn && steps[0]?.name === 'api' && steps.length > 3 ? steps.slice(3) : steps
 }

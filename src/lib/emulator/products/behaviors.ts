@@ -12,17 +12,11 @@ import {
   pluginReleases,
   pluginVersions,
 } from './flex.ts'
-import {lookups} from './lookups.ts'
 import {messages} from './messages.ts'
-import {
-  availableCountries,
-  availableNumbers,
-  callerIds,
-  incomingNumbers,
-  incomingNumbersByType,
-  poolNumbers,
-} from './phone-numbers.ts'
+import {callerIds} from './numbers/caller-ids.ts'
+import {poolNumbers} from './numbers/pool-numbers.ts'
 import {builds, deployments, environments} from './serverless.ts'
+import {taskQueues} from './taskrouter.ts'
 import {usageRecords} from './usage.ts'
 import {verificationChecks, verifications} from './verify.ts'
 
@@ -48,23 +42,11 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
     Object.entries(DEFAULT_PROPERTIES).map(([pattern, defaults]) => [pattern, {defaults}]),
   ),
   [ACCOUNTS]: accounts,
-  [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbers,
   [`${ACCOUNT}/Balance`]: balance,
   [`${ACCOUNT}/Calls`]: calls,
   [`${ACCOUNT}/Calls/{}/Recordings`]: recordingsOf('call_sid', 'CallSid'),
   [`${ACCOUNT}/Conferences/{}/Participants`]: participants,
   [`${ACCOUNT}/Conferences/{}/Recordings`]: recordingsOf('conference_sid', 'ConferenceSid'),
-  [`${ACCOUNT}/IncomingPhoneNumbers`]: incomingNumbers,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
-  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
   [`${ACCOUNT}/Keys`]: keys,
   [`${ACCOUNT}/Messages`]: messages,
   [`${ACCOUNT}/OutgoingCallerIds`]: callerIds,
@@ -93,11 +75,11 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'iam/v1/Account/OAuthApps': oauthApps,
   'iam/v1/Keys': iamKeys,
   'iam/v1/token': accessTokens,
-  'lookups/PhoneNumbers': lookups,
   'oauth/v1/token': accessTokens,
   'oauth/v2/token': accessTokens,
   'preview-iam/v1/token': accessTokens,
   'messaging/v1/Services/{}/PhoneNumbers': poolNumbers,
+  'taskrouter/v1/Workspaces/{}/TaskQueues': taskQueues,
   'trunking/v1/Trunks/{}/PhoneNumbers': poolNumbers,
   'serverless/v1/Services/{}/Builds': builds,
   'serverless/v1/Services/{}/Environments': environments,
@@ -106,4 +88,30 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'verify/v2/Services/{}/Verifications': verifications,
 }
 
-export const findBehavior = (pattern: string): Behavior => BEHAVIORS[pattern] ?? DEFAULT
+const availableNumbers = async (): Promise<Behavior> =>
+  (await import('./numbers/available-numbers.ts')).availableNumbers
+
+const incomingNumbersByType = async (): Promise<Behavior> =>
+  (await import('./numbers/incoming-numbers.ts')).incomingNumbersByType
+
+/** Behaviors with data of their own, which are loaded only for their requests. */
+const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
+  [`${ACCOUNT}/AvailablePhoneNumbers`]: async () =>
+    (await import('./numbers/available-numbers.ts')).availableCountries,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbers,
+  [`${ACCOUNT}/IncomingPhoneNumbers`]: async () =>
+    (await import('./numbers/incoming-numbers.ts')).incomingNumbers,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
+  'lookups/PhoneNumbers': async () => (await import('./numbers/lookups.ts')).lookups,
+}
+
+export const findBehavior = async (pattern: string): Promise<Behavior> =>
+  BEHAVIORS[pattern] ?? (await LOADED[pattern]?.()) ?? DEFAULT

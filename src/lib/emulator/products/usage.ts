@@ -77,30 +77,46 @@ const CATEGORIES: readonly Category[] = [
   },
 ]
 
+/** The sum of all categories. */
+const TOTAL = {
+  category: 'totalprice',
+  description: 'Total Price',
+  count: '',
+  count_unit: '',
+  usage_unit: 'usd',
+}
+
+const round = (price: number): number => Number(price.toFixed(5))
+
 /** Usage, counted from the stored records: https://www.twilio.com/docs/usage/api/usage-record */
 export const usageRecords: Behavior = {
   list(context, state) {
     const {accountSid, now} = context
     const since = state.get('api/Accounts', accountSid)?.value.c ?? now
     const period = resolvePeriod(context, since)
-    return CATEGORIES.map(({category, description, unit, price, count}, index) => {
-      const used = String(count(state, accountSid, period))
-      return new Entry(category, CATEGORIES.length - index, 0, {
-        c: now,
-        p: {
-          category,
-          description,
-          count: used,
-          count_unit: unit,
-          usage: used,
-          usage_unit: unit,
-          price: Number((Number(used) * price).toFixed(5)),
-          price_unit: 'usd',
-          start_date: new Date(period.from).toISOString(),
-          end_date: new Date(period.to).toISOString(),
-          as_of: `${new Date(now).toISOString().slice(0, 19)}+00:00`,
-        },
-      })
-    }).reverse()
+    const common = {
+      price_unit: 'usd',
+      start_date: new Date(period.from).toISOString(),
+      end_date: new Date(period.to).toISOString(),
+      as_of: `${new Date(now).toISOString().slice(0, 19)}+00:00`,
+    }
+    const used = CATEGORIES.map(({category, description, unit, price, count}) => {
+      const amount = count(state, accountSid, period)
+      const [text, cost] = [String(amount), round(amount * price)]
+      return {
+        category,
+        description,
+        count: text,
+        count_unit: unit,
+        usage: text,
+        usage_unit: unit,
+        price: cost,
+      }
+    })
+    const total = round(used.reduce((sum, {price}) => sum + price, 0))
+    const records = [...used, {...TOTAL, usage: String(total), price: total}]
+    return records
+      .map((p, index) => new Entry(p.category, records.length - index, 0, {c: now, p: {...p, ...common}}))
+      .reverse()
   },
 }

@@ -2,8 +2,9 @@ import type {HttpResponse} from '../../twilio/http-backend.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import {Entry, type State, type StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {conflict, jsonResponse, notFound} from './api-error.ts'
+import {jsonResponse, notFound} from './api-error.ts'
 import type {Behavior, Draft} from './behavior.ts'
+import {duplicateError} from './duplicate-errors.ts'
 import {createFilter} from './filters.ts'
 import {requireParameters} from './input.ts'
 import {listResponse} from './list-response.ts'
@@ -39,6 +40,10 @@ function membershipTest(
   if (matching.length === 0) return undefined
   return ({value}) => matching.every(([name, expected]) => value.p[name] === expected)
 }
+
+/** A status of 204 means that there is no body. */
+const respond = (status: number, body: Properties): HttpResponse =>
+  status === 204 ? NO_CONTENT : jsonResponse(status, body)
 
 export function list(context: RequestContext, behavior: Behavior, state: State): HttpResponse {
   const belongs = membershipTest(context, behavior)
@@ -77,6 +82,7 @@ export function fetch(context: RequestContext, behavior: Behavior, state: State)
 function sidFromParameters({route, input}: RequestContext): string | undefined {
   const names = new Set(route.shape.map(({wire}) => wire))
   if (!names.has('sid')) return undefined
+  const prefix = sidTemplate(route.template.sid)
   const parameter = route.operation.parameters.find(
     ({wire, required, in: place}) =>
       required &&
@@ -85,7 +91,14 @@ function sidFromParameters({route, input}: RequestContext): string | undefined {
       wire !== 'AccountSid' &&
       !names.has(snakeCase(wire)),
   )
-  return parameter && input.get(parameter.wire)
+  const sid = parameter && input.get(parameter.wire)
+  return prefix === undefined || sid?.startsWith(prefix) ? sid : undefined
+}
+
+/** The prefix of a property's SIDs or ids in the specification. */
+const sidTemplate = (template: unknown): string | undefined => {
+  const {$: kind, prefix} = (template ?? {}) as {$?: string; prefix?: string}
+  return kind === 'sid' || kind === 'id' ? prefix : undefined
 }
 
 /** The id of a new record: the one in the request, otherwise a new SID. */
@@ -103,6 +116,8 @@ function chooseId(context: RequestContext, draft: Draft, state: State): string {
     const last = state.list(collection).at(-1)
     return last ? String(Number(last.id) + 1) : '0'
   }
+  const prefix = property === undefined ? undefined : sidTemplate(route.template[property])
+  if (prefix) return prefix + randomHex()
   if (property === 'id' || /[a-z]Id$/.test(resource?.key ?? '')) {
     const name = snakeCase(route.pattern.split('/').at(-1) ?? '').replace(/s$/, '')
     return `${name}_${randomHex().slice(0, 26)}`
@@ -113,7 +128,9 @@ function chooseId(context: RequestContext, draft: Draft, state: State): string {
 function assertUniqueName(context: RequestContext, name: unknown, state: State, self?: Entry): void {
   if (typeof name !== 'string' || name === '') return
   const other = state.list(context.collection).find(({value}) => value.p.unique_name === name)
-  if (other && other.id !== self?.id) throw conflict(`A record with the unique name '${name}' already exists`)
+  if (other && other.id !== self?.id) {
+    throw duplicateError(context.route.pattern, `A record with the unique name '${name}' already exists`)
+  }
 }
 
 const isEmpty = (properties: Properties): boolean => Object.keys(properties).length === 0
@@ -142,12 +159,14 @@ export function create(request: RequestContext, behavior: Behavior, transaction:
     : resource?.singleton
       ? ''
       : createSid(route.pattern)
-  if (isMember && transaction.has(collection, id)) throw conflict('The resource already exists')
+  if (isMember && transaction.has(collection, id))
+    throw duplicateError(route.pattern, 'The resource already exists')
   const value = toStoredRecord(draft.createdAt ?? now, draft, draft.createdAt === undefined ? undefined : now)
   const entry =
     isMember || resource?.singleton ? transaction.create(collection, id, value) : new Entry(id, 0, 0, value)
   behavior.afterCreate?.(context, entry, transaction)
-  return jsonResponse(201, {...render(context, entry, behavior, state), ...draft.responseOnly})
+  const body = {...render(context, entry, behavior, state), ...draft.responseOnly}
+  return respond(route.status ?? 201, body)
 }
 
 export function update(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {
@@ -170,7 +189,8 @@ export function update(context: RequestContext, behavior: Behavior, transaction:
       ? transaction.create(target.collection, before.id, value)
       : transaction.update(collection, before, value)
   const isNew = context.route.operation.action === 'create' && before.seq === 0
-  return jsonResponse(isNew ? 201 : 200, {...render(target, entry, behavior, state), ...draft.responseOnly})
+  const body = {...render(target, entry, behavior, state), ...draft.responseOnly}
+  return respond(context.route.status ?? (isNew ? 201 : 200), body)
 }
 
 export function remove(context: RequestContext, behavior: Behavior, transaction: Transaction): HttpResponse {

@@ -1,5 +1,5 @@
 import type {HttpResponse} from '../../twilio/http-backend.ts'
-import type {Entry} from '../storage/state.ts'
+import type {Entries, Entry} from '../storage/state.ts'
 import {jsonResponse} from './api-error.ts'
 import {listKey} from './list-keys.ts'
 import {pageToken, parsePageRequest, selectPage} from './paging.ts'
@@ -9,7 +9,7 @@ import type {RequestContext} from './request-context.ts'
 /** The response to a list request: one page of records, with links or tokens of the other pages. */
 export function listResponse(
   context: RequestContext,
-  all: readonly Entry[],
+  all: Entries,
   render: (entry: Entry) => Properties,
   isListed: ((entry: Entry) => boolean) | undefined,
 ): HttpResponse {
@@ -19,7 +19,7 @@ export function listResponse(
   const [first, last] = [entries[0], entries.at(-1)]
   const next = hasNext && last ? pageToken('PA', last) : undefined
   const previous = hasPrevious && first ? pageToken('PB', first) : undefined
-  const key = listKey(context.route.pattern)
+  const key = context.route.listKey ?? listKey(context.route.pattern)
   if (context.route.operation.paging === 'token') {
     const meta = {key, pageSize: size, nextToken: next ?? null, previousToken: previous ?? null}
     return jsonResponse(200, {meta, [key]: records})

@@ -1,4 +1,4 @@
-import type {Entry} from '../storage/state.ts'
+import type {Entries, Entry} from '../storage/state.ts'
 import {invalidParameter} from './api-error.ts'
 import type {Properties} from './render-record.ts'
 import type {RequestContext} from './request-context.ts'
@@ -55,11 +55,11 @@ export function parsePageRequest({input, route}: RequestContext): PageRequest {
 }
 
 /** Index of the first entry (oldest first) whose sequence number is not below `seq`. */
-function lowerBound(entries: readonly Entry[], seq: number): number {
+function lowerBound(entries: Entries, seq: number): number {
   let [low, high] = [0, entries.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((entries[middle] as Entry).seq < seq) low = middle + 1
+    if ((entries.at(middle) as Entry).seq < seq) low = middle + 1
     else high = middle
   }
   return low
@@ -74,7 +74,7 @@ export interface Page {
 
 /** Selects one page of records. It starts at the cursor and renders only the records that it needs. */
 export function selectPage(
-  all: readonly Entry[],
+  all: Entries,
   {cursor, newestFirst, page, size}: PageRequest,
   render: (entry: Entry) => Properties,
   isListed: ((entry: Entry) => boolean) | undefined,
@@ -88,7 +88,7 @@ export function selectPage(
   const found: {entry: Entry; record: Properties}[] = []
   let hasMore = false
   for (; index >= 0 && index < all.length; index += step) {
-    const entry = all[index] as Entry
+    const entry = all.at(index) as Entry
     if (isListed?.(entry) === false) continue
     if (skip > 0) {
       skip -= 1

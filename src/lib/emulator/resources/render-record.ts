@@ -1,6 +1,7 @@
 import type {PropertyShape} from '../../api/operation.ts'
 import type {Entry} from '../storage/state.ts'
 import {iso8601, parseTime, rfc2822} from './dates.ts'
+import {TemplateFiller} from './fill-template.ts'
 import type {RequestContext} from './request-context.ts'
 import type {Resource} from './router.ts'
 
@@ -125,14 +126,15 @@ function commonProperties(context: RequestContext, entry: Entry): Properties {
   const {route, resource, params, accountSid, origin} = context
   const path = pathOf(context, entry)
   const links = resource ? linksOf(context, resource, path) : {}
+  const {template} = route
   const common: Properties = {
     account_sid: accountSid,
     api_version: route.version,
     ...dateProperties(entry),
     url: origin + path,
     uri: `${path}.json`,
-    links,
-    subresource_uris: links,
+    ...(Object.hasOwn(template, 'links') ? {} : {links}),
+    ...(Object.hasOwn(template, 'subresource_uris') ? {} : {subresource_uris: links}),
   }
   const parents = [...params].slice(0, context.id === undefined ? undefined : -1)
   for (const [name, value] of parents) {
@@ -144,12 +146,27 @@ function commonProperties(context: RequestContext, entry: Entry): Properties {
   return common
 }
 
-/** The value of a property, as the record shows it. The first source that has it is used. */
-function readProperty(shape: PropertyShape, sources: readonly Properties[]): unknown {
+/**
+ * The value of a property, as the record shows it. The first source that has it is used.
+ * @param template what the property shows if none has it
+ */
+function readProperty(
+  shape: PropertyShape,
+  sources: readonly Properties[],
+  template: (name: string) => unknown,
+): unknown {
   for (const source of sources) {
     if (Object.hasOwn(source, shape.wire)) return convert(shape, source[shape.wire])
   }
-  return defaultValue(shape)
+  const value = template(shape.wire)
+  return value === undefined ? defaultValue(shape) : convert(shape, value)
+}
+
+/** Fills the templates of a record's properties; undefined for a property without one. */
+function templateReader(context: RequestContext, entry: Entry): (name: string) => unknown {
+  const {template} = context.route
+  const filler = new TemplateFiller(context, entry)
+  return (name) => (Object.hasOwn(template, name) ? filler.fill(name, template[name]) : undefined)
 }
 
 /**
@@ -169,7 +186,8 @@ export function propertyReader(
     for (const source of [computed, entry.value.p]) {
       if (Object.hasOwn(source, wire)) return convert(shape, source[wire])
     }
-    return readProperty(shape, [dateProperties(entry), commonProperties(context, entry)])
+    const common = commonProperties(context, entry)
+    return readProperty(shape, [dateProperties(entry), common], templateReader(context, entry))
   }
 }
 
@@ -181,7 +199,12 @@ export function renderRecord(context: RequestContext, entry: Entry, computed: Pr
   const common = commonProperties(context, entry)
   const {p: stored} = entry.value
   const {shape} = context.route
-  if (shape.length === 0) return {...common, ...stored, ...computed}
+  const readTemplate = templateReader(context, entry)
+  const names = Object.keys(context.route.template)
+  const filled = Object.fromEntries(names.map((name) => [name, readTemplate(name)]))
+  if (shape.length === 0) return {...filled, ...common, ...stored, ...computed}
   const sources = [computed, stored, common]
-  return Object.fromEntries(shape.map((property) => [property.wire, readProperty(property, sources)]))
+  return Object.fromEntries(
+    shape.map((property) => [property.wire, readProperty(property, sources, (name) => filled[name])]),
+  )
 }

@@ -1,5 +1,6 @@
 import type {ProductCatalog} from '../../api/catalog.ts'
 import type {Operation, PropertyShape} from '../../api/operation.ts'
+import type {ResponseShapes, Template} from '../../api/response-shape.ts'
 
 /** A segment of a path template: fixed text or the name of a parameter. */
 export type Segment = {readonly text: string} | {readonly parameter: string}
@@ -16,6 +17,12 @@ export interface Route {
   readonly instance: string | undefined
   /** `v1`, `2010-04-01`; empty if the path has none. */
   readonly version: string
+  /** The status of a successful response, if it is not the usual one. */
+  readonly status: number | undefined
+  /** The key of a list's records, if the specification names another one than the path. */
+  readonly listKey: string | undefined
+  /** What a record shows that nothing has set, by property. */
+  readonly template: Readonly<Record<string, Template>>
 }
 
 /** A resource, described by its operations in the catalog. */
@@ -80,10 +87,13 @@ function splitRoot(
   return {root: UNVERSIONED_PRODUCTS.has(root) ? root : `${root}/${first}`, version: first, rest}
 }
 
-function compile(operation: Operation, product: ProductCatalog): Route {
+const NO_SHAPES: ResponseShapes = {operations: {}, templates: {}}
+
+function compile(operation: Operation, product: ProductCatalog, shapes: ResponseShapes): Route {
   const segments = parseTemplate(operation.path)
   const names = segments.map((segment) => ('text' in segment ? segment.text : '{}'))
   const {root, version, rest} = splitRoot(operation.server.replace(/^https:\/\//, ''), names)
+  const response = shapes.operations[operation.id]
   const last = segments.at(-1)
   const instance = last && 'parameter' in last ? last.parameter : undefined
   return {
@@ -93,12 +103,15 @@ function compile(operation: Operation, product: ProductCatalog): Route {
     pattern: [root, ...(instance === undefined ? rest : rest.slice(0, -1))].join('/'),
     instance,
     version,
+    status: response?.status,
+    listKey: response?.key,
+    template: shapes.templates[response?.template ?? ''] ?? {},
   }
 }
 
 /** The pattern of an operation's resource: `api/Accounts/{}/Messages`. */
 export const resourcePattern = (operation: Operation): string =>
-  compile(operation, {product: '', operations: {}, aliases: {}, topics: {}, records: {}}).pattern
+  compile(operation, {product: '', operations: {}, aliases: {}, topics: {}, records: {}}, NO_SHAPES).pattern
 
 const matches = (route: Route, path: readonly string[]): boolean =>
   route.segments.every((segment, index) =>
@@ -150,10 +163,15 @@ function describeResources(routes: readonly Route[]): Map<string, Resource> {
 }
 
 /** Builds the routes of one host. */
-export function buildRoutes(products: readonly ProductCatalog[]): Routes {
+export function buildRoutes(
+  products: readonly ProductCatalog[],
+  shapesOf: (product: string) => ResponseShapes,
+): Routes {
   const routes: Route[] = []
   for (const product of products) {
-    for (const operation of Object.values(product.operations)) routes.push(compile(operation, product))
+    const shapes = shapesOf(product.product)
+    for (const operation of Object.values(product.operations))
+      routes.push(compile(operation, product, shapes))
   }
   const table = new Map<string, Route[]>()
   for (const route of routes) {

@@ -1,42 +1,49 @@
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import {constants, fdatasync, ftruncateSync, openSync, rmSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {promisify} from 'node:util'
 import {errorCode, fileError} from '../../runtime/files/file-error.ts'
 import {type HeldLock, lockLostError, withLock} from '../../runtime/files/lock.ts'
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
 import {replaceFile, writeAll} from '../../runtime/files/replace-file.ts'
-import {applyEncodedLines, applyLines, emptyFileError, LineEncoder, START} from './journal.ts'
+import {IndexFile} from './index-file.ts'
+import {applyEncodedLines, applyLines, emptyFileError, endsAt, LineEncoder, START} from './journal.ts'
+import {OpenFile} from './open-file.ts'
 import {type Change, State} from './state.ts'
+import {indexParts} from './write-index.ts'
 
 /** A file with less unused data than this is not worth compacting. */
 const MIN_COMPACT_BYTES = 1 << 20
 
+/** How much of the file is read at once. */
+const CHUNK_BYTES = 4 << 20
+
 const FILE_KIND = {variable: 'TWILIO_DATA_DIR'}
 
+const sync = promisify(fdatasync)
+
 /**
- * The data file and the records read from it. Several processes append to it, one at a time; each reads what the others
- * have appended since its last read. A method that changes the file takes the lock that `withLock` hands out.
+ * The data file and its records. Several processes append to it, one at a time; each reads what the others have appended
+ * since its last read. A method that changes the file takes the lock that `withLock` hands out.
+ *
+ * An index beside the file says where the records are, so that only what follows it is read when the file is opened.
+ * It is written again when more than `indexEvery` bytes follow it.
  */
 export class DataFile {
   readonly path: string
-  #descriptor: number | undefined
+  readonly #indexPath: string
+  readonly #indexEvery: number
+  #file: OpenFile | undefined
+  #index: IndexFile | undefined
   #state = new State()
   #position = START
   /** Lines that are in the state and not in the file yet. */
-  #staged = ''
+  #staged: Buffer[] = []
   #encoder: LineEncoder | undefined
 
-  constructor(path: string) {
+  constructor(path: string, indexEvery: number) {
     this.path = path
+    this.#indexPath = path.replace(/\.jsonl$/, '.index')
+    this.#indexEvery = indexEvery
   }
 
   /** The records as of the last `refresh`. */
@@ -48,10 +55,14 @@ export class DataFile {
    * Runs `work` while no other process writes.
    * @throws UserError file-unwritable, file-locked or lock-lost
    */
-  async withLock<T>(work: (lock: HeldLock) => T): Promise<T> {
+  async withLock<T>(work: (lock: HeldLock) => T | Promise<T>, timeoutSeconds?: number): Promise<T> {
+    const doing = "writing the emulator's data"
     try {
       makeDirectory(dirname(this.path))
-      return await withLock(this.path, work, {doing: "writing the emulator's data"})
+      return await withLock(this.path, work, {
+        doing,
+        ...(timeoutSeconds === undefined ? {} : {timeoutSeconds}),
+      })
     } catch (error) {
       throw fileError(FILE_KIND, 'write', this.path, error)
     }
@@ -64,17 +75,17 @@ export class DataFile {
    */
   open(): boolean {
     try {
-      if (this.#descriptor !== undefined) {
-        const [opened, current] = [fstatSync(this.#descriptor), statSync(this.path)]
+      if (this.#file !== undefined) {
+        const [opened, current] = [this.#file.stat(), statSync(this.path)]
         if (opened.ino === current.ino && opened.dev === current.dev) return true
-        this.close()
+        this.discard()
       }
-      this.#descriptor = openSync(this.path, constants.O_RDWR | constants.O_APPEND)
+      this.#file = new OpenFile(openSync(this.path, constants.O_RDWR | constants.O_APPEND))
       return true
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw fileError(FILE_KIND, 'read', this.path, error)
     }
-    this.close()
+    this.discard()
     return false
   }
 
@@ -86,33 +97,47 @@ export class DataFile {
   }
 
   /**
+   * Is so much of the file unread that an index is worth writing? The file must be open. Looks for an index that another
+   * process has written.
+   */
+  needsIndex(): boolean {
+    const {size} = this.#openFile
+    if (size - this.#position.offset <= this.#indexEvery) return false
+    this.#loadIndex(size)
+    return size - this.#position.offset > this.#indexEvery
+  }
+
+  /**
    * Reads what has been appended since the last call. The file must be open.
+   * @param lock allows it to write indexes on the way, so that the records do not have to fit into memory
    * @throws UserError emulator-data-damaged
    */
-  refresh(): void {
-    const {size} = fstatSync(this.#openDescriptor)
-    if (size === this.#position.offset && size > 0) return
+  refresh(lock?: HeldLock): void {
+    const {size} = this.#openFile
+    const unread = size - this.#position.offset
+    if (unread === 0 && size > 0) return
+    if (size > 0 && unread > this.#indexEvery) this.#loadIndex(size)
+    const isContinued = this.#position.offset > 0
     try {
       if (size === 0) throw emptyFileError(this.path)
-      if (size > this.#position.offset) {
-        this.#readTo(size)
+      if (unread > 0) {
+        this.#readTo(size, lock)
         return
       }
     } catch (error) {
-      if (this.#position.offset === 0 || size === 0) {
-        this.close()
+      if (size === 0 || !isContinued) {
+        this.discard()
         throw error
       }
     }
     // The file is not the one that was read: it was restored in place, for example. Read all of it.
-    this.#state = new State()
-    this.#position = START
-    this.refresh()
-  }
-
-  #readTo(size: number): void {
-    const bytes = readFully(this.#openDescriptor, this.#position.offset, size)
-    this.#position = applyLines(this.#state, bytes, this.#position, this.path)
+    this.#useIndex(undefined)
+    try {
+      this.#readTo(size, lock)
+    } catch (error) {
+      this.discard()
+      throw error
+    }
   }
 
   /**
@@ -120,17 +145,17 @@ export class DataFile {
    * responded, and converts a file without checksums.
    */
   prepareWrite(lock: HeldLock): void {
-    this.refresh()
+    this.refresh(lock)
     const {offset, checksum} = this.#position
     if (checksum === undefined) {
       this.#rewrite(lock)
       this.open()
-      this.refresh()
+      this.refresh(lock)
       return
     }
-    if (fstatSync(this.#openDescriptor).size > offset) {
+    if (this.#openFile.size > offset) {
       lock.assertHeld()
-      ftruncateSync(this.#openDescriptor, offset)
+      ftruncateSync(this.#openFile.descriptor, offset)
     }
   }
 
@@ -138,37 +163,43 @@ export class DataFile {
   stage(changes: readonly Change[]): void {
     if (changes.length === 0) return
     this.#encoder ??= new LineEncoder(this.#position.checksum ?? 0)
-    const lines = this.#encoder.encode(changes)
-    applyEncodedLines(this.#state, lines, this.#position, this.path)
-    this.#staged += lines
+    const lines = Buffer.from(this.#encoder.encode(changes))
+    const staged = this.#staged.reduce((sum, {length}) => sum + length, 0)
+    applyEncodedLines(
+      this.#state,
+      lines,
+      {...this.#position, offset: this.#position.offset + staged},
+      this.path,
+    )
+    this.#staged.push(lines)
   }
 
   /**
    * Appends the staged changes and syncs them to the disk.
    * @throws UserError lock-lost if another process may have written since `prepareWrite`; nothing is appended
    */
-  commit(lock: HeldLock): void {
-    const [bytes, encoder] = [Buffer.from(this.#staged), this.#encoder]
-    this.#staged = ''
+  async commit(lock: HeldLock): Promise<void> {
+    const [bytes, encoder] = [Buffer.concat(this.#staged), this.#encoder]
+    this.#staged = []
     this.#encoder = undefined
     if (encoder === undefined) return
-    const descriptor = this.#openDescriptor
+    const file = this.#openFile
     const {offset} = this.#position
     lock.assertHeld()
     try {
-      writeAll(descriptor, bytes)
+      writeAll(file.descriptor, bytes)
       // This process may have been suspended after the check above.
-      if (fstatSync(descriptor).size !== offset + bytes.length) lock.assertHeld()
-      fdatasyncSync(descriptor)
+      if (file.size !== offset + bytes.length) lock.assertHeld()
+      await sync(file.descriptor)
     } catch (error) {
-      const {size} = fstatSync(descriptor)
-      if (lock.isHeld()) ftruncateSync(descriptor, offset)
-      else if (endsWith(descriptor, size, bytes)) ftruncateSync(descriptor, size - bytes.length)
+      if (lock.isHeld()) ftruncateSync(file.descriptor, offset)
+      else if (endsWith(file, bytes)) ftruncateSync(file.descriptor, file.size - bytes.length)
       throw error
     }
     // The file was replaced: the lines are in the old one.
-    if (fstatSync(descriptor).nlink === 0) throw lockLostError(this.path)
+    if (file.stat().nlink === 0) throw lockLostError(this.path)
     this.#position = {offset: offset + bytes.length, checksum: encoder.checksum}
+    this.#indexIfWorthwhile(lock)
   }
 
   /** Rewrites the file without replaced and removed records if they take up most of it. */
@@ -186,27 +217,83 @@ export class DataFile {
     this.close()
     lock.assertHeld()
     rmSync(this.path, {force: true})
+    rmSync(this.#indexPath, {force: true})
   }
 
-  /** Closes the file and discards the records in memory. The next `open` and `refresh` read them again. */
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
-    this.#descriptor = undefined
-    this.#state = new State()
-    this.#position = START
-    this.#staged = ''
+    this.#file?.close()
+    this.#index?.file.close()
+    this.discard()
+  }
+
+  /**
+   * Discards what has been read, and staged changes. The next `open` and `refresh` read it again. Records that requests
+   * still hold can be read.
+   */
+  discard(): void {
+    this.#file = undefined
+    this.#useIndex(undefined)
+    this.#staged = []
     this.#encoder = undefined
+  }
+
+  /** Starts at an index, or at the start of the file. */
+  #useIndex(index: IndexFile | undefined): void {
+    this.#index = index
+    this.#state = new State(index)
+    this.#position = index?.position ?? START
+  }
+
+  /** Starts at the index on disk if it contains more than what has been read. */
+  #loadIndex(size: number): void {
+    const index = IndexFile.open(this.#indexPath, this.#openFile, this.path)
+    if (!index) return
+    const {offset} = index.position
+    const isUsable =
+      offset > this.#position.offset && offset <= size && endsAt(this.#openFile, index.position)
+    if (isUsable) this.#useIndex(index)
+    else index.file.close()
+  }
+
+  #readTo(size: number, lock: HeldLock | undefined): void {
+    const file = this.#openFile
+    let chunk = CHUNK_BYTES
+    for (let end = 0; end < size; ) {
+      const {offset} = this.#position
+      end = Math.min(offset + chunk, size)
+      const bytes = file.readUncached(offset, end - offset)
+      this.#position = applyLines(this.#state, bytes, this.#position, this.path)
+      // A line or group can be longer than a chunk.
+      chunk = this.#position.offset === offset ? chunk * 2 : CHUNK_BYTES
+      if (lock) this.#indexIfWorthwhile(lock)
+    }
+  }
+
+  #indexIfWorthwhile(lock: HeldLock): void {
+    const {offset, checksum} = this.#position
+    const unindexed = offset - (this.#index?.position.offset ?? 0)
+    // Writing a large index takes longer, so it is written less often.
+    if (checksum === undefined || unindexed <= Math.max(this.#indexEvery, (this.#index?.size ?? 0) / 4))
+      return
+    try {
+      replaceFile(this.#indexPath, indexParts(this.#state, this.#position), {exclusive: true, lock})
+    } catch {
+      // Everything in the index is in the data file, too.
+      return
+    }
+    const index = IndexFile.open(this.#indexPath, this.#openFile, this.path)
+    if (index?.position.offset === offset) this.#useIndex(index)
   }
 
   /** Writes the records to a new file, which `open` opens. */
   #rewrite(lock: HeldLock): void {
     replaceFile(this.path, linesOf(this.#state), {exclusive: true, lock})
-    this.close()
+    this.discard()
   }
 
-  get #openDescriptor(): number {
-    if (this.#descriptor === undefined) throw new Error(`${this.path} is not open`)
-    return this.#descriptor
+  get #openFile(): OpenFile {
+    if (this.#file === undefined) throw new Error(`${this.path} is not open`)
+    return this.#file
   }
 }
 
@@ -219,18 +306,6 @@ function* linesOf(state: State): Generator<string> {
   }
 }
 
-/** Reads the bytes from `start` to `end`, or fewer if the file has become shorter. */
-function readFully(descriptor: number, start: number, end: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(end - start)
-  let filled = 0
-  while (filled < bytes.length) {
-    const count = readSync(descriptor, bytes, filled, bytes.length - filled, start + filled)
-    if (count === 0) break
-    filled += count
-  }
-  return bytes.subarray(0, filled)
-}
-
 /** Are these bytes the last ones of a file? */
-const endsWith = (descriptor: number, size: number, bytes: Buffer): boolean =>
-  size >= bytes.length && readFully(descriptor, size - bytes.length, size).equals(bytes)
+const endsWith = (file: OpenFile, bytes: Buffer): boolean =>
+  file.size >= bytes.length && file.readUncached(file.size - bytes.length, bytes.length).equals(bytes)

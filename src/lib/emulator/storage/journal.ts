@@ -1,6 +1,8 @@
 import {UserError} from '../../app/errors.ts'
 import {crc32} from './checksum.ts'
-import {type Change, Entry, type LazyRecord, type State, type StoredRecord} from './state.ts'
+import {Entry, type LazyRecord, type Place, type StoredRecord} from './entry.ts'
+import type {OpenFile} from './open-file.ts'
+import type {Change, State} from './state.ts'
 
 /*
  * The format of the data file: JSON lines. The first line is the header; each other line is a change.
@@ -98,6 +100,53 @@ class UnparsedRecord implements LazyRecord {
   }
 }
 
+/** The line of a record. */
+export interface Line {
+  readonly collection: string
+  readonly id: string
+  readonly value: StoredRecord
+}
+
+/**
+ * Reads one line, and checks its checksum with that of the line before it.
+ * @throws UserError emulator-data-damaged
+ */
+export function readLine(file: OpenFile, {offset, length}: Place, path: string): Line {
+  const end = CHECKSUM_LENGTH + 1
+  const bytes = file.read(offset - end, end + length)
+  const before = bytes.toString('latin1', 0, end)
+  const text = bytes.toString('latin1', end)
+  const isFirst = offset === HEADER.length
+  const start = isFirst ? crc32(HEADER) : crc32(before, Number.parseInt(before.slice(2, 10), 16) || 0)
+  const suffix = checksumSuffix(crc32(bytes.subarray(end, end + length - end), start))
+  const keyEnd = text.indexOf('"', KEY_OFFSET)
+  const slash = text.lastIndexOf('/', keyEnd)
+  const isIntact =
+    bytes.length === end + length &&
+    (isFirst || (before.startsWith(',"') && before.endsWith('"]\n'))) &&
+    text.endsWith(`${suffix}\n`) &&
+    /^\["p"/i.test(text) &&
+    slash > KEY_OFFSET
+  if (!isIntact) throw damagedFileError(path, offset)
+  const valueStart = text.indexOf(',', keyEnd + 2) + 1
+  const record = new UnparsedRecord(bytes, end + valueStart, end + length - end, path, offset - end)
+  return {
+    collection: text.slice(KEY_OFFSET, slash),
+    id: text.slice(slash + 1, keyEnd),
+    get value() {
+      return record.read()
+    },
+  }
+}
+
+/** Does a file have exactly this content up to a position, by the checksum at the end of its last line? */
+export function endsAt(file: OpenFile, {offset, checksum}: Position): boolean {
+  const length = CHECKSUM_LENGTH + 1
+  if (checksum === undefined || offset < HEADER.length + length) return false
+  const text = file.readUncached(offset - length, length).toString('latin1')
+  return crc32(text, Number.parseInt(text.slice(2, 10), 16) || 0) === checksum && text.endsWith('"]\n')
+}
+
 /** Where a reader stands in the file. */
 export interface Position {
   /** Bytes of the file that have been applied to the state. */
@@ -163,7 +212,7 @@ class LineApplier {
     if ((op !== 'p' && op !== 'P') || !Number.isSafeInteger(seq)) throw damageAt(this.#chunk, start)
     const {bytes, path, position} = this.#chunk
     const value = new UnparsedRecord(bytes, seqEnd + 1, end - this.#suffixLength, path, position.offset)
-    this.#state.put(this.#collection, new Entry(id, seq, end - start + 1, value))
+    this.#state.put(this.#collection, new Entry(id, seq, end - start + 1, value, position.offset + start))
   }
 }
 
@@ -276,7 +325,6 @@ export function applyLines(state: State, bytes: Buffer, position: Position, path
 }
 
 /** Applies lines that an encoder has just produced, and that are not in the file yet. */
-export function applyEncodedLines(state: State, lines: string, position: Position, path: string): void {
-  const bytes = Buffer.from(lines)
+export function applyEncodedLines(state: State, bytes: Buffer, position: Position, path: string): void {
   applyGroups(state, {bytes, text: bytes.toString('latin1'), position, path}, 0)
 }

@@ -1,76 +1,7 @@
-/** A record as it is stored. The short keys keep the data file small. */
-export interface StoredRecord {
-  /** When the record was created, in milliseconds since 1970. */
-  readonly c: number
-  /** When the record was last updated, in milliseconds since 1970; absent if it never was. */
-  readonly u?: number
-  /** Properties by wire name; dates as ISO 8601. */
-  readonly p: Readonly<Record<string, unknown>>
-  /** Internal data of the emulator, which no response contains. */
-  readonly x?: Readonly<Record<string, unknown>>
-}
+import {Collection, type Entries, EntryList, type Index} from './collection.ts'
+import {Entry, type StoredRecord} from './entry.ts'
 
-/** A record that is parsed on first access: a list of 50 out of 100,000 parses 50. */
-export interface LazyRecord {
-  read(): StoredRecord
-}
-
-/** A record with its id and position: `seq` increases with each creation and never changes. */
-export class Entry {
-  readonly id: string
-  readonly seq: number
-  /** Size in the file, in bytes. */
-  readonly size: number
-  #value: StoredRecord | LazyRecord
-
-  constructor(id: string, seq: number, size: number, value: StoredRecord | LazyRecord) {
-    this.id = id
-    this.seq = seq
-    this.size = size
-    this.#value = value
-  }
-
-  get value(): StoredRecord {
-    if ('read' in this.#value) this.#value = this.#value.read()
-    return this.#value
-  }
-}
-
-class Collection {
-  readonly #byId = new Map<string, Entry>()
-  #ordered: Entry[] | undefined
-
-  get(id: string): Entry | undefined {
-    return this.#byId.get(id)
-  }
-
-  set(entry: Entry): void {
-    this.#byId.set(entry.id, entry)
-    this.#ordered = undefined
-  }
-
-  delete(id: string): void {
-    this.#byId.delete(id)
-    this.#ordered = undefined
-  }
-
-  get size(): number {
-    return this.#byId.size
-  }
-
-  /** Oldest first. */
-  get entries(): readonly Entry[] {
-    if (!this.#ordered) {
-      this.#ordered = [...this.#byId.values()]
-      // The map is usually in order already, because an updated record keeps its place in it.
-      const inOrder = this.#ordered.every(
-        ({seq}, index, all) => index === 0 || (all[index - 1] as Entry).seq < seq,
-      )
-      if (!inOrder) this.#ordered.sort((a, b) => a.seq - b.seq)
-    }
-    return this.#ordered
-  }
-}
+export {type Entries, Entry, type StoredRecord}
 
 export type Change =
   | {
@@ -82,61 +13,95 @@ export type Change =
     }
   | {readonly op: 'delete'; readonly collection: string; readonly id: string}
 
-/** All records in memory, by collection (`api/Accounts/AC…/Messages`) and id. */
+/** All records, by collection (`api/Accounts/AC…/Messages`) and id: those of an index, and the changes since then in memory. */
 export class State {
-  readonly #collections = new Map<string, Collection>()
-  lastSeq = 0
+  readonly #index: Index | undefined
+  /** The collections that differ from the index. */
+  readonly #changed = new Map<string, Collection>()
+  lastSeq: number
   /** Size in the file of the current records. */
-  liveBytes = 0
+  liveBytes: number
   /** Size in the file of the replaced and removed records. */
-  deadBytes = 0
+  deadBytes: number
+
+  constructor(index?: Index) {
+    this.#index = index
+    this.lastSeq = index?.lastSeq ?? 0
+    this.liveBytes = index?.liveBytes ?? 0
+    this.deadBytes = index?.deadBytes ?? 0
+  }
 
   get(collection: string, id: string): Entry | undefined {
-    return this.#collections.get(collection)?.get(id)
+    const changed = this.#changed.get(collection)
+    return changed ? changed.get(id) : this.#index?.find(collection, id)?.entry
   }
 
   /** Oldest first. */
-  list(collection: string): readonly Entry[] {
-    return this.#collections.get(collection)?.entries ?? []
+  list(collection: string): Entries {
+    const changed = this.#changed.get(collection)
+    if (changed) return changed.entries
+    const rows = this.#index?.collection(collection)
+    return rows ? new EntryList(rows.count, (position) => rows.entry(position)) : []
   }
 
   put(collection: string, entry: Entry): void {
-    let found = this.#collections.get(collection)
-    if (!found) {
-      found = new Collection()
-      this.#collections.set(collection, found)
-    }
-    this.#countAsDead(found.get(entry.id))
-    found.set(entry)
+    const changed = this.#change(collection)
+    this.#countAsDead(changed.get(entry.id))
+    changed.set(entry)
     this.liveBytes += entry.size
     if (entry.seq > this.lastSeq) this.lastSeq = entry.seq
   }
 
   /** Removes the record and everything below it. */
   delete(collection: string, id: string): void {
-    const found = this.#collections.get(collection)
+    const found = this.get(collection, id)
     if (found) {
-      this.#countAsDead(found.get(id))
-      found.delete(id)
+      this.#countAsDead(found)
+      this.#change(collection).delete(id)
     }
     const below = `${collection}/${id}/`
-    for (const [name, children] of this.#collections) {
+    for (const rows of this.#index?.collectionsFrom(below) ?? []) {
+      if (!rows.name.startsWith(below)) break
+      if (!this.#changed.has(rows.name)) this.#change(rows.name)
+    }
+    for (const [name, children] of this.#changed) {
       if (!name.startsWith(below)) continue
       for (const child of children.entries) this.#countAsDead(child)
-      this.#collections.delete(name)
+      this.#changed.set(name, new Collection())
     }
+  }
+
+  /** Each collection that has records, with its records from oldest to newest; sorted by name. */
+  *collections(): Iterable<{collection: string; entries: Entries}> {
+    for (const name of this.#names()) {
+      const entries = this.list(name)
+      if (entries.length > 0) yield {collection: name, entries}
+    }
+  }
+
+  *#names(): Iterable<string> {
+    const changed = [...this.#changed.keys()].sort()
+    let next = 0
+    for (const {name} of this.#index?.collectionsFrom('') ?? []) {
+      for (; next < changed.length && (changed[next] as string) < name; next++) yield changed[next] as string
+      if (changed[next] === name) next++
+      yield name
+    }
+    yield* changed.slice(next)
+  }
+
+  #change(name: string): Collection {
+    let found = this.#changed.get(name)
+    if (!found) {
+      found = new Collection(this.#index?.collection(name))
+      this.#changed.set(name, found)
+    }
+    return found
   }
 
   #countAsDead(entry: Entry | undefined): void {
     if (!entry) return
     this.liveBytes -= entry.size
     this.deadBytes += entry.size
-  }
-
-  /** Each collection that has records, with its records from oldest to newest. */
-  *collections(): Iterable<{collection: string; entries: readonly Entry[]}> {
-    for (const [collection, {entries}] of this.#collections) {
-      if (entries.length > 0) yield {collection, entries}
-    }
   }
 }

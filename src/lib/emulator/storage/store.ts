@@ -6,6 +6,9 @@ import {DataFile} from './data-file.ts'
 import {State} from './state.ts'
 import {Transaction} from './transaction.ts'
 
+/** An index of the records is written again when the data file has grown by more than this. */
+const INDEX_EVERY_BYTES = 1 << 20
+
 /** How often a write is tried if this process is suspended each time. */
 const MAX_ATTEMPTS = 3
 
@@ -17,18 +20,24 @@ interface Job {
 }
 
 /**
- * The emulator's records, in memory and on disk. A change is on disk before its request gets a response. Several processes
- * can read and write at the same time.
+ * The emulator's records on disk. A change is on disk before its request gets a response. Several processes can read and
+ * write at the same time. Only recent changes, and what requests ask for, are in memory.
  */
 export class Store {
   readonly #file: DataFile
   readonly #seed: (transaction: Transaction) => void
   #jobs: Job[] = []
   #running: Promise<void> | undefined
+  /** A group of writes that is on its way to the disk. */
+  #writing: Promise<void> | undefined
 
   /** @param seed creates the records of a new data file. */
-  constructor(directory: string, seed: (transaction: Transaction) => void) {
-    this.#file = new DataFile(join(directory, 'emulator.jsonl'))
+  constructor(
+    directory: string,
+    seed: (transaction: Transaction) => void,
+    {indexEvery = INDEX_EVERY_BYTES}: {readonly indexEvery?: number} = {},
+  ) {
+    this.#file = new DataFile(join(directory, 'emulator.jsonl'), indexEvery)
     this.#seed = seed
   }
 
@@ -38,7 +47,17 @@ export class Store {
 
   /** The current records, including those that other processes have written. */
   async read(): Promise<State> {
-    if (!this.#file.open()) await this.#file.withLock((lock) => this.#openOrCreate(lock))
+    for (let hasIndexed = false; ; ) {
+      // Changes are visible only when they are on disk.
+      while (this.#writing) await this.#writing
+      if (!this.#file.open()) {
+        await this.#file.withLock((lock) => this.#openOrCreate(lock))
+        continue
+      }
+      if (hasIndexed || !this.#file.needsIndex()) break
+      await this.#writeIndex()
+      hasIndexed = true
+    }
     this.#file.refresh()
     return this.#file.state
   }
@@ -71,19 +90,18 @@ export class Store {
     this.#file.close()
   }
 
-  /** Jobs that arrive while others wait for the lock share one write and one sync. */
+  /** Jobs that arrive while others are on their way to the disk share the next write and sync. */
   async #runJobs(): Promise<void> {
     while (this.#jobs.length > 0) {
-      // Requests that have arrived together are read one after the other: wait for all of them.
-      await setImmediate()
+      await this.#waitForArrivals()
       let jobs: readonly Job[] = []
       try {
-        await this.#withLock((lock) => {
+        await this.#withLock(async (lock) => {
           jobs = [...jobs, ...this.#jobs]
           this.#jobs = []
           this.#openOrCreate(lock)
           this.#file.prepareWrite(lock)
-          jobs = this.#commit(jobs, lock)
+          jobs = await this.#commit(jobs, lock)
         })
         for (const job of jobs) job.resolve()
       } catch (error) {
@@ -94,22 +112,45 @@ export class Store {
     this.#running = undefined
   }
 
+  /** Requests that have arrived together are read one after the other: waits until no more of them become jobs. */
+  async #waitForArrivals(): Promise<void> {
+    for (let waiting = 0; waiting < this.#jobs.length; ) {
+      waiting = this.#jobs.length
+      await setImmediate()
+    }
+  }
+
   /** Runs the work again if another process took the lock before anything was written. */
-  async #withLock(work: (lock: HeldLock) => void): Promise<void> {
+  async #withLock(work: (lock: HeldLock) => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#file.withLock(work)
+        return await this.#file.withLock((lock) => this.#blockReaders(() => work(lock)))
       } catch (error) {
-        // The state in memory may contain changes that are not on disk.
-        this.#file.close()
         const isLockLost = error instanceof UserError && error.id === 'lock-lost'
         if (!isLockLost || attempt === MAX_ATTEMPTS) throw error
       }
     }
   }
 
+  async #blockReaders(work: () => Promise<void>): Promise<void> {
+    let release = (): void => {}
+    this.#writing = new Promise((resolve) => {
+      release = resolve
+    })
+    try {
+      await work()
+    } catch (error) {
+      // The state in memory may contain changes that are not on disk.
+      this.#file.discard()
+      throw error
+    } finally {
+      this.#writing = undefined
+      release()
+    }
+  }
+
   /** @returns the jobs that succeeded; the others have been rejected */
-  #commit(jobs: readonly Job[], lock: HeldLock): Job[] {
+  async #commit(jobs: readonly Job[], lock: HeldLock): Promise<Job[]> {
     const succeeded: Job[] = []
     const failed: (readonly [Job, unknown])[] = []
     for (const job of jobs) {
@@ -123,10 +164,21 @@ export class Store {
       this.#file.stage(transaction.changes)
       succeeded.push(job)
     }
-    this.#file.commit(lock)
+    await this.#file.commit(lock)
     this.#file.compactIfWorthwhile(lock)
     for (const [job, error] of failed) job.reject(error)
     return succeeded
+  }
+
+  /** Writes an index, which the next read uses. Without one, everything is read into memory. */
+  async #writeIndex(): Promise<void> {
+    try {
+      await this.#file.withLock((lock) => {
+        if (this.#file.open()) this.#file.refresh(lock)
+      }, 1)
+    } catch {
+      // The directory is read-only, or another process is writing. Damage is reported by the read.
+    }
   }
 
   #openOrCreate(lock: HeldLock): void {

@@ -12,8 +12,8 @@ import type {FlowOptions} from '../../flow/flow-options.ts'
 import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
 import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
-import {dryRunFlag, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
-import {readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
+import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
+import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {flowFlags, readFlow} from '../flags/flow-flags.ts'
 import {
   type AnyFlags,
@@ -21,6 +21,7 @@ import {
   limitFlags,
   limitOf,
   makeBodyFlagsOptional,
+  makeOptional,
   parameterFlags,
   skipValidationFlag,
 } from '../flags/parameter-flags.ts'
@@ -34,7 +35,10 @@ abstract class ApiCommand extends TwilioCommand {
   async run(): Promise<void> {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
-    const {flags: given} = (await this.parse(this.#parserInput(command))) as {flags: AnyFlags}
+    if (this.#hasInput(['skeleton'])) return this.#printSkeleton(command)
+    const {flags: given} = (await this.parse(this.#parserInput(await this.#withInput(command)))) as {
+      flags: AnyFlags
+    }
     const flags = await this.#resolveDates(given)
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
@@ -104,6 +108,37 @@ abstract class ApiCommand extends TwilioCommand {
     }
   }
 
+  /** Does the command line have one of these flags? Known before it is parsed. */
+  #hasInput(names: readonly (keyof typeof inputFlags)[]): boolean {
+    const {flags, baseFlags} = this.constructor as typeof ApiCommand
+    const meant = names.map((name) => commonFlagName(name, baseFlags))
+    return findFlags(this.argv, {...baseFlags, ...flags}).some(({name}) => meant.includes(name))
+  }
+
+  /** Prints what --params takes. Nothing is required for it. */
+  async #printSkeleton(command: typeof ApiCommand): Promise<void> {
+    await this.#parseLoosely(command)
+    const {createSkeleton, createYamlSkeleton} = await import('../input/skeleton.ts')
+    if (this.outputFormat === 'yaml') return this.printText(createYamlSkeleton(command.operation))
+    await this.printJson(createSkeleton(command.operation), 2)
+  }
+
+  /** The command, with the values of --from-file, --params and --prompt as defaults of its flags. */
+  async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
+    if (!this.#hasInput(['from-file', 'params', 'prompt'])) return command
+    // Before anything is read or asked.
+    await this.#parseLoosely(command)
+    const {flags, baseFlags, operation} = command
+    const {completeFlags} = await import('../input/complete-flags.ts')
+    const input = {id: this.id ?? operation.id, operation, flags, baseFlags}
+    return Object.create(command, {flags: {value: await completeFlags(this.argv, input, this.context)}})
+  }
+
+  /** Parses the command line, of which nothing is required. */
+  async #parseLoosely(command: typeof ApiCommand): Promise<void> {
+    await this.parse(Object.create(command, {flags: {value: makeOptional(command.flags)}}))
+  }
+
   /** The flags to parse. With `--json`, the properties of the body are optional. */
   #parserInput(command: typeof ApiCommand): typeof ApiCommand {
     const hasBody =
@@ -154,6 +189,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
   // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
   OperationCommand.baseFlags = yieldTo(ownFlags, {
     ...TwilioCommand.baseFlags,
+    ...inputFlags,
     ...dryRunFlag,
     ...snippetFlag,
     ...(!isList && flowFlags(operation.action)),

@@ -98,6 +98,8 @@ export abstract class BaseCommand extends Command {
       silent,
       header: flags['no-header'] !== true,
       spreadsheet: common('spreadsheet') === true,
+      isRelativeTime: common('relative-time') === true,
+      isPaged: common('no-pager') !== true,
       properties: flags.properties as string | undefined,
       hasProperties: this.isGiven('properties'),
       query: common('query'),

@@ -1,12 +1,14 @@
 import type {Context} from '../../app/context.ts'
 import type {OutputFormat} from '../../app/invocation.ts'
-import {isRead} from '../../app/terminal.ts'
+import {isRead, type Terminal} from '../../app/terminal.ts'
 import type {OutputOptions, Query, RecordPages} from '../../output/record.ts'
 
 /** How a command's records are printed. A command can override its command line's choice for some records. */
 export interface OutputChoice extends Omit<OutputOptions, 'shape' | 'note' | 'warn' | 'warnOfSecret'> {
   /** Are secrets in the records known to everyone, such as the emulator's? */
   readonly arePublic?: boolean
+  /** Show what is longer than the screen in a pager? */
+  readonly isPaged?: boolean
 }
 
 /** The flags of output, parsed. */
@@ -15,6 +17,8 @@ export interface OutputFlags {
   readonly silent: boolean
   readonly header: boolean
   readonly spreadsheet: boolean
+  readonly isPaged: boolean
+  readonly isRelativeTime: boolean
   /** The text of --properties, or the command's default columns. */
   readonly properties: string | undefined
   /** Were the properties chosen on the command line? */
@@ -47,11 +51,13 @@ export class CommandOutput {
 
   /** @throws UsageError when the query or the template is not valid */
   static async create(context: Context, flags: OutputFlags): Promise<CommandOutput> {
-    const {silent, format, header, spreadsheet, properties, hasProperties} = flags
+    const {silent, format, header, spreadsheet, isPaged, isRelativeTime, properties, hasProperties} = flags
     const choice = {
       format: silent ? 'none' : format,
       header,
       spreadsheet,
+      isPaged,
+      relativeTo: isRelativeTime ? () => context.clock.now() : undefined,
       query: await compileQuery(flags.query, flags.jq),
       template: await compileTemplate(flags.template, context),
       ...(properties && {properties: splitNames(properties)}),
@@ -75,13 +81,18 @@ export class CommandOutput {
   /** Prints records as their pages arrive. @returns how many records there were */
   async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
     const {writeRecords} = await import('../../output/write-records.ts')
-    return writeRecords(pages, this.#options(choice), this.#context.terminal)
+    const options = this.#options(choice)
+    return this.#page(async (terminal, hasQuit) => {
+      if (!hasQuit) return writeRecords(pages, options, terminal)
+      const {untilAborted} = await import('../../runtime/abort.ts')
+      return writeRecords(untilAborted(pages, hasQuit), options, terminal)
+    }, choice)
   }
 
   /** Prints the result of a query for a whole response. */
   async printQueried(value: unknown, query: Query): Promise<void> {
     const {writeResult} = await import('../../output/write-records.ts')
-    await writeResult(query.runOn(value), this.#options({}), this.#context.terminal)
+    await this.#page((terminal) => writeResult(query.runOn(value), this.#options({}), terminal))
   }
 
   /** Prints a single JSON value, not an array of records. */
@@ -95,12 +106,23 @@ export class CommandOutput {
   async printParts(parts: Iterable<string>): Promise<void> {
     if (this.format === 'none') return
     const {writeParts} = await import('../../output/write-text.ts')
-    await writeParts(parts, this.#context.terminal)
+    await this.#page((terminal) => writeParts(parts, terminal))
+  }
+
+  /** Prints through the user's pager if stdout is a terminal: see `printPaged`. */
+  async #page<T>(
+    print: (terminal: Terminal, hasQuit?: AbortSignal) => Promise<T>,
+    {isPaged = this.#choice.isPaged}: Partial<OutputChoice> = {},
+  ): Promise<T> {
+    const {terminal} = this.#context
+    if (!isPaged || terminal.height === undefined) return print(terminal)
+    const {printPaged} = await import('../../output/pager.ts')
+    return printPaged(this.#context, print)
   }
 
   #options(choice: Partial<OutputChoice>): OutputOptions {
     const {notes} = this.#context
-    const {properties, arePublic, ...options} = {...this.#choice, ...choice}
+    const {properties, arePublic, isPaged: _, ...options} = {...this.#choice, ...choice}
     // The default columns are not those of a query's result.
     const isShown = !options.query || this.hasProperties
     return {

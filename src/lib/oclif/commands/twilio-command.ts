@@ -16,7 +16,7 @@ export abstract class TwilioCommand extends BaseCommand {
   #sendsNothing = false
 
   /**
-   * Opens a session with Twilio; it is closed when the command ends.
+   * Opens a session with Twilio; it is closed when the command ends, or opens another.
    *
    * @param profile used instead of the profile in the flags
    */
@@ -25,6 +25,7 @@ export abstract class TwilioCommand extends BaseCommand {
     const read = (name: keyof typeof callFlags | keyof typeof dryRunFlag | keyof typeof snippetFlag) =>
       readCommonFlag(name, flags, baseFlags)
     this.#sendsNothing = read('dry-run') === true || read('snippet') !== undefined
+    await this.#session?.close()
     const backend = this.#sendsNothing ? await openUnsentBackend() : undefined
     this.#session = await this.context.session(profile ?? (read('profile') as string | undefined), {
       retries: read('no-retry') ? 0 : (read('retries') as number | undefined),

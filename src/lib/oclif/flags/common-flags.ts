@@ -44,6 +44,14 @@ const outputFlags = declareCommonFlags('OUTPUT', {
     description: 'With -o csv, guard cells that a spreadsheet would change or run.',
     default: false,
   }),
+  'relative-time': Flags.boolean({
+    description: 'In columns and tables, show times as "3 minutes ago".',
+    default: false,
+  }),
+  'no-pager': Flags.boolean({
+    description: 'Do not show output that is longer than the screen in a pager.',
+    default: false,
+  }),
 })
 
 /** Flags of every command, with the official CLI's names. */
@@ -66,6 +74,29 @@ export const callFlags = declareCommonFlags('REQUEST', {
     description: 'Timeout for each request in seconds (overrides TWILIO_TIMEOUT).',
     parse: async (text, _, {name}) => parseSeconds(`--${name}`, text),
   })(),
+})
+
+/** For the commands of the API's operations: values of parameters that are not on the command line. */
+export const inputFlags = declareCommonFlags('INPUT', {
+  'from-file': Flags.string({
+    description: 'Set a parameter to the text of a file (- is standard input). Can be repeated.',
+    helpValue: '<name>=<file>',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  params: Flags.string({
+    description:
+      'Read parameters from a file with JSON or YAML (- is standard input). Flags take precedence.',
+    helpValue: '<file>',
+  }),
+  prompt: Flags.boolean({
+    description: 'Ask for the parameters that are not on the command line.',
+    default: false,
+  }),
+  skeleton: Flags.boolean({
+    description: 'Print what --params takes as JSON (or YAML, with -o yaml), and send nothing.',
+    default: false,
+  }),
 })
 
 /** For commands that send one request, or the requests of one list. */

@@ -38,4 +38,8 @@ export const readCommonFlag = (
   name: string,
   flags: Readonly<Record<string, unknown>>,
   baseFlags: Readonly<Record<string, unknown>>,
-): unknown => flags[Object.hasOwn(baseFlags, name) ? name : LONG + name]
+): unknown => flags[commonFlagName(name, baseFlags)]
+
+/** The name that a common flag has in a command, which may have yielded its own. */
+export const commonFlagName = (name: string, baseFlags: Readonly<Record<string, unknown>>): string =>
+  Object.hasOwn(baseFlags, name) ? name : LONG + name

@@ -24,10 +24,17 @@ export const makeBodyFlagsOptional = (
   const inBody = new Set(
     operation.parameters.filter((parameter) => parameter.in === 'json').map(({flag}) => flag),
   )
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, inBody.has(name) ? {...flag, required: false} : flag]),
-  ) as Record<string, AnyFlag>
+  return makeOptional(flags, inBody)
 }
+
+/** Makes flags optional: those of these names, or all. */
+export const makeOptional = (
+  flags: Readonly<Record<string, AnyFlag>>,
+  names: ReadonlySet<string> = new Set(Object.keys(flags)),
+): Record<string, AnyFlag> =>
+  Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, names.has(name) ? {...flag, required: false} : flag]),
+  ) as Record<string, AnyFlag>
 
 /** Hidden, as in the official CLI. */
 export const skipValidationFlag = {

@@ -2,6 +2,7 @@ import {loadStyle} from '../style.ts'
 import {fitWidths, widestCells} from './fit.ts'
 import type {CreateFormatter} from './formatter.ts'
 import {measured} from './measured.ts'
+import type {Paint} from './status-color.ts'
 import {cutText, isUnbreakable, textWidth} from './width.ts'
 
 const GAP = '  '
@@ -14,6 +15,7 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
   const {bold} = await loadStyle(terminal.color.stdout)
   const room = terminal.width ?? Infinity
   let widths: readonly number[] = []
+  let paintStatus: Paint
 
   const pad = (cell: string, column: number): string =>
     ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell)))
@@ -28,25 +30,28 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
     )
   }
 
-  function formatLine(row: readonly string[], format = (text: string) => text): string {
+  function formatLine(row: readonly string[], paint: Paint): string {
     const isCut = room !== Infinity && lineWidth(row) > room
     const cells = isCut
       ? row.map((cell, column) => (isUnbreakable(cell) ? cell : cutText(cell, widths[column] ?? 0)))
       : row
-    const text = cells.map((cell, column) => format(cell) + pad(cell, column)).join(GAP)
+    const text = cells
+      .map((cell, column) => paint(cell, column, row[column] ?? '') + pad(cell, column))
+      .join(GAP)
     // On a terminal, trailing spaces could wrap. Elsewhere they are kept, to match the official CLI.
     return `${terminal.width === undefined ? text : text.trimEnd()}\n`
   }
-  const more = (rows: string[][]): string => rows.map((row) => formatLine(row)).join('')
+  const more = (rows: string[][]): string => rows.map((row) => formatLine(row, paintStatus)).join('')
 
-  return measured(options, {
-    start(headings, rows, natural) {
+  return measured(options, terminal, {
+    start(headings, rows, natural, paint) {
+      paintStatus = paint
       const minimum = widestCells(rows, natural.length, (cell) => (isUnbreakable(cell) ? cell.length : 0))
       widths =
         room === Infinity
           ? natural
           : fitWidths(natural, minimum, room - GAP.length * Math.max(0, natural.length - 1))
-      return (headings ? formatLine(headings, bold) : '') + more(rows)
+      return (headings ? formatLine(headings, (text) => bold(text)) : '') + more(rows)
     },
     more,
     end: () => '',

@@ -1,8 +1,10 @@
+import type {Terminal} from '../../app/terminal.ts'
 import type {OutputOptions, OutputRecord} from '../record.ts'
 import {safeText} from '../safe-text.ts'
 import {oneLine} from './cells.ts'
 import type {Formatter} from './formatter.ts'
 import {type Selection, selectProperties} from './select-properties.ts'
+import type {Paint} from './status-color.ts'
 import {LONGEST_MEASURED, prepareWidths, textWidth} from './width.ts'
 
 /** How many records are measured before the first line is written; later records use the same widths. */
@@ -10,8 +12,8 @@ const MEASURED_RECORDS = 1000
 
 /** A format with aligned columns. Each cell is one line, safe for a terminal. */
 interface Layout {
-  /** Sets the widths; returns the text of the header row, if any, and of the first rows. */
-  start(headings: string[] | undefined, rows: string[][], widths: number[]): string
+  /** Sets the widths and colors; returns the text of the header row, if any, and of the first rows. */
+  start(headings: string[] | undefined, rows: string[][], widths: number[], paint: Paint): string
   /** The text of more rows. */
   more(rows: string[][]): string
   end(): string
@@ -20,7 +22,7 @@ interface Layout {
 }
 
 /** A formatter that measures the first 1,000 records for the column widths. */
-export function measured(options: OutputOptions, layout: Layout): Formatter {
+export function measured(options: OutputOptions, terminal: Terminal, layout: Layout): Formatter {
   const first: OutputRecord[] = []
   let selection: Selection | undefined
 
@@ -30,7 +32,7 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
     if (names.length === 0) return layout.nothing
     const headings = options.header ? names.map((name) => safeText(heading(name))) : undefined
     await prepareWidths(headings ?? [])
-    const rows = await cells(first, selection)
+    const rows = await cells(first, selection, options)
     first.length = 0
     const widths = names.map((_, column) =>
       rows.reduce(
@@ -38,12 +40,13 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
         textWidth(headings?.[column] ?? ''),
       ),
     )
-    return layout.start(headings, rows, widths)
+    return layout.start(headings, rows, widths, await loadPaint(names, terminal))
   }
 
   return {
     async add(records) {
-      if (selection) return selection.names.length > 0 ? layout.more(await cells(records, selection)) : ''
+      if (selection)
+        return selection.names.length > 0 ? layout.more(await cells(records, selection, options)) : ''
       for (const record of records) first.push(record)
       return first.length >= MEASURED_RECORDS ? start() : ''
     },
@@ -54,8 +57,26 @@ export function measured(options: OutputOptions, layout: Layout): Formatter {
   }
 }
 
-async function cells(records: readonly OutputRecord[], {names, text}: Selection): Promise<string[][]> {
-  const rows = records.map((record) => names.map((name) => safeText(oneLine(text(record, name)))))
+async function cells(
+  records: readonly OutputRecord[],
+  {names, value, text}: Selection,
+  {relativeTo}: OutputOptions,
+): Promise<string[][]> {
+  const formatAge = relativeTo && (await loadAges(relativeTo()))
+  const rows = records.map((record) =>
+    names.map((name) => safeText(oneLine(formatAge?.(value(record, name)) ?? text(record, name)))),
+  )
   await prepareWidths(rows.flat())
   return rows
+}
+
+const loadAges = async (now: number): Promise<(value: unknown) => string | undefined> => {
+  const {formatAgeOf} = await import('../age.ts')
+  return (value) => formatAgeOf(value, now)
+}
+
+const loadPaint = async (names: readonly string[], {color}: Terminal): Promise<Paint> => {
+  if (!color.stdout) return (text) => text
+  const {createStatusPaint} = await import('./status-color.ts')
+  return createStatusPaint(names)
 }

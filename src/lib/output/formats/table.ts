@@ -3,6 +3,7 @@ import {loadStyle} from '../style.ts'
 import {fitWidths, widestCells} from './fit.ts'
 import type {CreateFormatter} from './formatter.ts'
 import {measured} from './measured.ts'
+import type {Paint} from './status-color.ts'
 import {LONGEST_MEASURED, textWidth, widestUnbreakable, wrap} from './width.ts'
 
 /** Nobody reads more in a table. */
@@ -15,7 +16,7 @@ function shortened(cell: string): string {
 interface Row {
   /** For each cell its lines. */
   readonly cells: readonly string[][]
-  dress?(text: string): string
+  dress(text: string, column: number): string
 }
 
 /**
@@ -26,22 +27,27 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
   const {bold} = await loadStyle(terminal.color.stdout)
   let widths: readonly number[] = []
   let bottom = ''
+  let paintStatus: Paint
 
   const wrapped = (cells: string[]): string[][] =>
     cells.map((cell, column) => wrap(shortened(cell), widths[column] ?? 0))
 
   /** The bottom border is held back until it is known that no row follows. */
   function drawn(rows: string[][], headings?: string[]): string {
-    const head = headings ? [{cells: wrapped(headings), dress: bold}] : []
-    const body = rows.map((cells) => ({cells: wrapped(cells)}))
+    const head = headings ? [{cells: wrapped(headings), dress: (text: string) => bold(text)}] : []
+    const body = rows.map((cells) => ({
+      cells: wrapped(cells),
+      dress: (text: string, column: number) => paintStatus(text, column, cells[column] ?? ''),
+    }))
     const text = draw([...head, ...body], widths, bottom !== '')
     const lastLine = text.lastIndexOf('\n') + 1
     bottom = `${text.slice(lastLine)}\n`
     return text.slice(0, lastLine)
   }
 
-  return measured(options, {
-    start(headings, rows, natural) {
+  return measured(options, terminal, {
+    start(headings, rows, natural, paint) {
+      paintStatus = paint
       // Each column has a border and two blanks, and there is a last border.
       const room = terminal.width === undefined ? Infinity : terminal.width - 3 * natural.length - 1
       widths = fitWidths(natural, widestCells(rows, natural.length, widestUnbreakable), room)
@@ -86,11 +92,11 @@ function draw(rows: readonly Row[], widths: readonly number[], continued: boolea
     if (width > 0) standsFor.push(line)
     return STAND_IN.repeat(width)
   }
-  for (const {cells, dress = (text: string) => text} of rows) {
+  for (const {cells, dress} of rows) {
     const height = Math.max(1, ...cells.map((lines) => lines.length))
     for (let index = 0; index < height; index++) {
       const chars = index > 0 ? GOES_ON : {}
-      table.push(cells.map((lines) => ({content: dress(standIn(lines[index] ?? '')), chars})))
+      table.push(cells.map((lines, column) => ({content: dress(standIn(lines[index] ?? ''), column), chars})))
     }
   }
   let next = 0
