@@ -7,6 +7,7 @@ import type {Environment} from '../../app/environment.ts'
 import {openAuthority} from '../certificates/authority-file.ts'
 import {Emulator} from '../emulator.ts'
 import {serveEmulator} from '../server/http-server.ts'
+import {TimeKeeper} from '../timeline/time-keeper.ts'
 import {programEnvironment} from './program-environment.ts'
 import {writeProgramFiles} from './program-files.ts'
 
@@ -15,6 +16,8 @@ export interface ProgramEmulatorOptions {
   readonly env: Environment
   readonly now: () => number
   readonly onlyTwilio?: boolean
+  /** Does everything happen at once, except what waits for a deadline? */
+  readonly instant?: boolean
   readonly onRequest?: (line: string) => void
   readonly onUntrusted?: (host: string) => void
 }
@@ -38,14 +41,22 @@ export interface ProgramEmulator {
  * @throws UserError when files cannot be written
  */
 export async function startProgramEmulator(options: ProgramEmulatorOptions): Promise<ProgramEmulator> {
-  const {catalog, env, now} = options
+  const {catalog, env, now, instant = false} = options
   const authorityDirectory = dataDirectory(env)
   const {certificate} = await openAuthority(authorityDirectory, now())
   const directory = mkdtempSync(join(tmpdir(), 'twilio-emulator-'))
-  const emulator = new Emulator({directory, catalog, now})
+  const emulator = new Emulator({
+    directory,
+    catalog,
+    now,
+    instant,
+    log: (line) => options.onRequest?.(line),
+  })
+  const keeper = new TimeKeeper(emulator)
   try {
     const files = writeProgramFiles(join(directory, 'programs'), certificate, env)
     const served = await serveEmulator(emulator, {...options, host: '127.0.0.1', port: 0, authorityDirectory})
+    keeper.start()
     return {
       emulator,
       directory,
@@ -53,6 +64,7 @@ export async function startProgramEmulator(options: ProgramEmulatorOptions): Pro
       variables: await programEnvironment(served.baseUrl, files, env),
       async close({keep = false} = {}) {
         await served.close()
+        await keeper.stop()
         await emulator.close()
         if (!keep) removeDirectory(directory)
       },

@@ -1,5 +1,5 @@
 import {encodeId} from '../storage/encode-id.ts'
-import type {Entries, State} from '../storage/state.ts'
+import type {State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {hiddenCollection} from './hidden-collections.ts'
 
@@ -33,9 +33,11 @@ export interface DueHandler {
   readonly isDeadline?: boolean
 }
 
+const padTime = (time: number): string => String(time).padStart(15, '0')
+
 /** Ids sort by time, and tell kind and subject without reading the record. */
 const idOf = ({at, kind, subject}: Omit<DueEntry, 'data'>): string =>
-  `${String(at).padStart(15, '0')}.${kind}.${encodeId(subject)}`
+  `${padTime(at)}.${kind}.${encodeId(subject)}`
 
 /** Adds an entry. The same kind at the same time for the same subject is one entry. */
 export function schedule(transaction: Transaction, entry: DueEntry): void {
@@ -63,22 +65,20 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
-/** The entries of a list of records, in the order in which they happen. Many requests read the same list. */
-const sorted = new WeakMap<Entries, readonly StoredDueEntry[]>()
-
-function sortEntries(entries: Entries): readonly StoredDueEntry[] {
-  let found = sorted.get(entries)
-  if (!found) {
-    // The list is in order of creation, which stays the order of entries with the same time.
-    found = entries.map(parse).sort((a, b) => a.at - b.at)
-    sorted.set(entries, found)
-  }
-  return found
+/**
+ * The entries that are due, in the order in which they happen.
+ * @param isEarly tells whether an entry of a kind is due before its time
+ */
+export function listDue(state: State, now: number, isEarly: (kind: string) => boolean): StoredDueEntry[] {
+  // Ids start with the time, so most entries need no more than a comparison.
+  const end = padTime(now + 1)
+  const due = state
+    .list(COLLECTION)
+    .filter((entry) => entry.id < end || isEarly(parse(entry).kind))
+    .map(parse)
+  // The list is in order of creation, which stays the order of entries with the same time.
+  return due.sort((a, b) => a.at - b.at)
 }
-
-/** The entries that `isDue`, in the order in which they happen. */
-export const listDue = (state: State, isDue: (entry: StoredDueEntry) => boolean): StoredDueEntry[] =>
-  sortEntries(state.list(COLLECTION)).filter(isDue)
 
 /** The entries that a transaction adds. */
 export const addedEntries = ({changes}: Transaction): StoredDueEntry[] =>
@@ -86,7 +86,11 @@ export const addedEntries = ({changes}: Transaction): StoredDueEntry[] =>
 
 /** When the next entry is due; undefined if there is none. */
 export function nextDueTime(state: State): number | undefined {
-  return sortEntries(state.list(COLLECTION))[0]?.at
+  let first: string | undefined
+  for (const {id} of state.list(COLLECTION)) {
+    if (first === undefined || id < first) first = id
+  }
+  return first === undefined ? undefined : parse({id: first}).at
 }
 
 /** Removes an entry and returns it; undefined if it is not there anymore. */
