@@ -127,6 +127,8 @@ export const ERROR_IDS = {
   'emulator-already-running': 'Another server has the same data.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'no-emulator-message': 'A test has waited for a message that was not sent: see startEmulator().',
+  'emulator-not-running': 'The command needs the running emulator of emulator:start.',
   'invalid-seed': 'The seed for the emulator is not valid, or one of its requests failed.',
   'program-not-started':
     'The program to run with the emulator was not found (exit code 127), or could not be run (126).',

@@ -2,6 +2,7 @@ import {clockRoutes} from './clock-routes.ts'
 import type {ControlRoute} from './control-route.ts'
 import {messageRoutes} from './message-routes.ts'
 import {resetRoute} from './reset-route.ts'
+import {seedRoute} from './seed-route.ts'
 import {webhookRoutes} from './webhook-routes.ts'
 
 /** The control API. Each part of it is a module of its own. */
@@ -10,4 +11,5 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...messageRoutes,
   ...webhookRoutes,
   resetRoute,
+  seedRoute,
 ]
