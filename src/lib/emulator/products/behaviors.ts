@@ -12,16 +12,10 @@ import {
   pluginReleases,
   pluginVersions,
 } from './flex.ts'
-import {lookups} from './lookups.ts'
 import {messages} from './messages.ts'
-import {
-  availableCountries,
-  availableNumbers,
-  callerIds,
-  incomingNumbers,
-  incomingNumbersByType,
-  poolNumbers,
-} from './phone-numbers.ts'
+import {callerIds} from './numbers/caller-ids.ts'
+import {poolNumbers} from './numbers/pool-numbers.ts'
+import {PROVIDED_BEHAVIORS} from './provided.ts'
 import {builds, deployments, environments} from './serverless.ts'
 import {taskQueues} from './taskrouter.ts'
 import {usageRecords} from './usage.ts'
@@ -48,24 +42,13 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   ...Object.fromEntries(
     Object.entries(DEFAULT_PROPERTIES).map(([pattern, defaults]) => [pattern, {defaults}]),
   ),
+  ...PROVIDED_BEHAVIORS,
   [ACCOUNTS]: accounts,
-  [`${ACCOUNT}/AvailablePhoneNumbers`]: availableCountries,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbers,
-  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbers,
   [`${ACCOUNT}/Balance`]: balance,
   [`${ACCOUNT}/Calls`]: calls,
   [`${ACCOUNT}/Calls/{}/Recordings`]: recordingsOf('call_sid', 'CallSid'),
   [`${ACCOUNT}/Conferences/{}/Participants`]: participants,
   [`${ACCOUNT}/Conferences/{}/Recordings`]: recordingsOf('conference_sid', 'ConferenceSid'),
-  [`${ACCOUNT}/IncomingPhoneNumbers`]: incomingNumbers,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
-  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
-  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
   [`${ACCOUNT}/Keys`]: keys,
   [`${ACCOUNT}/Messages`]: messages,
   [`${ACCOUNT}/OutgoingCallerIds`]: callerIds,
@@ -94,7 +77,6 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'iam/v1/Account/OAuthApps': oauthApps,
   'iam/v1/Keys': iamKeys,
   'iam/v1/token': accessTokens,
-  'lookups/PhoneNumbers': lookups,
   'oauth/v1/token': accessTokens,
   'oauth/v2/token': accessTokens,
   'preview-iam/v1/token': accessTokens,
@@ -108,4 +90,42 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'verify/v2/Services/{}/Verifications': verifications,
 }
 
-export const findBehavior = (pattern: string): Behavior => BEHAVIORS[pattern] ?? DEFAULT
+const availableNumbers = async (): Promise<Behavior> =>
+  (await import('./numbers/available-numbers.ts')).availableNumbers
+
+const incomingNumbersByType = async (): Promise<Behavior> =>
+  (await import('./numbers/incoming-numbers.ts')).incomingNumbersByType
+
+const countries = async (): Promise<Behavior> => (await import('./countries.ts')).countries
+
+const COUNTRY_LISTS = [
+  'pricing/v1/Messaging/Countries',
+  'pricing/v1/PhoneNumbers/Countries',
+  'pricing/v1/Voice/Countries',
+  'pricing/v2/Trunking/Countries',
+  'pricing/v2/Voice/Countries',
+  'voice/v1/DialingPermissions/Countries',
+]
+
+/** Behaviors with data of their own, which are loaded only for their requests. */
+const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
+  [`${ACCOUNT}/AvailablePhoneNumbers`]: async () =>
+    (await import('./numbers/available-numbers.ts')).availableCountries,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Local`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/MachineToMachine`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Mobile`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/National`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/SharedCost`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/TollFree`]: availableNumbers,
+  [`${ACCOUNT}/AvailablePhoneNumbers/{}/Voip`]: availableNumbers,
+  [`${ACCOUNT}/IncomingPhoneNumbers`]: async () =>
+    (await import('./numbers/incoming-numbers.ts')).incomingNumbers,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
+  [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
+  ...Object.fromEntries(COUNTRY_LISTS.map((pattern) => [pattern, countries])),
+  'lookups/PhoneNumbers': async () => (await import('./numbers/lookups.ts')).lookups,
+}
+
+export const findBehavior = async (pattern: string): Promise<Behavior> =>
+  BEHAVIORS[pattern] ?? (await LOADED[pattern]?.()) ?? DEFAULT

@@ -1,19 +1,15 @@
 import {CALLING_CODES} from './calling-codes.ts'
+import {placeOfNumber} from './numbers/places.ts'
 
 const countryOf = (number: string): string =>
   CALLING_CODES.find(([prefix]) => number.startsWith(prefix))?.[1] ?? ''
 
-/** City, state and zip code of the emulator's numbers. Other places are not known. */
-const PLACES: Readonly<Record<string, readonly [city: string, state: string, zip: string]>> = {
-  '+1206': ['SEATTLE', 'WA', '98101'],
-}
-
 function place(prefix: string, number: string): Record<string, string> {
-  const [city, state, zip] = PLACES[number.slice(0, 5)] ?? ['', '', '']
+  const known = placeOfNumber(number)
   return {
-    [`${prefix}City`]: city,
-    [`${prefix}State`]: state,
-    [`${prefix}Zip`]: zip,
+    [`${prefix}City`]: known?.locality.toUpperCase() ?? '',
+    [`${prefix}State`]: known?.region ?? '',
+    [`${prefix}Zip`]: known?.postalCode ?? '',
     [`${prefix}Country`]: countryOf(number),
   }
 }

@@ -2,7 +2,7 @@ import {EMULATOR_ACCOUNT, EMULATOR_NUMBERS} from '../account.ts'
 import {DEFAULT_CONVERSATIONS_SERVICE} from '../resources/request-context.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {ACCOUNTS} from './accounts.ts'
-import {defaultNumberProperties} from './phone-numbers.ts'
+import {defaultNumberProperties} from './numbers/default-number.ts'
 
 /** Creates the records of a new emulator: the account, its API key, a Conversations service and two phone numbers. */
 export function seed(transaction: Transaction, now: number): void {
