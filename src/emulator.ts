@@ -51,6 +51,15 @@ export interface IncomingMessage {
   readonly mediaUrl?: string | readonly string[]
 }
 
+/** A message that the application has received, and what it did. */
+export interface ReceivedMessage {
+  readonly message: EmulatorMessage
+  /** The requests to the application: its webhook, and the fallback if that failed. */
+  readonly webhooks: readonly EmulatorWebhook[]
+  /** What the application has replied. */
+  readonly replies: readonly EmulatorMessage[]
+}
+
 /** A request that creates something in the emulator: see docs/emulator-programs.md. */
 export interface SeedRequest {
   readonly url: string
@@ -80,8 +89,8 @@ export interface RunningEmulator {
   seed(requests: readonly SeedRequest[]): Promise<readonly unknown[]>
   /** Removes all data. */
   reset(): Promise<void>
-  /** Sends a message to one of the account's phone numbers. Resolves with it and what the program has responded. */
-  receive(message: IncomingMessage): Promise<Readonly<Record<string, unknown>>>
+  /** Sends a message to one of the account's phone numbers. Resolves when the program has responded. */
+  receive(message: IncomingMessage): Promise<ReceivedMessage>
   /** Waits until there is a message, 5 seconds by default, and returns the newest. Rejects if there is none. */
   waitForMessage(filter?: MessageFilter, options?: {readonly seconds?: number}): Promise<EmulatorMessage>
   /** The webhooks, newest first. */
@@ -100,5 +109,5 @@ export interface RunningEmulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const {startLibraryEmulator} = await import('./lib/emulator/library/start-library-emulator.ts')
-  return startLibraryEmulator<EmulatorMessage, EmulatorWebhook>(options, process.env)
+  return startLibraryEmulator<EmulatorMessage, EmulatorWebhook, ReceivedMessage>(options, process.env)
 }

@@ -19,6 +19,7 @@ it('is a library: a test starts an emulator, and its process reaches it with the
     missing: 'no-emulator-message',
     invalid: 'invalid-seed',
     webhooks: [],
+    received: ['received', 'Hi', 0],
     after: [],
   })
   assert.deepEqual(readdirSync(TMPDIR), [])

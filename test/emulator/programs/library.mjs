@@ -19,6 +19,7 @@ try {
   const missing = await emulator.waitForMessage({body: 'never'}, {seconds: 0}).catch(({id}) => id)
   const invalid = await emulator.seed([{}]).catch(({id}) => id)
   const webhooks = await emulator.webhooks()
+  const {message, replies} = await emulator.receive({from: '+12063996576', to: '+15005550006', body: 'Hi'})
   await emulator.reset()
   const after = await client.messages.list()
   console.log(
@@ -29,6 +30,7 @@ try {
       missing,
       invalid,
       webhooks,
+      received: [message.status, message.body, replies.length],
       after,
     }),
   )

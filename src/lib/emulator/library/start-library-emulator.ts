@@ -20,11 +20,11 @@ interface Options {
 type Filter = Readonly<Record<string, string>>
 
 /**
- * The emulator of `startEmulator()`, whose public types are `Message` and `Webhook`.
+ * The emulator of `startEmulator()`, whose public types are `Message`, `Webhook` and `Received`.
  *
  * @param env of this process
  */
-export async function startLibraryEmulator<Message, Webhook>(
+export async function startLibraryEmulator<Message, Webhook, Received extends object>(
   {seed = [], onlyTwilio = false, instant = false}: Options,
   env: Environment,
 ) {
@@ -56,7 +56,7 @@ export async function startLibraryEmulator<Message, Webhook>(
     authToken: EMULATOR_ACCOUNT.authToken,
     seed: async (more: readonly SeedRequest[]) => seedEmulator(emulator, parseSeed(more)),
     reset: async () => void (await control.request('POST', 'reset', {})),
-    receive: (message: object) => control.request<Record<string, unknown>>('POST', 'receive', {...message}),
+    receive: (message: object) => control.request<Received>('POST', 'receive', {...message}),
     async waitForMessage(filter: Filter = {}, {seconds = 5} = {}): Promise<Message> {
       const query = new URLSearchParams({...filter, wait: String(seconds)})
       const {messages} = await control.request<{messages: Message[]}>('GET', `messages?${query}`)
