@@ -104,7 +104,7 @@ describe('emulator:env of a running emulator', () => {
     assert.equal(files()[1]?.length, before[1]?.length)
   })
 
-  it('is what this program uses in a shell that has them, as is emulator:seed', async () => {
+  it('is what this program uses in a shell that has them, as are emulator:seed and emulator:reset', async () => {
     const {stdout} = await runCommand(['emulator:env', '-o', 'json'], {home})
     const {TWILIO_EMULATOR_URL} = JSON.parse(stdout) as Record<string, string>
     const seed = join(temporaryDirectory(), 'seed.json')
@@ -118,6 +118,9 @@ describe('emulator:env of a running emulator', () => {
     assert.equal(seeded.code, 0, seeded.stderr)
     const listed = await runCommand(['api:verify:v2:services:list', '-p', 'emulator', '-o', 'json'], {env})
     assert.equal(JSON.parse(listed.stdout)[0].sid, JSON.parse(seeded.stdout)[0].sid)
+    assert.equal((await runCommand(['emulator:reset', '--force'], {env})).code, 0)
+    const emptied = await runCommand(['api:verify:v2:services:list', '-p', 'emulator', '-o', 'json'], {env})
+    assert.deepEqual(JSON.parse(emptied.stdout), [])
     writeFileSync(seed, '[{"url": "/nothing"}]')
     const refused = await runCommand(['emulator:seed', seed, '-o', 'json'], {env})
     assert.deepEqual([refused.code, errorOf(refused).id], [1, 'emulator-request-refused'])
