@@ -57,6 +57,7 @@ The seed is a JSON array of requests, sent before the program starts: [{"url": "
       now: () => this.context.clock.now(),
       onlyTwilio: flags['only-twilio'],
       instant: flags.instant,
+      log: (line) => this.notes.debug(line),
       onRequest: (line) => this.notes.debug(line),
       onUntrusted: (host) =>
         this.notes.warn(`The program does not trust the emulator's certificate for ${host}.`),
