@@ -75,6 +75,7 @@ const NO_PROFILE: Readonly<Record<string, string>> = {
   'emulator:clock': 'always acts on the emulator',
   'emulator:messages': 'always acts on the emulator',
   'emulator:exec': 'always acts on the emulator',
+  'emulator:receive': 'always acts on the emulator',
   'emulator:reset': 'always acts on the emulator',
   'emulator:start': 'always acts on the emulator',
   'emulator:status': 'always acts on the emulator',

@@ -9,7 +9,7 @@ import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
 import {DUE_HANDLERS} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
-import {RESPONSE_HANDLERS} from './products/response-handlers.ts'
+import {loadResponseHandler} from './products/response-handlers.ts'
 import {seed} from './products/seed.ts'
 import {ApiError, forbidden, notFound, requestTooLarge} from './resources/api-error.ts'
 import type {Behavior} from './resources/behavior.ts'
@@ -133,7 +133,7 @@ export class Emulator implements HttpBackend {
     this.records = new ObservedStore(this.store)
     this.#outbox = new Outbox({
       store: this.records,
-      handlers: RESPONSE_HANDLERS,
+      loadHandler: loadResponseHandler,
       machineTime: now,
       allowRemote: allowRemoteWebhooks,
       log,

@@ -1,6 +1,7 @@
 import {clockRoutes} from './clock-routes.ts'
 import type {ControlRoute} from './control-route.ts'
 import {messageRoutes} from './message-routes.ts'
+import {receiveRoute} from './receive-route.ts'
 import {resetRoute} from './reset-route.ts'
 import {webhookRoutes} from './webhook-routes.ts'
 
@@ -9,5 +10,6 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...clockRoutes,
   ...messageRoutes,
   ...webhookRoutes,
+  receiveRoute,
   resetRoute,
 ]

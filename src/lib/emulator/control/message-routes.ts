@@ -2,6 +2,7 @@ import {EMULATOR_ACCOUNT} from '../account.ts'
 import type {Emulator} from '../emulator.ts'
 import {toE164} from '../resources/e164.ts'
 import {type ControlRequest, type ControlRoute, invalidControlRequest} from './control-route.ts'
+import {toMessageJson} from './message-json.ts'
 import {waitUntil} from './wait-until.ts'
 
 /** The longest time that a request can wait, in seconds. */
@@ -35,17 +36,7 @@ async function findMessages(emulator: Emulator, query: URLSearchParams): Promise
         (!status || p.status === status) &&
         (!direction || String(p.direction).startsWith(direction)),
     )
-    .map(({id, value: {c, p}}) => ({
-      sid: id,
-      dateCreated: new Date(c).toISOString(),
-      direction: p.direction,
-      from: p.from,
-      to: p.to,
-      body: p.body,
-      status: p.status,
-      numMedia: p.num_media,
-      errorCode: p.error_code ?? null,
-    }))
+    .map(toMessageJson)
     .reverse()
 }
 

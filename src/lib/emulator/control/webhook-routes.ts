@@ -1,28 +1,7 @@
 import {findWebhook, listWebhooks, replayWebhook, type Webhook} from '../outbox/webhook.ts'
 import {notFound} from '../resources/api-error.ts'
 import type {ControlRoute} from './control-route.ts'
-
-/** A webhook as the control API shows it, with the outcome of its last attempt. */
-function toJson(webhook: Webhook): Record<string, unknown> {
-  const {sid, createdAt, accountSid, kind, subject, state, method, url, parameters, json, attempts} = webhook
-  const last = attempts.at(-1)
-  return {
-    sid,
-    dateCreated: new Date(createdAt).toISOString(),
-    accountSid,
-    kind,
-    subject,
-    state,
-    method,
-    url,
-    status: last?.status ?? null,
-    error: last?.error ?? null,
-    parameters,
-    json: json ?? null,
-    idempotencyToken: webhook.idempotencyToken,
-    attempts,
-  }
-}
+import {toWebhookJson} from './webhook-json.ts'
 
 export const webhookRoutes: readonly ControlRoute[] = [
   {
@@ -35,7 +14,7 @@ export const webhookRoutes: readonly ControlRoute[] = [
       const found = listWebhooks(await emulator.store.read()).filter((webhook) =>
         wanted.every((name) => webhook[name] === query.get(name)),
       )
-      return {webhooks: found.reverse().map(toJson)}
+      return {webhooks: found.reverse().map(toWebhookJson)}
     },
   },
   {
@@ -44,7 +23,7 @@ export const webhookRoutes: readonly ControlRoute[] = [
     async run({emulator, params: {sid = ''}}) {
       const found = findWebhook(await emulator.store.read(), sid)
       if (!found) throw notFound(`/_emulator/webhooks/${sid}`)
-      return toJson(found)
+      return toWebhookJson(found)
     },
   },
   {
@@ -58,7 +37,7 @@ export const webhookRoutes: readonly ControlRoute[] = [
       })
       if (!replayed) throw notFound(`/_emulator/webhooks/${sid}`)
       await emulator.deliver()
-      return toJson(findWebhook(await emulator.store.read(), sid) as Webhook)
+      return toWebhookJson(findWebhook(await emulator.store.read(), sid) as Webhook)
     },
   },
 ]

@@ -26,8 +26,8 @@ const MAX_PARALLEL = 32
 
 export interface OutboxOptions {
   readonly store: ObservedStore
-  /** By the kind of webhook. */
-  readonly handlers: Readonly<Record<string, ResponseHandler>>
+  /** Loads what is done with the response to a kind of webhook. */
+  readonly loadHandler: (kind: string) => Promise<ResponseHandler | undefined>
   /** The machine's time, in milliseconds since 1970. */
   readonly machineTime: () => number
   /** May webhooks go to other machines? */
@@ -94,11 +94,12 @@ export class Outbox {
   }
 
   async #send(waiting: Waiting): Promise<void> {
-    const {store, handlers, machineTime, allowRemote, log} = this.#options
+    const {store, loadHandler, machineTime, allowRemote, log} = this.#options
     const {signal} = this.#stopped
     const claim = await store.write((transaction) => this.#claim(transaction, waiting))
     if (!claim) return
     const {webhook, authToken, place} = claim
+    const handler = await loadHandler(webhook.kind)
     const offset = readClock(await store.read(), machineTime()).now - machineTime()
     const {sendWebhook} = await import('./send-webhook.ts')
     const delivery = await sendWebhook(webhook, authToken, {
@@ -106,13 +107,13 @@ export class Outbox {
       signal,
       machineTime,
       emulatorTime: () => machineTime() + offset,
-      check: (response) => handlers[webhook.kind]?.check?.(response, webhook),
+      check: (response) => handler?.check?.(response, webhook),
     })
     // The process ends: the next one sends it.
     if (!delivery.response && signal.aborted) {
       return store.write((transaction) => releaseWaiting(transaction, place))
     }
-    await store.write((transaction) => this.#record(transaction, claim, delivery))
+    await store.write((transaction) => this.#record(transaction, claim, delivery, handler))
     const last = delivery.attempts.at(-1)
     log(`${webhook.method} ${webhook.url} ${last?.error ?? last?.status}`)
   }
@@ -130,10 +131,14 @@ export class Outbox {
     return {webhook, authToken: String(account?.value.p.auth_token ?? ''), place}
   }
 
-  #record(transaction: Transaction, {webhook, place}: Claim, delivery: Delivery): void {
-    const {handlers, machineTime, log} = this.#options
+  #record(
+    transaction: Transaction,
+    {webhook, place}: Claim,
+    delivery: Delivery,
+    handler: ResponseHandler | undefined,
+  ): void {
+    const {machineTime, log} = this.#options
     const {now} = readClock(transaction.state, machineTime())
-    const handler = handlers[webhook.kind]
     const {response} = delivery
     const store = (): void => {
       removeWaiting(transaction, place)

@@ -80,6 +80,15 @@ export function resolveSender(
 ): string {
   const chosen = service ? chooseSender(state, context, service) : undefined
   if (!from) return channelName(to) === '' ? (chosen ?? '') : `${channelName(to)}:${chosen}`
+  return parseSender(state, context.accountSid, from)
+}
+
+/**
+ * Parses a sender.
+ * @returns a number in E.164, a short code, an alphanumeric sender ID, or a channel address
+ * @throws ApiError 21212, 21606, or the error of a magic number
+ */
+export function parseSender(state: State, accountSid: string, from: string): string {
   if (channelName(from) !== '' && isChannelAddress(from)) return from
   if (isShortCode(from)) return from
   const number = toE164(from)
@@ -92,7 +101,7 @@ export function resolveSender(
   }
   const rejected = REJECTED_SENDERS[number]
   if (rejected) throw badRequest(rejected[0], `The 'From' number ${number} ${rejected[1]}`)
-  if (!listOwnNumbers(state, context.accountSid).includes(number)) {
+  if (!listOwnNumbers(state, accountSid).includes(number)) {
     throw badRequest(
       21606,
       `The 'From' number ${number} is not a valid, message-capable phone number of this account.`,

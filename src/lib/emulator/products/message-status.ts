@@ -22,6 +22,9 @@ const NEXT_STATUS: Readonly<Record<string, readonly [status: string, delay: numb
   sent: ['delivered', 600],
 }
 
+/** https://www.twilio.com/docs/api/errors/21617 */
+export const MAX_BODY_LENGTH = 1600
+
 /** US dollars per segment of an outgoing message. */
 const SEGMENT_PRICE = 0.0079
 
@@ -35,7 +38,7 @@ export interface OutgoingMessage {
   readonly from: string
   readonly body: string
   readonly segments: number
-  readonly media: number
+  readonly media: readonly string[]
   readonly direction: 'outbound-api' | 'outbound-reply'
   readonly service?: string | undefined
   /** Has the messaging service chosen the sender? It is not shown before the message is queued. */
@@ -43,12 +46,25 @@ export interface OutgoingMessage {
   /** The scheduled time, in milliseconds since 1970. */
   readonly sendAt?: number | undefined
   readonly statusCallback?: string | undefined
+  /** The inbound message whose TwiML sends it. */
+  readonly inReplyTo?: string | undefined
 }
 
 /** The properties of a new message, and its internal data. */
 export function outgoingProperties(message: OutgoingMessage): {p: Properties; x: Properties} {
-  const {to, from, body, segments, media, direction, service, senderIsChosen, sendAt, statusCallback} =
-    message
+  const {
+    to,
+    from,
+    body,
+    segments,
+    media,
+    direction,
+    service,
+    senderIsChosen,
+    sendAt,
+    statusCallback,
+    inReplyTo,
+  } = message
   const status = sendAt === undefined ? (service === undefined ? 'queued' : 'accepted') : 'scheduled'
   const isWaiting = status !== 'queued'
   return {
@@ -59,7 +75,7 @@ export function outgoingProperties(message: OutgoingMessage): {p: Properties; x:
       direction,
       status,
       num_segments: isWaiting ? '0' : String(segments),
-      num_media: String(media),
+      num_media: String(media.length),
       messaging_service_sid: service ?? null,
       date_sent: null,
       price: null,
@@ -71,6 +87,8 @@ export function outgoingProperties(message: OutgoingMessage): {p: Properties; x:
       ...(isWaiting ? {from, segments: String(segments)} : {}),
       ...(sendAt === undefined ? {} : {sendAt}),
       ...(statusCallback === undefined ? {} : {statusCallback}),
+      ...(inReplyTo === undefined ? {} : {inReplyTo}),
+      ...(media.length === 0 ? {} : {media}),
     },
   }
 }
@@ -83,7 +101,7 @@ export function sendMessage(
   message: OutgoingMessage,
 ): Entry {
   const {p, x} = outgoingProperties(message)
-  const id = `${message.media > 0 ? 'MM' : 'SM'}${randomHex()}`
+  const id = `${message.media.length > 0 ? 'MM' : 'SM'}${randomHex()}`
   const entry = transaction.create(collection, id, {c: now, p, x})
   scheduleNextStatus(transaction, collection, id, entry.value, now)
   return entry

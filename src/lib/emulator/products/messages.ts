@@ -5,14 +5,19 @@ import type {RequestContext} from '../resources/request-context.ts'
 import {randomHex} from '../resources/sids.ts'
 import type {Entry} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
+import {mediaType} from './media-types.ts'
 import {channelName, parseRecipient, resolveSender} from './message-addresses.ts'
 import {callBackMessageStatus, findStatusCallback} from './message-callbacks.ts'
 import {renderContent} from './message-content.ts'
 import {countSegments} from './message-segments.ts'
-import {cancelScheduled, isFinal, outgoingProperties, scheduleNextStatus} from './message-status.ts'
+import {
+  cancelScheduled,
+  isFinal,
+  MAX_BODY_LENGTH,
+  outgoingProperties,
+  scheduleNextStatus,
+} from './message-status.ts'
 
-/** https://www.twilio.com/docs/api/errors/21617 */
-const MAX_BODY_LENGTH = 1600
 const MINUTE_MS = 60_000
 /** https://www.twilio.com/docs/api/errors/35114 */
 const MIN_SCHEDULE_MS = 15 * MINUTE_MS
@@ -43,17 +48,6 @@ function parseSendTime({input, now}: RequestContext): number | undefined {
   return time
 }
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  gif: 'image/gif',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  mp3: 'audio/mpeg',
-  mp4: 'video/mp4',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  vcf: 'text/vcard',
-}
-
 function attachMedia(
   context: RequestContext,
   sid: string,
@@ -61,10 +55,9 @@ function attachMedia(
   transaction: Transaction,
 ): void {
   for (const url of urls) {
-    const extension = /\.(\w+)(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase() ?? ''
     transaction.create(`${context.collection}/${sid}/Media`, `ME${randomHex()}`, {
       c: context.now,
-      p: {content_type: MEDIA_TYPES[extension] ?? 'application/octet-stream', parent_sid: sid},
+      p: {content_type: mediaType(url), parent_sid: sid},
     })
   }
 }
@@ -94,7 +87,7 @@ function create(context: RequestContext, draft: Draft, transaction: Transaction)
     from,
     body,
     segments: Math.max(countSegments(body), 1),
-    media: media.length,
+    media,
     direction: 'outbound-api',
     service,
     senderIsChosen: !input.get('From'),

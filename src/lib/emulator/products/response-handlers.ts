@@ -1,4 +1,11 @@
 import type {ResponseHandler} from '../outbox/response-handler.ts'
 
-/** What is done with the responses to webhooks, by kind. Nothing is done with those to status callbacks. */
-export const RESPONSE_HANDLERS: Readonly<Record<string, ResponseHandler>> = {}
+/**
+ * Loads what is done with the response to a kind of webhook; undefined if nothing is: for status callbacks. TwiML is only
+ * loaded when there is some.
+ */
+export async function loadResponseHandler(kind: string): Promise<ResponseHandler | undefined> {
+  if (kind !== 'message-received') return undefined
+  const {messagingResponses} = await import('./messaging-session.ts')
+  return messagingResponses[kind]
+}

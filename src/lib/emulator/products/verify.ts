@@ -43,7 +43,7 @@ function sendCode(context: RequestContext, to: string, text: string, transaction
     from: String(number?.value.p.phone_number ?? ''),
     body: text,
     segments: 1,
-    media: 0,
+    media: [],
     direction: 'outbound-api',
   })
 }
