@@ -170,7 +170,6 @@ const describeOperation = (
     ...(names.length > 0 && {aliases: names}),
     summary: createOperationSummary(operation.id, operation.action, resource),
     ...(name && {operationId: name}),
-    ...(facts?.needsOAuth(operation.id) && {oauth: true as const}),
     parameters: nameFlags([...parameters, ...(facts?.listHeaders(operation.id) ?? [])]).map((parameter) => {
       const completed = applyOfficial(
         addText(parameter, resource),

@@ -47,8 +47,10 @@ export class ResponseShapeReader {
   /** What the emulator has to know about the responses of a product's operations. */
   shapes({operations}: ProductCatalog): ResponseShapes {
     const all = Object.values(operations)
-    const echoed = findEchoed(all)
-    const creatable = new Set(all.filter(({action}) => action === 'create').map(resourcePattern))
+    const creations = all.filter(({action}) => action === 'create')
+    const echoed = findEchoed(creations)
+    const settable = findEchoed(all)
+    const creatable = new Set(creations.map(resourcePattern))
     const shapes: Record<string, ResponseShape> = {}
     const templates: Record<string, Record<string, Template>> = {}
     for (const operation of all.sort((a, b) => rank(a) - rank(b))) {
@@ -62,7 +64,8 @@ export class ResponseShapeReader {
         templates[record.name] = template
         const skip = (name: string): boolean =>
           echoed.get(pattern)?.has(name) === true || (creatable.has(pattern) && LATER.test(name))
-        this.#complete(template, record, skip)
+        const isOff = (name: string): boolean => settable.get(pattern)?.has(name) === true
+        this.#complete(template, record, skip, isOff)
       }
       shapes[operation.id] = {
         ...(response.status !== defaultStatus(operation) &&
@@ -96,15 +99,31 @@ export class ResponseShapeReader {
 
   #resolve(schema: JsonObject): JsonObject {
     const reference = schema.$ref
+    if (Array.isArray(schema.allOf)) {
+      const parts = (schema.allOf as JsonObject[]).map((part) => this.#resolve(part))
+      const required = parts.flatMap((part) =>
+        Array.isArray(part.required) ? (part.required as string[]) : [],
+      )
+      return {
+        type: 'object',
+        properties: Object.assign({}, ...parts.map(({properties}) => properties)),
+        required,
+      }
+    }
     if (typeof reference !== 'string') return schema
     return this.#resolve(this.#responses.schemas[reference.replace('#/schemas/', '')] ?? {})
   }
 
-  /** Adds the properties of an example to a template that does not have them yet. */
+  /**
+   * Adds the properties of an example to a template that does not have them yet.
+   * @param skip does only a request or a later event set the property?
+   * @param isOff is a flag false until a request sets it?
+   */
   #complete(
     template: Record<string, Template>,
     {schema, example}: RecordOf,
     skip: (name: string) => boolean,
+    isOff: (name: string) => boolean,
   ): void {
     const properties = isObject(schema.properties) ? schema.properties : {}
     for (const [name, value] of Object.entries(example)) {
@@ -113,13 +132,14 @@ export class ResponseShapeReader {
       const known = template[name]
       if (known !== undefined && !LINKS.has(name)) continue
       const found = toTemplate(name, value, specified, (part) => this.#resolve(part), skip(name))
-      if (found !== undefined)
+      if (found === true && isOff(name)) template[name] = false
+      else if (found !== undefined)
         template[name] = isObject(known) && isObject(found) ? {...found, ...known} : found
     }
     // What must not be null and no example shows.
     const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
     for (const [name, specified] of Object.entries(properties)) {
-      if (template[name] !== undefined || !isObject(specified)) continue
+      if (template[name] !== undefined || example[name] === null || !isObject(specified)) continue
       const {type} = this.#resolve(specified)
       const nullable = type === undefined || (Array.isArray(type) && type.includes('null')) || specified.anyOf
       const isState = /^(status|state|sid|id)$/.test(name)
@@ -130,7 +150,7 @@ export class ResponseShapeReader {
   }
 }
 
-/** The properties that parameters set, by resource. */
+/** The properties that parameters of create requests set, by resource. */
 function findEchoed(operations: readonly Operation[]): Map<string, Set<string>> {
   const echoed = new Map<string, Set<string>>()
   for (const operation of operations) {

@@ -22,7 +22,11 @@ const KNOWN_TEXTS: Readonly<Record<string, Template>> = {
   last_updated_by: 'system',
   author: 'system',
   attributes: '{}',
+  sandbox: 'false',
 }
+
+/** What a record refers to unless a request chooses another: a user has the default role of its service. */
+const DEFAULTED = /(^|_)(role|activity|task_channel)_sid$/
 
 /** The prefix in a schema's pattern: `^WS[0-9a-fA-F]{32}$`. */
 const prefixOf = ({pattern}: JsonObject): string | undefined =>
@@ -60,6 +64,7 @@ function textTemplate(name: string, value: string, schema: JsonObject): Template
   if (SECRET.test(name)) return {$: 'id', prefix: ''}
   const prefix = prefixOf(schema) ?? SID.exec(value)?.[1]
   if (prefix && (prefixOf(schema) || SID.test(value))) return {$: 'sid', prefix}
+  if (schema.format === 'uri' && !/^(https?:)?\//.test(value)) return undefined
   if (schema.format === 'date-time-rfc-2822' || RFC_2822.test(value)) return {$: 'rfc2822'}
   if (schema.format === 'date-time' || ISO.test(value)) return {$: 'iso'}
   if (schema.format === 'date' || DAY.test(value)) return {$: 'day'}
@@ -105,6 +110,7 @@ function inventedValue(name: string, schema: JsonObject, resolve: Resolve): Temp
       if (schema.format === 'date-time-rfc-2822') return {$: 'rfc2822'}
       if (schema.format === 'date') return {$: 'day'}
       if (schema.format === 'uri') return {$: 'url', path: '/'}
+      if (Number(schema.minLength) > 1) return {$: 'id', prefix: ''}
       return Object.hasOwn(KNOWN_TEXTS, name) ? KNOWN_TEXTS[name] : ''
     default:
       return undefined
@@ -147,7 +153,8 @@ export function toTemplate(
   }
   if (typeof value === 'string') {
     if (type === 'object' || type === 'array') return inventedValue(name, schema, resolve)
-    if (isUnset && !Array.isArray(schema.enum) && schema.format !== 'http-method') {
+    if (isUnset && /(^|_)method$/.test(name)) return 'POST'
+    if (isUnset && !Array.isArray(schema.enum) && !DEFAULTED.test(name)) {
       return Object.hasOwn(KNOWN_TEXTS, name) ? KNOWN_TEXTS[name] : undefined
     }
     return textTemplate(name, value, schema)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {after, describe, it} from 'node:test'
+import {readSpecification, SpecificationFacts} from '../../scripts/catalog/specification.ts'
 import {createSampleValue} from '../../src/lib/api/documentation.ts'
 import type {Operation} from '../../src/lib/api/operation.ts'
 import {needsOAuth} from '../../src/lib/twilio/oauth-only.ts'
@@ -138,12 +139,15 @@ describe('--if-match', () => {
 })
 
 describe('an operation of organizations, which takes OAuth only,', () => {
-  const organizations = operations.filter(({oauth}) => oauth)
+  const organizations = operations.filter(({server: host, path}) => needsOAuth(new URL(`${host}${path}`)))
 
-  it('is known by its URL, too', () => {
+  it("is known by its URL, which agrees with Twilio's documents", () => {
+    const facts = new SpecificationFacts(
+      readSpecification(new URL('../../data/specification.json', import.meta.url)),
+    )
     assert.equal(organizations.length, 11)
     assert.deepEqual(
-      operations.filter(({server: host, path}) => needsOAuth(new URL(`${host}${path}`))),
+      operations.filter(({id}) => facts.needsOAuth(id)),
       organizations,
     )
   })

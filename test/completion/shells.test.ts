@@ -4,6 +4,7 @@ import {chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFil
 import {delimiter, join} from 'node:path'
 import {before, test} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {createParser} from '../support/parser.ts'
 import {cleanEnvironment, root, runTwilio, temporaryHome} from '../support/run.ts'
 import {ShellTerminal, without} from './terminal.ts'
 
@@ -25,7 +26,16 @@ before(async () => {
   }
   const {code, stderr} = await runTwilio(['autocomplete:create'], {home})
   assert.equal(code, 0, stderr)
-  writeFileSync(join(home, '.twilio-cli', 'aliases.json'), '{"zz-sent": "messages:list", "a": "!zz"}')
+  writeFileSync(
+    join(home, '.twilio-cli', 'aliases.json'),
+    JSON.stringify({
+      'zz-sent': 'messages:list',
+      'yy-to': 'api core messages create --body "$1" --to',
+      'yy-\\"': 'profiles:use',
+      'yy-sh': '!messages:list | head',
+      'yy-none': '--help',
+    }),
+  )
   writeFileSync(
     join(home, '.twilio-cli', 'config.json'),
     JSON.stringify({
@@ -109,6 +119,27 @@ test('flags are listed as required, optional, common', () => {
   const flags = complete(['api:core:messages:create'], '')
   assert.equal(flags[0], '--to')
   assert.ok(flags.indexOf('--body') < flags.indexOf('--profile'))
+})
+
+test('an alias of the user has the flags, values and arguments of its command', () => {
+  assert.deepEqual(complete(['zz-sent'], '--date-sent-a'), ['--date-sent-after'])
+  assert.deepEqual(complete(['yy-to'], '--schedule-t'), ['--schedule-type'])
+  const rest = ['--to', '+1', '--address-retention']
+  assert.deepEqual(complete(['yy-to', ...rest], ''), complete(['api:core:messages:create', ...rest], ''))
+  assert.ok(!complete(['yy-to', '--body', 'x'], '--bo').includes('--body'))
+  for (const name of ['yy-sh', 'yy-none', 'yy-unknown', 'yy']) {
+    assert.deepEqual(complete([name], '--'), [], name)
+  }
+})
+
+test('the script for PowerShell parses, and knows short ids and aliases', async () => {
+  const parser = await createParser('powershell')
+  const script = readFileSync(join(directory, 'powershell_setup.ps1'), 'utf8')
+  // The parser does not know a block as the last word of a command.
+  const block = script.slice(script.indexOf('{') + 1, script.lastIndexOf('}'))
+  assert.deepEqual(parser.findErrors(block), [])
+  assert.match(script, /root\.tsv/)
+  assert.match(script, /aliases\.json/)
 })
 
 test('an alias from the official CLI has the flags of its command', () => {

@@ -428,7 +428,9 @@ test('PowerShell gets the name of any profile as one string, and none that cmd.e
   }
   const special = new RegExp(part(/\$text -cmatch '(.+?)'\)/), 'u')
   const doubled = new RegExp(part(/\[regex\]::Replace\(\$text, "(.+?)", '\$0\$0'\)/), 'gu')
-  const refused = new RegExp(part(/-cnotmatch '(.+?)' \}/), 'u')
+  const refused = new RegExp(part(/\$unsafe = '(.+?)'$/m), 'u')
+  // Profiles and aliases are both tested with it.
+  assert.equal([...script.matchAll(/-cnotmatch \$unsafe/g)].length, 2)
   let offered = 0
   for (const name of powershellNames()) {
     if (refused.test(name)) continue

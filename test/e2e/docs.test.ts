@@ -62,6 +62,7 @@ const documents = [
   'docs/commands.md',
   'docs/tokens.md',
   'docs/email.md',
+  'docs/emulator-data.md',
   'docs/debugger.md',
   'docs/phone-numbers.md',
   'docs/api-request.md',

@@ -119,7 +119,7 @@ test('update in a clone suggests git, changes nothing and accepts the flags of t
 test('update of a copy that is not from a registry prints no command that fetches a package of its name', async () => {
   const location = `usr/lib/node_modules/${name}`
   const {stdout, stderr} = await (await updateIn(location, [], false)).run()
-  assert.equal(stdout, `npm ci && npm pack && npm install --global ./${name}-*.tgz\n`)
+  assert.equal(stdout, `npm ci && npm pack --loglevel=warn && npm install --global ./${name}-*.tgz\n`)
   assert.match(stderr, /clone/)
   const versions = await (await updateIn(location, ['--available', '-o', 'json'], false)).run()
   assert.deepEqual([versions.code, versions.stdout], [1, ''])

@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs'
-import {Ajv, type ValidateFunction} from 'ajv'
+import {Ajv, type ErrorObject, type ValidateFunction} from 'ajv'
 import formats from 'ajv-formats'
 import type {Responses, SpecifiedResponse} from '../../scripts/catalog/responses.ts'
+import type {Operation} from '../../src/lib/api/operation.ts'
 import type {HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 import type {Json} from './sandbox.ts'
 
@@ -12,7 +13,7 @@ export const responses = JSON.parse(
 const RFC_2822 = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000$/
 
 /** Validates with the schemas of data/responses.json, formats included. */
-const ajv = new Ajv({strict: false, allErrors: true, logger: false})
+const ajv = new Ajv({strict: false, allErrors: true, logger: false, verbose: true})
 formats.default(ajv, ['date-time', 'date', 'email', 'int32', 'int64', 'float', 'byte'])
 ajv.addFormat('date-time-rfc-2822', RFC_2822)
 // The documents use it for paths, too.
@@ -42,13 +43,17 @@ export function listViolations(
   specified: SpecifiedResponse,
   response: HttpResponse & {json: Json},
 ): string[] {
-  const {status, schema} = specified
+  const {status, schema, example} = specified
   if (response.status !== status)
     return [`status ${response.status} instead of ${status}: ${response.body.slice(0, 150)}`]
   if (!schema) return response.body === '' ? [] : ['a body instead of none']
   const validate = validatorOf(id, schema)
   if (validate(response.json)) return []
-  return (validate.errors ?? []).map(
+  // Twilio shows '' for SIDs and URLs that are not set, and null in its examples, against its own schemas.
+  const isShown = ({data, instancePath}: ErrorObject): boolean =>
+    data === '' || (data === null && isObject(example) && example[instancePath.slice(1)] === null)
+  const errors = (validate.errors ?? []).filter((error) => !isShown(error))
+  return errors.map(
     ({instancePath, message, params}) => `${instancePath} ${message} ${JSON.stringify(params)}`,
   )
 }
@@ -70,4 +75,26 @@ export function listUnfilled(example: unknown, actual: unknown, path = ''): stri
   return Object.entries(example).flatMap(([name, value]) =>
     listUnfilled(value, actual[name], `${path}/${name}`),
   )
+}
+
+/** The names of the property that a parameter sets. */
+function propertyNames(wire: string): string[] {
+  const snake = wire.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+  return [wire, snake, `${snake}s`]
+}
+
+/** The body of the example's request, with what it must have had too, since the example's response shows it. */
+export function requestOf(operation: Operation): Json | undefined {
+  const {request, example} = responses.operations[operation.id] ?? {}
+  if (!isObject(example)) return request
+  const body: Json = {}
+  for (const {wire, in: place, type, repeatable} of operation.parameters) {
+    if (place !== 'form' && place !== 'json') continue
+    const shown = propertyNames(wire)
+      .map((name) => example[name])
+      .find((value) => value !== undefined && value !== null && value !== '')
+    const fits = typeof shown !== 'object' || type === 'object' || type === 'any'
+    if (shown !== undefined && fits && !repeatable) body[wire] = shown
+  }
+  return {...body, ...request}
 }

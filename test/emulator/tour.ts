@@ -1,6 +1,8 @@
 import type {ProductCatalog} from '../../src/lib/api/catalog.ts'
 import type {Operation, Parameter} from '../../src/lib/api/operation.ts'
+import {sidPrefix} from '../../src/lib/api/sid-prefixes.ts'
 import type {Emulator} from '../../src/lib/emulator/emulator.ts'
+import {resourcePattern} from '../../src/lib/emulator/resources/router.ts'
 import type {HttpResponse} from '../../src/lib/twilio/http-backend.ts'
 import {ACCOUNT, call, type Json, KEY} from './sandbox.ts'
 
@@ -11,6 +13,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   Body: 'Hello',
   Url: 'https://example.com/',
   Channel: 'sms',
+  Data: '{"name":"milk"}',
   Code: '123456',
   AccountSid: ACCOUNT,
   AccountSidPath: ACCOUNT,
@@ -55,12 +58,23 @@ const withoutSuffix = (path: string): string => path.replace(/\.json$/, '')
 /** The prefix of SIDs that match a pattern. */
 const prefixOf = (pattern: string | undefined): string => /^\^\(?([A-Z]{2})/.exec(pattern ?? '')?.[1] ?? 'XX'
 
+/** The prefix of SIDs in the collection that a parameter of the path is in. */
+const prefixInPath = (operation: Operation, name: string): string =>
+  sidPrefix(
+    resourcePattern({...operation, path: operation.path.replace(new RegExp(`(\\{${name}\\}).*$`), '$1')}),
+  )
+
 /** A value in a path for which no record can be created. */
-function samplePathValue({parameters}: Operation, name: string): string {
+function samplePathValue(operation: Operation, name: string): string {
   // Its participants create a conference by its name.
   if (name === 'ConferenceSid') return 'lobby'
-  const parameter = parameters.find(({wire, in: place}) => place === 'path' && wire === name)
-  if (/Sid$/.test(name) || parameter?.pattern) return prefixOf(parameter?.pattern) + '0'.repeat(32)
+  const parameter = operation.parameters.find(({wire, in: place}) => place === 'path' && wire === name)
+  if (/Sid$/.test(name) || parameter?.pattern) {
+    const prefix = parameter?.pattern ? prefixOf(parameter.pattern) : prefixInPath(operation, name)
+    return prefix + '0'.repeat(32)
+  }
+  if (parameter?.options?.[0]) return parameter.options[0]
+  if (name === 'Revision') return '1'
   if (/^(Iso|Iso_?)?Country(Code)?$|^IsoCode$/i.test(name)) return 'US'
   if (/Number$/.test(name)) return '+12063996576'
   return parameter?.type === 'integer' ? '1' : `some-${name}`
@@ -79,6 +93,15 @@ function idOf(json: Json, parameter: string): string {
   const snake = parameter.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
   return String(json[snake] ?? json[camel] ?? json.sid ?? json.id ?? json.displayName ?? 'none')
 }
+
+/** A form has objects, and lists of them, as JSON. */
+const toFields = (body: Json): Json =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const isPlain = typeof value !== 'object' || (Array.isArray(value) && typeof value[0] !== 'object')
+      return [name, isPlain ? value : JSON.stringify(value)]
+    }),
+  )
 
 export interface Visit {
   readonly operation: Operation
@@ -118,12 +141,14 @@ export class Tour {
         this.#emulator,
         operation.method,
         `${operation.server}${path}`,
-        body && operation.encoding === 'json' ? JSON.stringify(body) : body,
+        body && (operation.encoding === 'json' ? JSON.stringify(body) : toFields(body)),
       )
     if (!operation.encoding) return send()
     const required = this.#sampleBody(operation)
     const example = this.#sanitize(operation, this.#example(operation))
-    const response = await send({...example, ...required})
+    // An example of an object says more than an empty one.
+    const objects = Object.entries(example ?? {}).filter(([, value]) => typeof value === 'object')
+    const response = await send({...example, ...required, ...Object.fromEntries(objects)})
     // Some examples refer to what does not exist here.
     return response.status < 300 || !example ? response : send(this.#sampleBody(operation))
   }
@@ -132,12 +157,15 @@ export class Tour {
   #sanitize(operation: Operation, example: Json | undefined): Json | undefined {
     if (!example) return undefined
     const values = operation.parameters.filter(isBody).flatMap((parameter) => {
-      const {wire, type} = parameter
+      const {wire, type, pattern} = parameter
       const value = example[wire]
       if (value === undefined || value === null) return []
       const isPlaceholder =
         typeof value === 'string' &&
-        (/^[A-Z]{2}[a-zA-Z0-9]{32}$/.test(value) || /Ur[li]$|Number$/i.test(wire))
+        (/^[A-Z]{2}[a-zA-Z0-9]{32}$/.test(value) ||
+          /(Ur[li]|Number|Address|Target)$/i.test(wire) ||
+          (pattern !== undefined && !new RegExp(pattern).test(value)))
+      if (typeof value === 'string' && value.startsWith('%5B')) return [[wire, decodeURIComponent(value)]]
       return [[wire, isPlaceholder && type === 'string' ? this.#sample(parameter, operation) : value]]
     })
     return Object.fromEntries(values) as Json
@@ -212,7 +240,11 @@ export class Tour {
           .split('/')
           .every((piece, index) => piece === '{}' || piece === pieces[index]),
     )
-    if (!creation) return samplePathValue(operation, name)
+    if (!creation) {
+      return (
+        (await this.#firstListed(product, operation, collection, name)) ?? samplePathValue(operation, name)
+      )
+    }
     const {status, json, body} = await this.#send(
       creation,
       creation.path.endsWith('.json') ? `${collection}.json` : pieces.join('/'),
@@ -221,6 +253,26 @@ export class Tour {
     const id = idOf(json, name)
     this.#createdIds.set(operation.server + collection, id)
     return id
+  }
+
+  /** The id of a record that no request creates. */
+  async #firstListed(
+    {operations}: ProductCatalog,
+    {server}: Operation,
+    collection: string,
+    name: string,
+  ): Promise<string | undefined> {
+    const pieces = collection.split('/')
+    const list = Object.values(operations).find((other) => {
+      const own = withoutSuffix(other.path).split('/')
+      const isSame = own.every((piece, index) => piece.startsWith('{') || piece === pieces[index])
+      return other.action === 'list' && other.server === server && own.length === pieces.length && isSame
+    })
+    if (!list) return undefined
+    const suffix = list.path.endsWith('.json') ? '.json' : ''
+    const {json} = await call(this.#emulator, 'GET', `${server}${collection}${suffix}`)
+    const records = Object.values(json).find(Array.isArray) as Json[] | undefined
+    return records?.[0] && idOf(records[0], name)
   }
 
   /** Later operations use the created record. */

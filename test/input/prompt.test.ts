@@ -103,6 +103,22 @@ test('a secret is masked while it is typed', {skip: noTerminal}, async () => {
   assert.ok(!screen.includes('hunter2'), screen)
 })
 
+test("--prompt is Twilio's parameter where an operation has one, and --cli-prompt asks", async () => {
+  const argv = [
+    'api:intelligence:v3:control-plane:operators:create',
+    '--prompt',
+    'Summarize',
+    '-p',
+    'emulator',
+  ]
+  const required = ['--display-name', 'x', '--output-format', 'TEXT']
+  const sent = await runCommand([...argv, ...required, '--dry-run'])
+  assert.equal(sent.code, 0, sent.stderr)
+  assert.equal(JSON.parse(sent.stdout).dry_run.params.prompt, 'Summarize')
+  const asked = await runCommand([...argv, ...required, '--cli-prompt', '-o', 'json'])
+  assert.equal(errorOf(asked).id, 'terminal-required')
+})
+
 test('the command line that is shown has no secrets, whether typed or answered', () => {
   const operation = openCatalog(join(root, 'dist', 'catalog')).operation(
     'api:chat:v2:credentials:create',

@@ -106,7 +106,11 @@ test('a copy that was not installed from a registry gets no command that fetches
   ]
   for (const root of locations.filter((location) => location.includes('node_modules'))) {
     const {command} = detectUpdate({root, name: 'switchboard-cli', isPublished: false}, '1.2.3')
-    assert.equal(command, 'npm ci && npm pack && npm install --global ./switchboard-cli-*.tgz', root)
+    assert.equal(
+      command,
+      'npm ci && npm pack --loglevel=warn && npm install --global ./switchboard-cli-*.tgz',
+      root,
+    )
     assert.equal(detectVersionList({root, name: 'switchboard-cli', isPublished: false}), undefined)
   }
 })

@@ -8,7 +8,7 @@ const {Language, Parser} = treeSitter
 await Parser.init()
 
 const require = createRequire(import.meta.url)
-const FILES = {csharp: 'c-sharp', go: 'go', java: 'java'} as const
+const FILES = {csharp: 'c-sharp', go: 'go', java: 'java', powershell: 'powershell'} as const
 
 export interface SourceParser {
   /** What of a program does not parse. */

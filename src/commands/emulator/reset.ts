@@ -1,14 +1,12 @@
 import {rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../lib/oclif/commands/base-command.ts'
+import {forceFlag} from '../../lib/oclif/flags/force-flag.ts'
 
 export default class EmulatorReset extends BaseCommand {
   static override summary = 'Remove all emulator data and start over'
   static override examples = ['<%= config.bin %> emulator:reset', '<%= config.bin %> emulator:reset --force']
-  static override flags = {
-    force: Flags.boolean({char: 'f', default: false, description: 'Do not ask for confirmation.'}),
-  }
+  static override flags = forceFlag
 
   async run(): Promise<void> {
     const {flags} = await this.parse(EmulatorReset)

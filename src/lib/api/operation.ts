@@ -77,8 +77,6 @@ export interface Operation {
   readonly fallbackColumns?: readonly string[]
   /** How a list links to the next page: by URL or token. */
   readonly paging?: 'url' | 'token'
-  /** Twilio accepts OAuth access tokens only: no auth tokens and no API keys. */
-  readonly oauth?: true
   readonly retired?: true
 }
 

@@ -1,4 +1,5 @@
 import {UserError} from '../app/errors.ts'
+import {isSid} from '../runtime/sid.ts'
 import type {SdkPage} from '../twilio/sdk.ts'
 import {type Call, createRequest} from './call.ts'
 import {detectPageLoop} from './page-loop.ts'
@@ -83,8 +84,6 @@ const isSamePath = (next: URL, first: URL, template: string | undefined): boolea
     })
   )
 }
-
-const isSid = (text: string): boolean => /^[A-Z]{2}[0-9a-f]{32}$/.test(text)
 
 /** The segments of a path, decoded; `.json` is optional in Twilio's URLs. */
 const splitPath = (path: string): string[] =>

@@ -126,6 +126,8 @@ export const ERROR_IDS = {
   'emulator-request-refused': 'The emulator refuses a request of a command such as emulator:clock.',
   'emulator-already-running': 'Another server has the same data.',
   'emulator-data-damaged': "The emulator's data file is damaged.",
+  'invalid-emulator-export': 'The file is not an export of the emulator, or one of its lines is invalid.',
+  'snapshot-not-found': 'There is no snapshot of the emulator with that name.',
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
   'invalid-seed': 'The seed for the emulator is not valid, or one of its requests failed.',
   'program-not-started':

@@ -1,8 +1,8 @@
 import {existsSync, statSync} from 'node:fs'
 import type {Catalog} from '../api/catalog.ts'
+import {isSid} from '../runtime/sid.ts'
 import type {Emulator} from './emulator.ts'
 import {resourcePattern} from './resources/router.ts'
-import {isSid} from './resources/sids.ts'
 import {isHiddenCollection} from './timeline/hidden-collections.ts'
 
 export interface Contents {

@@ -56,7 +56,7 @@ export function detectVersionList({root, name, isPublished}: InstalledPackage): 
 }
 
 /** Run in an up-to-date clone; fetches no package of this name. */
-const FROM_CLONE = 'npm ci && npm pack && npm install --global ./switchboard-cli-*.tgz'
+const FROM_CLONE = 'npm ci && npm pack --loglevel=warn && npm install --global ./switchboard-cli-*.tgz'
 
 const isCellar = (location: string): boolean => /\/Cellar\/(?!node\b|node@)[^/]+\//.test(location)
 

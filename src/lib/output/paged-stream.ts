@@ -1,9 +1,9 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {Writable} from 'node:stream'
-import {stripVTControlCharacters} from 'node:util'
 import {quote} from '../runtime/quoting.ts'
 import {type Pager, type PagerEnvironment, pagerEnvironment} from './pager-command.ts'
+import {countRows} from './screen.ts'
 import {guardStream, PipeClosed, Sink} from './sink.ts'
 
 interface PagedStreamOptions {
@@ -83,10 +83,3 @@ export class PagedStream extends Writable {
     return child.stdin
   }
 }
-
-/** The rows of the screen that text takes. */
-const countRows = (text: string, width: number): number =>
-  stripVTControlCharacters(text)
-    .split('\n')
-    .slice(0, -1)
-    .reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / width)), 0)

@@ -15,7 +15,11 @@ export interface OutputOptions {
   /** Guard the cells of CSV against what a spreadsheet would run or change? */
   readonly spreadsheet?: boolean
   /** Formats the records, or a query's results, instead of the format. */
-  readonly template?: {createFormatter: (terminal: Terminal) => Promise<Formatter>} | undefined
+  readonly template?:
+    | {createFormatter: (terminal: Terminal, isLive?: boolean) => Promise<Formatter>}
+    | undefined
+  /** Write each page at once, instead of measuring more records for the widths of columns? */
+  readonly isLive?: boolean
   /** Prints its result instead of the records. */
   readonly query?: Query | undefined
   /** The shape of a query's result; a list without one. */

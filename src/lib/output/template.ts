@@ -41,7 +41,7 @@ const MEASURED_ROWS = 1000
 /** A Liquid template (https://shopify.github.io/liquid/), for `--template`: compiled before anything is requested. */
 export interface Template {
   /** Formats records: the template once for each, and a line end. */
-  createFormatter(terminal: Terminal): Promise<Formatter>
+  createFormatter(terminal: Terminal, isLive?: boolean): Promise<Formatter>
 }
 
 /**
@@ -59,12 +59,13 @@ export const compileTemplate = (text: string, now: () => number): Template => {
   engine.registerFilter('tablerow', (...cells: unknown[]) => cells.map(show).join(NEXT_CELL))
   const parts = attempt(() => engine.parse(text))
   const render = (record: object): string => attempt(() => engine.renderSync(parts, record) as string)
-  return {createFormatter: (terminal) => createTemplateFormatter(render, terminal)}
+  return {createFormatter: (...how) => createTemplateFormatter(render, ...how)}
 }
 
 const createTemplateFormatter = async (
   render: (record: object) => string,
   {width, color}: Terminal,
+  isLive = false,
 ): Promise<Formatter> => {
   const chalk = color.stdout ? new (await import('chalk')).Chalk({level: 1}) : undefined
   const finish = (line: string): string => applyStyles(width === undefined ? line : safeLines(line), chalk)
@@ -101,7 +102,7 @@ const createTemplateFormatter = async (
         if (widths) text += `${formatRow(cells, widths)}\n`
         else if (rows.push(cells) === MEASURED_ROWS) text += startRows()
       }
-      return text
+      return isLive && rows.length > 0 ? text + startRows() : text
     },
     end: startRows,
   }

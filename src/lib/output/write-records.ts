@@ -77,12 +77,13 @@ export async function writeResult(
   return count
 }
 
-const openFormatter = async (
+/** The formatter for records, or for the rows of a query's result. */
+export const openFormatter = async (
   format: Format,
   options: OutputOptions,
   terminal: Terminal,
 ): Promise<Formatter> => {
-  if (options.template) return options.template.createFormatter(terminal)
+  if (options.template) return options.template.createFormatter(terminal, options.isLive)
   const {createFormatter} = await FORMATTERS[format]()
   if (!options.query || VALUE_FORMATS.has(format) || format === 'ndjson')
     return createFormatter(options, terminal)
@@ -91,10 +92,11 @@ const openFormatter = async (
 }
 
 /** The rows of a query's single value, or of the values of a sequence: lists are rows of their items, and null is none. */
-const toRows = (values: readonly unknown[]): unknown[] => values.flat().filter((value) => value !== null)
+export const toRows = (values: readonly unknown[]): unknown[] =>
+  values.flat().filter((value) => value !== null)
 
 /** Warns once of secrets in the properties that a terminal shows. Undefined when stdout is not a terminal. */
-const createSecretCheck = async (
+export const createSecretCheck = async (
   {warnOfSecret, properties, format, template, warn}: OutputOptions,
   {width}: Terminal,
 ): Promise<((records: readonly OutputRecord[]) => void) | undefined> => {

@@ -12,8 +12,10 @@ const HINTS = {
 }
 
 /**
- * The edge in the same place as each region: https://www.twilio.com/docs/global-infrastructure/edge-locations. Twilio retires
- * hosts without an edge, such as api.ie1.twilio.com.
+ * The edge that Twilio's SDK for Java adds to each region (`regionMap`, https://github.com/twilio/twilio-java/pull/928), since Twilio
+ * retires hosts without an edge, such as api.ie1.twilio.com. The same pairs, without jp2, are in
+ * https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions, which names only au1 and ie1 as regions that
+ * process data; the others were edges.
  */
 const EDGES: Readonly<Record<string, string>> = {
   au1: 'sydney',

@@ -30,9 +30,10 @@ export async function* untilAborted<T>(
 export async function unlessAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return outcome
   outcome.catch(() => {})
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), {once: true})
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, {once: true})
+    outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
-  return Promise.race([outcome, aborted])
 }

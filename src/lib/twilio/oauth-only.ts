@@ -4,6 +4,9 @@ export const OAUTH_ONLY =
 export const CREATE_OAUTH_PROFILE =
   'Create a profile for an OAuth app of the organization: twilio profiles:create --client-id ID --client-secret -'
 
-/** Is it the URL of an organization's resource? https://www.twilio.com/docs/iam/organizations */
+/**
+ * Is it the URL of an organization's resource, which takes OAuth access tokens only: https://www.twilio.com/docs/iam/organizations?
+ * A test compares it with Twilio's OpenAPI documents.
+ */
 export const needsOAuth = ({hostname, pathname}: URL): boolean =>
   hostname.startsWith('preview-iam.') && pathname.startsWith('/Organizations/')

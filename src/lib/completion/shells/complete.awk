@@ -20,6 +20,7 @@ BEGIN {
 
   read_short_ids()
   first = words[1] == "help" ? 2 : 1
+  if (first == 1 && count > 0 && !(words[1] in stands_for)) expand_alias()
   path = ""
   for (last = first; last <= count && words[last] != "" && substr(words[last], 1, 1) != "-"; last++) {
     sub(/:+$/, "", words[last])
@@ -55,6 +56,29 @@ function read_short_ids(  line, f, file) {
     stands_for[f[2]] = f[3]
   }
   close(file)
+}
+
+# Puts the command of an alias in place of its name. What its expansion has after the command plays no part.
+function expand_alias(  text, key, pair, plain, n, i, rest) {
+  text = contents(meta["config"] "/aliases.json")
+  while (match(text, /"([^"\\]|\\.)*"[ \t\r\n]*:[ \t\r\n]*"([^"\\]|\\.)*"/)) {
+    pair = substr(text, RSTART, RLENGTH)
+    text = substr(text, RSTART + RLENGTH)
+    key = "\"" words[1] "\""
+    if (substr(pair, 1, length(key)) != key) continue
+    pair = substr(pair, length(key) + 1)
+    sub(/^[ \t\r\n]*:[ \t\r\n]*"/, "", pair)
+    sub(/"$/, "", pair)
+    n = split(pair, plain, " ")
+    for (i = 1; i <= n; i++) if (plain[i] !~ /^[A-Za-z0-9][A-Za-z0-9:_-]*$/) break
+    n = i - 1
+    if (n == 0) return
+    for (i = 2; i <= count; i++) rest[i] = words[i]
+    for (i = 1; i <= n; i++) words[i] = plain[i]
+    for (i = 2; i <= count; i++) words[n + i - 1] = rest[i]
+    count += n - 1
+    return
+  }
 }
 
 # The full id that a short one stands for: a version may be left out or not.

@@ -24,20 +24,53 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
     }
     if ($env:TWILIO_CONFIG_DIR) { $meta['config'] = $env:TWILIO_CONFIG_DIR }
 
+    # The first parts of short ids come first in the data.
+    $short = @{}
+    foreach ($line in [IO.File]::ReadLines("$directory/data/root.tsv")) {
+        $field = $line.Split("`t")
+        if ($field[0] -cne 'S') { break }
+        $short[$field[1]] = $field[2]
+    }
+    # The full id that a short one stands for: a version may be left out or not.
+    function Get-Full($id) {
+        $start, $rest = $id -split ':', 2
+        if (-not $short.ContainsKey($start)) { return $id }
+        $whole = $short[$start]
+        if ($rest -cmatch '^v[0-9]+(:|$)') { $whole = $whole -creplace ':v[0-9]+$', '' }
+        Join-Id $whole $rest
+    }
+    # PowerShell and cmd.exe pass some characters on wrongly, or run what follows them, even if they are quoted.
+    $unsafe = '["&|<>^%\p{Cc}]|\\$|^$'
+    $aliases = @{}
+    $stored = "$($meta['config'])/aliases.json"
+    if (Test-Path $stored) {
+        try {
+            foreach ($property in (Get-Content -Raw -Encoding UTF8 $stored | ConvertFrom-Json).PSObject.Properties) {
+                if ($property.Name -cnotmatch $unsafe) { $aliases[$property.Name] = "$($property.Value)" }
+            }
+        } catch { }
+    }
+
     $first = if ($words.Count -gt 0 -and $words[0] -eq 'help') { 1 } else { 0 }
+    # The command of an alias is put in place of its name. What its expansion has after the command plays no part.
+    if ($first -eq 0 -and $words.Count -gt 0 -and $aliases.ContainsKey($words[0]) -and -not $short.ContainsKey($words[0])) {
+        $plain = [regex]::Match($aliases[$words[0]], '^[A-Za-z0-9][A-Za-z0-9:_-]*( +[A-Za-z0-9][A-Za-z0-9:_-]*)*(?= |$)')
+        if ($plain.Success) { $words = @($plain.Value -split ' +') + @($words | Select-Object -Skip 1) }
+    }
     $path = ''
     $wanted = @{}
     $last = $first
     while ($last -lt $words.Count -and $words[$last] -and -not $words[$last].StartsWith('-')) {
         $path = Join-Id $path $words[$last].TrimEnd(':')
-        $wanted[$path] = $true
+        $wanted[(Get-Full $path)] = $true
         $last++
     }
     $base = ''
     if (-not $current.StartsWith('-') -and $current.Contains(':')) {
         $base = $current.Substring(0, $current.LastIndexOf(':') + 1)
     }
-    $topic = Join-Id $path $base.TrimEnd(':')
+    $typed = Join-Id $path $base.TrimEnd(':')
+    $topic = Get-Full $typed
     $wanted[$topic] = $true
 
     $part = $topic.Split(':')
@@ -64,7 +97,8 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
     $prefix = ''
     for ($i = $first; $i -lt $last; $i++) {
         $prefix = Join-Id $prefix $words[$i].TrimEnd(':')
-        if ($canonical.ContainsKey($prefix)) { $command = $canonical[$prefix]; $end = $i + 1 }
+        $known = Get-Full $prefix
+        if ($canonical.ContainsKey($known)) { $command = $canonical[$known]; $end = $i + 1 }
     }
 
     if ($last -eq $words.Count -and -not $current.StartsWith('-')) {
@@ -72,8 +106,15 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
         $colons = $base -or -not $topic
         foreach ($node in $nodes) {
             if (-not (Starts $node[2] $start)) { continue }
-            if ($node[3] -ne 't' -or -not $colons) { Add-Word "$base$($node[2])" $node[4] }
-            if ($node[3] -ne 'c' -and $colons) { Add-Word "$base$($node[2]):" $node[4] }
+            # What a short id stands for is shown with it.
+            $about = if ($topic -ceq $typed) { $node[4] } else { "${topic}:$($node[2])" }
+            if ($node[3] -ne 't' -or -not $colons) { Add-Word "$base$($node[2])" $about }
+            if ($node[3] -ne 'c' -and $colons) { Add-Word "$base$($node[2]):" $about }
+        }
+        if (-not $topic) {
+            foreach ($name in $aliases.Keys | Sort-Object) { if (Starts $name $start) { Add-Word $name 'alias' } }
+            # They are too many to list before one is begun.
+            foreach ($name in $short.Keys | Sort-Object) { if ($start -and (Starts $name $start)) { Add-Word "${name}:" $short[$name] } }
         }
     }
     if (-not $command -or $first -eq 1) { return $results }
@@ -90,8 +131,7 @@ Register-ArgumentCompleter -Native -CommandName twilio, twilio.cmd, twilio.ps1 -
                 $profiles = (Get-Content -Raw $settings | ConvertFrom-Json).profiles
                 if ($profiles) { $names += $profiles.PSObject.Properties.Name }
             }
-            # PowerShell and cmd.exe pass some characters on wrongly, or run what follows them, even if they are quoted.
-            $names = $names | Where-Object { $_ -cnotmatch '["&|<>^%\p{Cc}]|\\$|^$' }
+            $names = $names | Where-Object { $_ -cnotmatch $unsafe }
             foreach ($name in $names) { if (Starts $name $start) { Add-Word "$before$name" '' } }
         }
     }

@@ -15,6 +15,7 @@ import {
 import {messages} from './messages.ts'
 import {callerIds} from './numbers/caller-ids.ts'
 import {poolNumbers} from './numbers/pool-numbers.ts'
+import {PROVIDED_BEHAVIORS} from './provided.ts'
 import {builds, deployments, environments} from './serverless.ts'
 import {taskQueues} from './taskrouter.ts'
 import {usageRecords} from './usage.ts'
@@ -41,6 +42,7 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   ...Object.fromEntries(
     Object.entries(DEFAULT_PROPERTIES).map(([pattern, defaults]) => [pattern, {defaults}]),
   ),
+  ...PROVIDED_BEHAVIORS,
   [ACCOUNTS]: accounts,
   [`${ACCOUNT}/Balance`]: balance,
   [`${ACCOUNT}/Calls`]: calls,
@@ -94,6 +96,17 @@ const availableNumbers = async (): Promise<Behavior> =>
 const incomingNumbersByType = async (): Promise<Behavior> =>
   (await import('./numbers/incoming-numbers.ts')).incomingNumbersByType
 
+const countries = async (): Promise<Behavior> => (await import('./countries.ts')).countries
+
+const COUNTRY_LISTS = [
+  'pricing/v1/Messaging/Countries',
+  'pricing/v1/PhoneNumbers/Countries',
+  'pricing/v1/Voice/Countries',
+  'pricing/v2/Trunking/Countries',
+  'pricing/v2/Voice/Countries',
+  'voice/v1/DialingPermissions/Countries',
+]
+
 /** Behaviors with data of their own, which are loaded only for their requests. */
 const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
   [`${ACCOUNT}/AvailablePhoneNumbers`]: async () =>
@@ -110,6 +123,7 @@ const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
   [`${ACCOUNT}/IncomingPhoneNumbers/Local`]: incomingNumbersByType,
   [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
   [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
+  ...Object.fromEntries(COUNTRY_LISTS.map((pattern) => [pattern, countries])),
   'lookups/PhoneNumbers': async () => (await import('./numbers/lookups.ts')).lookups,
 }
 

@@ -1,3 +1,4 @@
+import {isSid} from '../../runtime/sid.ts'
 import {badRequest, notFound} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
 import {nationalFormat, toE164} from '../resources/e164.ts'
@@ -112,7 +113,7 @@ export const participants: Behavior = {
     const conferences = `api/Accounts/${accountSid}/Conferences`
     const nameOrSid = params.get('ConferenceSid') ?? ''
     if (transaction.state.get(conferences, encodeId(nameOrSid))) return context
-    if (/^CF[0-9a-f]{32}$/.test(nameOrSid)) throw notFound(path)
+    if (isSid(nameOrSid, 'CF')) throw notFound(path)
     const running = transaction.state
       .list(conferences)
       .findLast(({value: {p}}) => p.friendly_name === nameOrSid && p.status === 'in-progress')

@@ -57,7 +57,9 @@ function toHandler(
 /** The messaging service with a number in its pool. */
 function findService(state: State, collection: string, numberSid: string): Entry | undefined {
   const services = `messaging/v1${suffixOf(accountOf(collection))}/Services`
-  return state.list(services).find(({id}) => state.get(`${services}/${id}/PhoneNumbers`, numberSid))
+  return state
+    .list(services)
+    .find(({id}) => state.get(`${services}/${id}/PhoneNumbers`, numberSid) !== undefined)
 }
 
 /**

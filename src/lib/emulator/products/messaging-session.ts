@@ -91,7 +91,7 @@ function countReplies(state: State, collection: string, from: string, to: string
   const all = state.list(collection)
   let count = 0
   for (let index = all.length - 1; index >= 0; index--) {
-    const value = all[index]?.value
+    const value = all.at(index)?.value
     if (!value || value.c < now - REPLY_PERIOD_MS) break
     const {p} = value
     if (p.direction === 'outbound-reply' && p.from === from && p.to === to) count += 1

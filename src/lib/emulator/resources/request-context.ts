@@ -1,9 +1,9 @@
+import {isSid} from '../../runtime/sid.ts'
 import {encodeId} from '../storage/encode-id.ts'
 import type {Entry, State} from '../storage/state.ts'
 import {ApiError, notFound} from './api-error.ts'
 import type {Input} from './input.ts'
 import type {Resource, Route, Routes} from './router.ts'
-import {isSid} from './sids.ts'
 
 /** A request that matches a route, with everything that its handling needs. */
 export interface RequestContext {

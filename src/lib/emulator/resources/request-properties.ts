@@ -33,6 +33,8 @@ function propertyPath(wire: string, names: ReadonlySet<string>): string[] | unde
 
 /** A form field holds an object as JSON: `Data={"name":"milk"}`. */
 function parseObjectField(value: unknown, type: PropertyShape['type'] | undefined, name: string): unknown {
+  if (type === 'array' && typeof value === 'string' && /^\s*\[\s*\{/.test(value))
+    return parseJson(value, name)
   const isJson = (type === 'any' || type === 'object') && typeof value === 'string' && /^\s*[[{]/.test(value)
   return isJson ? parseJson(value, name) : value
 }
@@ -42,7 +44,7 @@ function parseObjectField(value: unknown, type: PropertyShape['type'] | undefine
  * property (a secret, a call's `Twiml`) is not stored.
  */
 export function propertiesFromRequest(context: RequestContext, before: Properties = {}): Properties {
-  const {route, input} = context
+  const {route, input, now} = context
   const {shape, operation} = route
   const names = new Set(shape.map(({wire}: PropertyShape) => wire))
   const properties: Properties = {...before}
@@ -51,6 +53,10 @@ export function propertiesFromRequest(context: RequestContext, before: Propertie
     const type = shape.find(({wire}) => wire === path?.[0])?.type
     if (path)
       setDeep(properties, path, path.length === 1 ? parseObjectField(value, type, parameter.wire) : value)
+  }
+  const ttl = Number(input.get('Ttl') ?? Number.NaN)
+  if (names.has('date_expires') && Number.isFinite(ttl)) {
+    properties.date_expires = ttl > 0 ? now + ttl * 1000 : null
   }
   return properties
 }

@@ -6,5 +6,3 @@ export const randomHex = (): string => randomBytes(16).toString('hex')
 
 /** @param pattern of a collection: `api/Accounts/{}/Messages`. */
 export const createSid = (pattern: string): string => sidPrefix(pattern) + randomHex()
-
-export const isSid = (text: string): boolean => /^[A-Z]{2}[0-9a-f]{32}$/.test(text)

@@ -6,7 +6,15 @@ import {type HeldLock, lockLostError, withLock} from '../../runtime/files/lock.t
 import {makeDirectory} from '../../runtime/files/make-directory.ts'
 import {replaceFile, writeAll} from '../../runtime/files/replace-file.ts'
 import {IndexFile} from './index-file.ts'
-import {applyEncodedLines, applyLines, emptyFileError, endsAt, LineEncoder, START} from './journal.ts'
+import {
+  applyEncodedLines,
+  applyLines,
+  emptyFileError,
+  endsAt,
+  LineEncoder,
+  type Position,
+  START,
+} from './journal.ts'
 import {OpenFile} from './open-file.ts'
 import {type Change, State} from './state.ts'
 import {indexParts} from './write-index.ts'
@@ -213,6 +221,27 @@ export class DataFile {
     }
   }
 
+  /** Writes a copy of the file as it has been read, which only its owner can access. */
+  copyTo(path: string): void {
+    replaceFile(path, partsOf(this.#openFile, this.#position.offset), {exclusive: true})
+  }
+
+  /**
+   * Replaces the file by a copy of another one.
+   * @throws UserError emulator-data-damaged or file-unreadable; nothing is replaced then
+   */
+  replaceWith(path: string, lock: HeldLock): void {
+    const source = openSource(path)
+    try {
+      check(source, path)
+      replaceFile(this.path, partsOf(source, source.size), {exclusive: true, lock})
+    } finally {
+      source.close()
+    }
+    this.discard()
+    if (this.open()) this.refresh(lock)
+  }
+
   remove(lock: HeldLock): void {
     this.close()
     lock.assertHeld()
@@ -256,15 +285,8 @@ export class DataFile {
   }
 
   #readTo(size: number, lock: HeldLock | undefined): void {
-    const file = this.#openFile
-    let chunk = CHUNK_BYTES
-    for (let end = 0; end < size; ) {
-      const {offset} = this.#position
-      end = Math.min(offset + chunk, size)
-      const bytes = file.readUncached(offset, end - offset)
-      this.#position = applyLines(this.#state, bytes, this.#position, this.path)
-      // A line or group can be longer than a chunk.
-      chunk = this.#position.offset === offset ? chunk * 2 : CHUNK_BYTES
+    for (const [bytes, position] of chunks(this.#openFile, size, () => this.#position)) {
+      this.#position = applyLines(this.#state, bytes, position, this.path)
       if (lock) this.#indexIfWorthwhile(lock)
     }
   }
@@ -303,6 +325,45 @@ function* linesOf(state: State): Generator<string> {
   yield encoder.header()
   for (const {collection, entries} of state.collections()) {
     for (const {id, seq, value} of entries) yield encoder.encode([{op: 'put', collection, id, seq, value}])
+  }
+}
+
+/**
+ * Reads a file up to `size` in chunks, each from the position that the caller has reached: an incomplete line or group at
+ * the end of a chunk is in the next one again.
+ */
+function* chunks(file: OpenFile, size: number, reached: () => Position): Generator<[Buffer, Position]> {
+  let length = CHUNK_BYTES
+  for (let end = 0; end < size; ) {
+    const before = reached()
+    end = Math.min(before.offset + length, size)
+    yield [file.readUncached(before.offset, end - before.offset), before]
+    // A line or group can be longer than a chunk.
+    length = reached().offset === before.offset ? length * 2 : CHUNK_BYTES
+  }
+}
+
+function openSource(path: string): OpenFile {
+  try {
+    return new OpenFile(openSync(path, constants.O_RDONLY))
+  } catch (error) {
+    throw fileError(FILE_KIND, 'read', path, error)
+  }
+}
+
+/** Checks all lines of a data file. @throws UserError emulator-data-damaged */
+function check(file: OpenFile, path: string): void {
+  const {size} = file
+  if (size === 0) throw emptyFileError(path)
+  let position = START
+  for (const [bytes, before] of chunks(file, size, () => position)) {
+    position = applyLines(new State(), bytes, before, path)
+  }
+}
+
+function* partsOf(file: OpenFile, size: number): Generator<Buffer> {
+  for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
+    yield file.readUncached(offset, Math.min(CHUNK_BYTES, size - offset))
   }
 }
 

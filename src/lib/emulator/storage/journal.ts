@@ -31,7 +31,8 @@ const KEY_OFFSET = 6
 /** Length of the end of a line without its newline: `,"9a0b1c2d"]`. */
 const CHECKSUM_LENGTH = 12
 
-const RESET_HINT = 'Restore it from a backup, or start over with: twilio emulator:reset'
+const RESET_HINT =
+  'Restore a snapshot with "twilio emulator:restore NAME", or start over with: twilio emulator:reset'
 
 const damagedFileError = (path: string, offset: number): UserError =>
   new UserError('emulator-data-damaged', `The emulator's data file is damaged: ${path} (at byte ${offset})`, {

@@ -85,6 +85,23 @@ export class Store {
     await this.#file.withLock((lock) => this.#file.remove(lock))
   }
 
+  /** Writes a copy of all data to a file that only its owner can access. */
+  copyTo(path: string): Promise<void> {
+    return this.#file.withLock((lock) => {
+      this.#openOrCreate(lock)
+      this.#file.prepareWrite(lock)
+      this.#file.copyTo(path)
+    })
+  }
+
+  /**
+   * Replaces all data by a copy that `copyTo` or `writeDataFile` has written.
+   * @throws UserError emulator-data-damaged or file-unreadable; the data stays as it is then
+   */
+  replaceWith(path: string): Promise<void> {
+    return this.#file.withLock((lock) => this.#file.replaceWith(path, lock))
+  }
+
   async close(): Promise<void> {
     await this.#running
     this.#file.close()

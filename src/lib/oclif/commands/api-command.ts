@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import {readJsonBody} from '../../api/json-body.ts'
 import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
+import type {Resources} from '../../api/resources.ts'
 import {mayBeRelativeDate} from '../../api/values.ts'
 import {findFlags} from '../../app/invocation.ts'
 import type {Session} from '../../app/session.ts'
@@ -10,8 +11,9 @@ import {isRead} from '../../app/terminal.ts'
 import type {SnippetLanguage} from '../../codegen/snippet-languages.ts'
 import type {FlowOptions} from '../../flow/flow-options.ts'
 import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
+import type {OutputRecord} from '../../output/record.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {CREATE_OAUTH_PROFILE, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
+import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
 import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
 import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
 import {flowFlags, readFlow} from '../flags/flow-flags.ts'
@@ -25,6 +27,7 @@ import {
   parameterFlags,
   skipValidationFlag,
 } from '../flags/parameter-flags.ts'
+import {fillWatchInterval, watchFlag} from '../flags/watch-flag.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
 /** The command behind every operation of the catalog. */
@@ -36,9 +39,10 @@ abstract class ApiCommand extends TwilioCommand {
     const command = this.constructor as typeof ApiCommand
     const {operation} = command
     if (this.#hasInput(['skeleton'])) return this.#printSkeleton(command)
-    const {flags: given} = (await this.parse(this.#parserInput(await this.#withInput(command)))) as {
-      flags: AnyFlags
-    }
+    const {flags: given} = (await this.parse(
+      this.#parserInput(await this.#withInput(command)),
+      fillWatchInterval(this.argv, {...command.baseFlags, ...command.flags}),
+    )) as {flags: AnyFlags}
     const flags = await this.#resolveDates(given)
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
@@ -55,6 +59,11 @@ abstract class ApiCommand extends TwilioCommand {
     }
     const columns = this.#columns(operation)
 
+    const watch = readCommonFlag('watch', flags, command.baseFlags) as number | undefined
+    if (watch !== undefined) {
+      const list = () => listAll(resources, operation, values, body, limitOf(flags))
+      return this.watchRecords(list, watch, columns)
+    }
     if (operation.action === 'list') {
       const limit = limitOf(flags)
       let end: ListEnd = 'complete'
@@ -153,6 +162,20 @@ abstract class ApiCommand extends TwilioCommand {
   }
 }
 
+/** The records of a list, all in memory. */
+const listAll = async (
+  resources: Resources,
+  operation: Operation,
+  values: ReturnType<typeof checkedValues>,
+  body: unknown,
+  limit: number,
+): Promise<OutputRecord[]> => {
+  if (operation.action !== 'list') return (await resources.items(operation, values, body)).slice(0, limit)
+  const records: OutputRecord[] = []
+  for await (const page of resources.list(operation, values, limit)) records.push(...page)
+  return records
+}
+
 const jsonFlag = {
   json: Flags.string({
     description: 'Whole request body: JSON, a file with JSON, or - for standard input.',
@@ -161,9 +184,9 @@ const jsonFlag = {
 }
 
 /** What keeps an operation from working. */
-const describeLimits = ({retired, oauth}: Operation): string | undefined => {
+const describeLimits = ({retired, server, path}: Operation): string | undefined => {
   if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
-  return oauth && `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}`
+  return needsOAuth(new URL(`${server}${path}`)) ? `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}` : undefined
 }
 
 /** Creates the command for an operation, with the operation's id or an alias. */
@@ -192,7 +215,7 @@ export const createApiCommand = (operation: Operation, id: string = operation.id
     ...inputFlags,
     ...dryRunFlag,
     ...snippetFlag,
-    ...(!isList && flowFlags(operation.action)),
+    ...(isList ? watchFlag : flowFlags(operation.action)),
   })
   return OperationCommand
 }

@@ -149,6 +149,15 @@ export abstract class BaseCommand extends Command {
     return this.#printer.printPages([records], choice)
   }
 
+  /** Lists again and again until Ctrl-C, and prints what is new. */
+  protected watchRecords(
+    list: () => Promise<readonly OutputRecord[]>,
+    seconds: number,
+    choice: Partial<OutputChoice>,
+  ): Promise<void> {
+    return this.#printer.watch(list, seconds, choice)
+  }
+
   /** Prints the result of --query or --jq for a whole response. */
   protected printQueried(value: unknown, query: Query): Promise<void> {
     return this.#printer.printQueried(value, query)

@@ -1,7 +1,7 @@
 import type {Context} from '../../app/context.ts'
 import type {OutputFormat} from '../../app/invocation.ts'
 import {isRead, type Terminal} from '../../app/terminal.ts'
-import type {OutputOptions, Query, RecordPages} from '../../output/record.ts'
+import type {OutputOptions, OutputRecord, Query, RecordPages} from '../../output/record.ts'
 
 /** How a command's records are printed. A command can override its command line's choice for some records. */
 export interface OutputChoice extends Omit<OutputOptions, 'shape' | 'note' | 'warn' | 'warnOfSecret'> {
@@ -87,6 +87,16 @@ export class CommandOutput {
       const {untilAborted} = await import('../../runtime/abort.ts')
       return writeRecords(untilAborted(pages, hasQuit), options, terminal)
     }, choice)
+  }
+
+  /** Lists again and again until Ctrl-C: see `watchRecords`. */
+  async watch(
+    list: () => Promise<readonly OutputRecord[]>,
+    seconds: number,
+    choice: Partial<OutputChoice>,
+  ): Promise<void> {
+    const {watchRecords} = await import('../../output/watch/watch-records.ts')
+    await watchRecords(list, seconds, this.#options(choice), this.#context)
   }
 
   /** Prints the result of a query for a whole response. */

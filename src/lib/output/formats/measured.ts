@@ -48,7 +48,7 @@ export function measured(options: OutputOptions, terminal: Terminal, layout: Lay
       if (selection)
         return selection.names.length > 0 ? layout.more(await cells(records, selection, options)) : ''
       for (const record of records) first.push(record)
-      return first.length >= MEASURED_RECORDS ? start() : ''
+      return options.isLive || first.length >= MEASURED_RECORDS ? start() : ''
     },
     async end() {
       const startText = selection ? '' : await start()

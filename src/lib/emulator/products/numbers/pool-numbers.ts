@@ -8,15 +8,7 @@ export const poolNumbers: Behavior = {
     const number = state.get(`api/Accounts/${accountSid}/IncomingPhoneNumbers`, sid)
     if (!number) throw badRequest(21704, `The phone number ${sid} is not one of this account.`)
     draft.id = sid
-    const {phone_number, friendly_name, capabilities} = number.value.p
-    draft.properties = {
-      ...draft.properties,
-      phone_number,
-      friendly_name,
-      country_code: 'US',
-      iso_country: 'US',
-      capabilities,
-    }
+    draft.properties = {...number.value.p, ...draft.properties, country_code: 'US', iso_country: 'US'}
   },
   computeProperties: ({route}, {value}) =>
     // Messaging has a list of names, trunking an object.
