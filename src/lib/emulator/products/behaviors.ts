@@ -124,6 +124,11 @@ const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
   [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
   [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
   ...Object.fromEntries(COUNTRY_LISTS.map((pattern) => [pattern, countries])),
+  'verify/v2/Attempts': async () => (await import('./verify/attempts.ts')).attempts,
+  'verify/v2/Attempts/Summary': async () => (await import('./verify/attempts.ts')).attemptsSummary,
+  'verify/v2/Services/{}/RateLimits': async () => (await import('./verify/rate-limits.ts')).rateLimits,
+  'verify/v2/Services/{}/RateLimits/{}/Buckets': async () =>
+    (await import('./verify/rate-limits.ts')).rateLimitBuckets,
   'lookups/PhoneNumbers': async () => (await import('./numbers/lookups.ts')).lookups,
 }
 
