@@ -18,8 +18,8 @@ export interface SettleOptions {
   readonly onError: (error: Error) => void
 }
 
-const isDue = ({at, kind}: StoredDueEntry, now: number, {handlers, instant}: SettleOptions): boolean =>
-  at <= now || (instant && handlers[kind]?.isDeadline !== true)
+const isEarly = (kind: string, {handlers, instant}: SettleOptions): boolean =>
+  instant && handlers[kind]?.isDeadline !== true
 
 /** The entries to run, by time. Several jobs of the store take from it, one after the other. */
 class Queue {
@@ -54,7 +54,7 @@ function runNext(transaction: Transaction, queue: Queue, options: SettleOptions,
     options.onError(error as Error)
   }
   for (const added of addedEntries(transaction)) {
-    if (isDue(added, now, options)) queue.add(added)
+    if (added.at <= now || isEarly(added.kind, options)) queue.add(added)
   }
 }
 
@@ -69,7 +69,7 @@ export async function settle(
   for (let count = 0; count < MAX_ENTRIES; ) {
     const state = await store.read()
     const {now} = readClock(state, options.machineTime())
-    const due = listDue(state, (entry) => isDue(entry, now, options)).slice(0, BATCH_SIZE)
+    const due = listDue(state, now, (kind) => isEarly(kind, options)).slice(0, BATCH_SIZE)
     if (due.length === 0) return
     const queue = new Queue(due)
     await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, options, now))))
