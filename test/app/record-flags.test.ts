@@ -76,6 +76,8 @@ const NO_PROFILE: Readonly<Record<string, string>> = {
   'email:set': 'settings belong to no profile',
   'emulator:ca': 'always acts on the emulator',
   'emulator:clock': 'always acts on the emulator',
+  'emulator:codes': 'always acts on the emulator',
+  'emulator:messages': 'always acts on the emulator',
   'emulator:exec': 'always acts on the emulator',
   'emulator:messages': 'always acts on the emulator',
   'emulator:env': 'always acts on the emulator',

@@ -1,4 +1,5 @@
 import {clockRoutes} from './clock-routes.ts'
+import {codeRoutes} from './code-routes.ts'
 import type {ControlRoute} from './control-route.ts'
 import {messageRoutes} from './message-routes.ts'
 import {receiveRoute} from './receive-route.ts'
@@ -9,6 +10,7 @@ import {webhookRoutes} from './webhook-routes.ts'
 /** The control API. Each part of it is a module of its own. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...clockRoutes,
+  ...codeRoutes,
   ...messageRoutes,
   ...webhookRoutes,
   receiveRoute,
