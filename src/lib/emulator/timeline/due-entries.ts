@@ -63,6 +63,10 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
+/** The kinds of the entries that are there. */
+export const dueKinds = (state: State): Set<string> =>
+  new Set(state.list(COLLECTION).map((entry) => parse(entry).kind))
+
 /** The entries that `isDue`, in the order in which they happen. */
 export function listDue(state: State, isDue: (entry: StoredDueEntry) => boolean): StoredDueEntry[] {
   const due = state.list(COLLECTION).map(parse).filter(isDue)
