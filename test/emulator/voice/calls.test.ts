@@ -186,6 +186,60 @@ describe('an inbound call', () => {
   })
 })
 
+describe('Record', () => {
+  const VOICEMAIL: Routes = {
+    '/voice': () =>
+      '<Response><Record action="/recorded" recordingStatusCallback="/status"/><Say>Nothing recorded.</Say></Response>',
+    '/recorded': () => '<Response><Say>Thanks.</Say></Response>',
+    '/status': () => '',
+  }
+
+  it('stores a recording, and tells its action and callback', async () => {
+    const {dial, pass, show, target, client} = await openApplication(VOICEMAIL)
+    const sid = await dial()
+    await pass(13)
+    assert.deepEqual(said((await show(sid)).steps), ['Thanks.'])
+    const [recording] = await client.calls(sid).recordings.list()
+    assert.deepEqual(
+      [recording?.status, recording?.duration, recording?.source],
+      ['completed', '5', 'RecordVerb'],
+    )
+    for (const path of ['/recorded', '/status']) {
+      const {parameters} = target.received.find((request) => request.path === path) ?? {}
+      assert.deepEqual(
+        [parameters?.RecordingSid, parameters?.RecordingDuration, parameters?.CallSid],
+        [recording?.sid, '5', sid],
+      )
+    }
+  })
+
+  it('ends with a key, or when the person hangs up, and goes on after silence', async () => {
+    const {dial, pass, show, control, target} = await openApplication(VOICEMAIL)
+    const pressed = await dial()
+    await pass(2)
+    await control('POST', `calls/${pressed}`, {digits: '#'})
+    await pass(2)
+    await dial({hangupAfter: 3})
+    await pass(5)
+    const silent = await dial({speech: ''})
+    await pass(9)
+    assert.deepEqual(said((await show(silent)).steps), ['Nothing recorded.'])
+    assert.deepEqual(
+      target.received
+        .filter(({path}) => path === '/recorded')
+        .map(({parameters: {Digits, RecordingDuration, CallStatus}}) => [
+          Digits,
+          RecordingDuration,
+          CallStatus,
+        ]),
+      [
+        ['#', '2', 'in-progress'],
+        ['hangup', '3', 'completed'],
+      ],
+    )
+  })
+})
+
 describe('an outgoing call', () => {
   it('runs its TwiML, and goes on with other TwiML that a request has', async () => {
     const {client, pass, show} = await openApplication(IVR)

@@ -6,6 +6,7 @@ import {requestDocument, targetOf} from './documents.ts'
 import {gatherHandler, runGather} from './gather.ts'
 import type {Leg} from './leg.ts'
 import {isPrompt, runPrompt} from './prompts.ts'
+import {recordHandler, runRecord} from './record.ts'
 
 type Verb = (leg: Leg, element: TwimlElement) => void
 
@@ -28,6 +29,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     leg.log({step: 'Hangup'})
     leg.hangUp()
   },
+  Record: runRecord,
   Redirect: redirect,
   Reject: reject,
 }
@@ -36,6 +38,7 @@ const ACTIVITIES: Readonly<Record<string, ActivityHandler>> = {
   ...dialingHandlers,
   end: {resume: (leg, {status}) => endCall(leg, String(status))},
   gather: gatherHandler,
+  record: recordHandler,
 }
 
 /** Verbs before which an inbound call is not answered. */
