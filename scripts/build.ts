@@ -7,6 +7,7 @@ import {type BuildOptions, build, type Plugin} from 'esbuild'
 import {searchIndexFile} from '../src/lib/search/search-commands.ts'
 import {serializeIndex} from '../src/lib/search/search-index.ts'
 import {coreOfHelp} from './build/core-of-help.ts'
+import {declareTypes} from './build/declare-types.ts'
 import {bundledLicenses} from './build/licenses.ts'
 import {type ManifestCommand, searchDocuments} from './build/search-documents.ts'
 import {buildCatalog} from './build-catalog.ts'
@@ -25,6 +26,9 @@ const REQUIRE = `import {createRequire as nodeRequire} from 'node:module'; const
 
 /** oclif loads it by the name that package.json gives. */
 const HELP_CLASS = 'src/lib/oclif/help/switchboard-help.ts'
+
+/** What programs import as `switchboard-cli/emulator`. */
+const LIBRARY = 'src/emulator.ts'
 
 const commandFiles = readdirSync(join(ROOT, 'src/commands'), {recursive: true, encoding: 'utf8'})
   .filter((name) => name.endsWith('.ts'))
@@ -60,13 +64,15 @@ rmSync(STAGE, {recursive: true, force: true})
 await build({...common, entryPoints: ['src/main.ts'], banner: {}, plugins: [programApart]})
 const {metafile} = await build({
   ...common,
-  entryPoints: ['src/program.ts', 'src/update-check.ts', HELP_CLASS, ...commandFiles],
+  entryPoints: ['src/program.ts', LIBRARY, 'src/update-check.ts', HELP_CLASS, ...commandFiles],
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   external: EXTERNAL,
   plugins: [coreOfHelp(ROOT)],
 })
 writeFileSync(join(STAGE, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(ROOT, Object.keys(metafile.inputs)))
+
+writeFileSync(join(STAGE, 'emulator.d.ts'), declareTypes(join(ROOT, LIBRARY)))
 
 process.stdout.write(`${buildCatalog(join(STAGE, 'catalog'))}\n`)
 cpSync(join(ROOT, 'src/lib/completion/shells'), join(STAGE, 'completion'), {recursive: true})

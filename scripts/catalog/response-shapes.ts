@@ -33,8 +33,19 @@ const LATER =
 /** Each example of a record has some of its links. */
 const LINKS = new Set(['links', 'subresource_uris'])
 
-/** Tokens that nothing here would accept. */
-const NEVER_SHOWN = new Set(['refresh_token', 'id_token'])
+/** Tokens that nothing here would accept, and SIDs of records that clients would look for: only a request or an event sets them. */
+const NEVER_SHOWN = new Set([
+  'refresh_token',
+  'id_token',
+  'build_sid',
+  'call_sid_ending_conference',
+  'emergency_address_sid',
+  'group_sid',
+  'parent_call_sid',
+  'sms_application_sid',
+  'trunk_sid',
+  'voice_application_sid',
+])
 
 /** Reads responses of the specification. */
 export class ResponseShapeReader {

@@ -72,6 +72,7 @@ const documents = [
   'docs/plugins.md',
   'docs/autocomplete.md',
   'docs/doctor.md',
+  'docs/emulator.md',
   'docs/input.md',
   'docs/output.md',
   'docs/finding-commands.md',

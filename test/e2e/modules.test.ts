@@ -15,6 +15,9 @@ const HEAVY = new RegExp(
     'stemmer',
     '/ajv',
     '@inquirer',
+    '@peculiar',
+    'reflect-metadata',
+    'cross-spawn',
     '@sendgrid',
     'cli-table3',
     '/chalk',
@@ -108,6 +111,17 @@ test('an API call loads one resource of the SDK, one format, and nothing heavy',
   )
   assert.deepEqual(
     modules.filter((name) => /lib\/(emulator|install)\/|semver/.test(name)),
+    [],
+  )
+})
+
+test('the emulator loads the maker of certificates only when there is one to make', async () => {
+  const modules = await loadedBy(['emulator:status'])
+  assert.ok(modules.some((name) => name.includes('lib/emulator/emulator')))
+  assert.deepEqual(
+    modules.filter((name) =>
+      /@peculiar|reflect-metadata|cross-spawn|lib\/emulator\/(server\/http|programs)/.test(name),
+    ),
     [],
   )
 })

@@ -88,6 +88,7 @@ describe('the control API', () => {
       ['POST', 'clock', {advance: {}}, 400],
       ['POST', 'clock', {set: 'tomorrow'}, 400],
       ['POST', 'clock', {set: '9999-01-01'}, 400],
+      ['POST', 'clock', {set: '1969-01-01'}, 400],
       ['POST', 'clock', {freeze: 'yes'}, 400],
       ['GET', 'messages?wait=forever', undefined, 400],
       ['GET', 'webhooks/WH1', undefined, 404],

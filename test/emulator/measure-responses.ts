@@ -96,5 +96,7 @@ export function requestOf(operation: Operation): Json | undefined {
     const fits = typeof shown !== 'object' || type === 'object' || type === 'any'
     if (shown !== undefined && fits && !repeatable) body[wire] = shown
   }
-  return {...body, ...request}
+  // The examples of requests have `{}` or the property's name for an object.
+  const objects = Object.entries(body).filter(([, value]) => typeof value === 'object')
+  return {...body, ...request, ...Object.fromEntries(objects)}
 }

@@ -309,6 +309,16 @@ describe('verify', () => {
 })
 
 describe('conversations', () => {
+  it('show when their timers end', async () => {
+    const {client, clock} = openSandbox()
+    const {sid} = await client.conversations.v1.conversations.create({'timers.inactive': 'PT5M'})
+    const {timers} = await client.conversations.v1.conversations(sid).update({'timers.closed': 'P1DT1H'})
+    const at = (ms: number): string => `${new Date(clock.ms + ms).toISOString().slice(0, 19)}Z`
+    assert.deepEqual(timers, {date_inactive: at(300_000), date_closed: at(90_000_000)})
+    const updated = await client.conversations.v1.conversations(sid).update({'timers.inactive': ''})
+    assert.deepEqual(updated.timers, {date_closed: at(90_000_000)})
+  })
+
   const {client} = openSandbox()
 
   it('have numbered messages and no duplicate participants', async () => {

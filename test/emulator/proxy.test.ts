@@ -6,7 +6,7 @@ import {createServer as createHttpsServer, request as httpsRequest} from 'node:h
 import type {AddressInfo} from 'node:net'
 import {networkInterfaces} from 'node:os'
 import {after, describe, it} from 'node:test'
-import type {TLSSocket} from 'node:tls'
+import {connect as connectTls, type TLSSocket} from 'node:tls'
 import {HttpsProxyAgent} from 'https-proxy-agent'
 import {EMULATOR_ACCOUNT} from '../../src/lib/emulator/account.ts'
 import {openAuthority} from '../../src/lib/emulator/certificates/authority-file.ts'
@@ -154,13 +154,33 @@ describe("the emulator's proxy", () => {
   })
 
   it('accepts requests for the hosts without a tunnel', async () => {
-    for (const url of [`http://api.twilio.com${CORE}.json`, `https://api.twilio.com${CORE}.json`]) {
-      assert.equal((await proxied(url)).status, 200, url)
+    for (const origin of [
+      'http://api.twilio.com',
+      'https://api.twilio.com',
+      'http://API.twilio.com.',
+      'http://api.twilio.com:8080',
+      'http://user:password@api.twilio.com',
+      'http://api%2etwilio.com',
+    ]) {
+      const {status} = await proxied(`${origin}${CORE}.json`, {headers: {host: 'x'}})
+      assert.equal(status, 200, origin)
     }
     assert.equal(
       (await proxied(`http://api.twilio.com${CORE}.json`, {headers: {authorization: ''}})).status,
       401,
     )
+  })
+
+  it('ends a tunnel to a host with a dot at its end too', async () => {
+    const {port} = new URL(baseUrl)
+    const sent = httpRequest({port, host: '127.0.0.1', method: 'CONNECT', path: 'api.twilio.com.:443'})
+    sent.end()
+    const [response, socket] = (await once(sent, 'connect')) as [IncomingMessage, import('node:net').Socket]
+    assert.equal(response.statusCode, 200)
+    const secure = connectTls({socket, ca, servername: 'api.twilio.com'})
+    await once(secure, 'secureConnect')
+    assert.equal(secure.getPeerCertificate().subjectaltname, 'DNS:api.twilio.com')
+    secure.destroy()
   })
 
   it('refuses tunnels to other ports of the hosts: they must never reach Twilio', async () => {

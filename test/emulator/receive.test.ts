@@ -143,6 +143,29 @@ describe('an inbound message', () => {
     )
   })
 
+  it('brings the cookies of earlier requests of the same two numbers, for four hours', async () => {
+    const {receive, target, clock} = await openApplication({
+      '/sms': ({parameters}, response) => {
+        const cookies: Record<string, string[]> = {
+          first: ['step=1; Path=/; HttpOnly', 'name=a=b'],
+          second: ['step=2', 'name=; Max-Age=0'],
+        }
+        response.setHeader('set-cookie', cookies[String(parameters.Body)] ?? [])
+        return ''
+      },
+    })
+    await receive({body: 'first'})
+    await receive({body: 'second'})
+    await receive({body: 'third'})
+    await receive({body: 'other person', from: '+12063996577'})
+    clock.advance(4 * 60 * 60_000)
+    await receive({body: 'late'})
+    assert.deepEqual(
+      target.received.map(({headers}) => headers.cookie),
+      [undefined, 'step=1; name=a=b', 'step=2', undefined, undefined],
+    )
+  })
+
   it('ends after ten documents that lead to each other', async () => {
     const {receive, target, alerts} = await openApplication({
       '/sms': (_request, response) => xml(response, '<Response><Redirect/></Response>'),

@@ -1,14 +1,16 @@
 import type {UserError} from '../../src/lib/app/errors.ts'
 import type {OutputFormat} from '../../src/lib/app/invocation.ts'
 import {processTerminal} from '../../src/lib/app/process-context.ts'
+import {compileJmespath} from '../../src/lib/output/query/jmespath.ts'
+import {compileJq} from '../../src/lib/output/query/jq.ts'
 import type {OutputRecord} from '../../src/lib/output/record.ts'
 import {isPipeClosed, writeRecords} from '../../src/lib/output/write-records.ts'
 
 /**
- * A program for tests: writes COUNT messages in pages of 1,000 as FORMAT. Says on stderr how many pages were asked for,
+ * A program for tests: writes COUNT messages in pages of 1,000 as FORMAT, or the results of a JMESPath or jq query. Says on stderr how many pages were asked for,
  * the count returned, its peak memory in kilobytes, and whether its reader had gone.
  */
-const [format = 'json', count = '1000'] = process.argv.slice(2)
+const [format = 'json', count = '1000', jmespath, jq] = process.argv.slice(2)
 let asked = 0
 
 async function* pages(): AsyncGenerator<OutputRecord[]> {
@@ -47,12 +49,13 @@ function message(number: number): OutputRecord {
   }
 }
 
+const query = jmespath ? compileJmespath(jmespath) : jq ? await compileJq(jq) : undefined
 const properties = ['sid', 'from', 'to', 'status', 'direction', 'dateSent']
 const terminal = processTerminal()
 try {
   const written = await writeRecords(
     pages(),
-    {format: format as OutputFormat, properties, header: true},
+    {format: format as OutputFormat, header: true, query, ...(!query && {properties})},
     terminal,
   )
   const peak = process.resourceUsage().maxRSS

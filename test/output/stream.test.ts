@@ -19,9 +19,10 @@ async function piped(
   format: string,
   count: number,
   into: string,
+  ...query: readonly string[]
 ): Promise<{stdout: string; outcome: Outcome}> {
-  const script = `set -o pipefail; "$0" --import tsx "$1" ${format} ${count} | ${into}`
-  const {stdout, stderr} = await run('bash', ['-c', script, process.execPath, PROGRAM])
+  const script = `set -o pipefail; "$0" --import tsx "$1" ${format} ${count} "$2" "$3" | ${into}`
+  const {stdout, stderr} = await run('bash', ['-c', script, process.execPath, PROGRAM, ...query])
   return {stdout, outcome: JSON.parse(stderr)}
 }
 
@@ -34,6 +35,22 @@ for (const format of ['json', 'tsv', 'columns']) {
     assert.equal(many.outcome.written, 200_000)
     if (format === 'json') assert.equal(many.stdout, '}\n]\n'.slice(-3))
     // Their text is over 150 MB as JSON. What may grow is the young generation of the engine's heap, by some 35 MB.
+    const growth = (many.outcome.peak - few.outcome.peak) / 1024
+    assert.ok(growth < 70, `grew by ${growth.toFixed(0)} MB`)
+  })
+}
+
+for (const query of [
+  ['[].sid'],
+  ["[?direction=='inbound'].[sid, to]"],
+  ["[?status=='delivered'].{sid: sid, media: subresourceUris.media}"],
+  ['', '.[].sid'],
+  ['', '.[] | select(.status == "delivered") | [.sid, .to]'],
+]) {
+  test(`${query.join('')}: a query works on 200,000 records in the memory of 20,000`, async () => {
+    const few = await piped('tsv', 20_000, 'tail -c 3', ...query)
+    const many = await piped('tsv', 200_000, 'tail -c 3', ...query)
+    assert.equal(many.outcome.asked, 200)
     const growth = (many.outcome.peak - few.outcome.peak) / 1024
     assert.ok(growth < 70, `grew by ${growth.toFixed(0)} MB`)
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {execFileSync, spawnSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {after, before, test} from 'node:test'
@@ -46,7 +46,7 @@ test('the package holds the built program and nothing of the workshop', () => {
   assert.ok(paths.includes('dist/catalog/core.json'))
   assert.deepEqual(
     paths.filter((path) => /\.ts$|\.env|test/.test(path)),
-    [],
+    ['dist/emulator.d.ts'],
   )
 })
 
@@ -75,6 +75,35 @@ test('the installed program sends and lists a message on the emulator', () => {
   )
   assert.equal(status, 0, stderr)
   assert.equal(JSON.parse(stdout)[0].body, 'Hello')
+})
+
+test('the installed package is a library: its emulator starts, and its types are complete', () => {
+  const modules = join(prefix, 'lib/node_modules')
+  const program = `import {startEmulator} from '${join(modules, 'switchboard-cli/dist/emulator.js')}'
+    const {url, close} = await startEmulator()
+    console.log((await fetch(url)).status)
+    await close()`
+  const {stdout, stderr} = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    env: cleanEnvironment(temporaryHome()),
+  })
+  assert.equal(stdout, '401\n', stderr)
+  const file = join(folder, 'uses-types.mts')
+  writeFileSync(
+    file,
+    `import {type RunningEmulator, startEmulator} from 'switchboard-cli/emulator'
+const running: RunningEmulator = await startEmulator({seed: [{url: '/'}], instant: true})
+const {body}: {body: string} = await running.waitForMessage({to: '+12063996576'}, {seconds: 1})
+// @ts-expect-error a message has no such property
+running.waitForMessage().then(({bodies}) => bodies)
+export {body}
+`,
+  )
+  symlinkSync(modules, join(folder, 'node_modules'))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022']
+  const checked = spawnSync(process.execPath, [tsc, ...options, file], {encoding: 'utf8'})
+  assert.equal(checked.status, 0, checked.stdout)
 })
 
 test('the clone is not needed: nothing installed is a link to it', () => {

@@ -18,13 +18,18 @@ The seed is a JSON array of requests, sent before the program starts: [{"url": "
     `<%= config.bin %> emulator:exec -- sh -c 'node send.js && node list.js'`,
   ]
   static override strict = false
-  static override usage = 'emulator:exec [--seed FILE] [--keep] [--only-twilio] -- COMMAND...'
+  static override usage = 'emulator:exec [--seed FILE] [--keep] [--instant] [--only-twilio] -- COMMAND...'
   static override flags = {
     seed: Flags.string({
       description: 'JSON file with requests that create what the program needs.',
       helpValue: 'FILE',
     }),
     keep: Flags.boolean({default: false, description: "Keep the emulator's data, and print its directory."}),
+    instant: Flags.boolean({
+      default: false,
+      description:
+        'Do everything at once that would take a while, such as the delivery of a message. Only scheduled messages and expiries wait.',
+    }),
     'only-twilio': Flags.boolean({
       default: false,
       description: "Refuse the program's requests for other servers than those of Twilio and SendGrid.",
@@ -51,6 +56,8 @@ The seed is a JSON array of requests, sent before the program starts: [{"url": "
       env: this.context.env,
       now: () => this.context.clock.now(),
       onlyTwilio: flags['only-twilio'],
+      instant: flags.instant,
+      log: (line) => this.notes.debug(line),
       onRequest: (line) => this.notes.debug(line),
       onUntrusted: (host) =>
         this.notes.warn(`The program does not trust the emulator's certificate for ${host}.`),

@@ -185,18 +185,27 @@ export class Context {
   }
 
   /**
-   * What requests to the emulator are sent to: the running server with this data, or an emulator in this process.
+   * What requests to the emulator are sent to: the server of TWILIO_EMULATOR_URL, the running server with this data, or an
+   * emulator in this process.
    *
    * @param timeoutMs for a request to the server
    */
   async connectEmulator(timeoutMs?: number): Promise<HttpBackend> {
     const {dataDirectory} = await import('./directories.ts')
     const {findServer} = await import('../emulator/server/find-server.ts')
-    const url = await findServer(dataDirectory(this.env))
+    const url = (await this.#findProgramEmulator()) ?? (await findServer(dataDirectory(this.env)))
     if (url === undefined) return this.openEmulator()
     this.notes.debug(`Using the emulator at ${url}`)
     const {EmulatorServer} = await import('../twilio/emulator-server.ts')
     return new EmulatorServer(url, timeoutMs)
+  }
+
+  /** The emulator of the program that this one runs in: see emulator:exec. @throws UsageError invalid-emulator-url */
+  async #findProgramEmulator(): Promise<string | undefined> {
+    const url = this.env.TWILIO_EMULATOR_URL
+    if (!url) return undefined
+    const {parseEmulatorUrl} = await import('../profiles/emulator-profile.ts')
+    return parseEmulatorUrl(url)
   }
 
   /** The control API of the emulator: of the running server with this data, or of an emulator in this process. */

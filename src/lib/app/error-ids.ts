@@ -129,6 +129,8 @@ export const ERROR_IDS = {
   'invalid-emulator-export': 'The file is not an export of the emulator, or one of its lines is invalid.',
   'snapshot-not-found': 'There is no snapshot of the emulator with that name.',
   'emulator-cannot-listen': 'The emulator cannot listen on that address or port.',
+  'no-emulator-message': 'A test has waited for a message that was not sent: see startEmulator().',
+  'emulator-not-running': 'The command needs the running emulator of emulator:start.',
   'invalid-seed': 'The seed for the emulator is not valid, or one of its requests failed.',
   'program-not-started':
     'The program to run with the emulator was not found (exit code 127), or could not be run (126).',

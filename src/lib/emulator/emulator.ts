@@ -116,6 +116,10 @@ export class Emulator implements HttpBackend {
   readonly #outbox: Outbox
   readonly #routes = new Map<string, Routes>()
   #hasServed = false
+  /** Does a TimeKeeper run what is due? Then a request need not. */
+  isKept = false
+  #settling: Promise<void> = Promise.resolve()
+  #nextSettling: Promise<void> | undefined
 
   constructor({
     directory,
@@ -141,8 +145,20 @@ export class Emulator implements HttpBackend {
   }
 
   /** Runs what is due by the emulator's clock. */
-  settle(): Promise<void> {
+  async settle(): Promise<void> {
     this.#hasServed = true
+    // Calls that come while others run what is due share the next run.
+    this.#nextSettling ??= this.#settling
+      .catch(() => {})
+      .then(() => {
+        this.#nextSettling = undefined
+        this.#settling = this.#settleNow()
+        return this.#settling
+      })
+    await this.#nextSettling
+  }
+
+  #settleNow(): Promise<void> {
     return settle(this.records, {
       loadHandlers: loadDueHandlers,
       machineTime: this.#machineTime,
@@ -256,7 +272,7 @@ export class Emulator implements HttpBackend {
     if (host === undefined || segments === undefined) throw notFound(url.pathname)
     if ((body?.length ?? 0) > maxBodyBytes(url)) throw requestTooLarge()
     const routes = this.#routesOf(host)
-    await this.settle()
+    if (!this.isKept) await this.settle()
     const state = await this.store.read()
     const authenticatedAccountSid = isTokenRequest(url)
       ? await authenticateClient(state, readInput(request))

@@ -28,6 +28,8 @@ export interface OutputOptions {
   readonly note?: (text: string) => void
   /** Prints a warning when a secret is shown on a terminal; absent when the secrets are public. */
   readonly warnOfSecret?: ((text: string) => void) | undefined
+  /** Called when a value is cut to fit the terminal. */
+  readonly onCut?: () => void
   /** Prints warnings, such as for unknown property names. */
   readonly warn?: (text: string) => void
 }

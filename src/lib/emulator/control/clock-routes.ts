@@ -47,7 +47,9 @@ export const clockRoutes: readonly ControlRoute[] = [
       const {emulator} = request
       const [set, advance, freeze] = [readTime(request), readAdvance(request), readFreeze(request)]
       const target = (set ?? (await emulator.clock()).now) + (advance ?? 0)
-      if (target > MAX_TIME) throw invalidControlRequest('The time must be before the year 3000.')
+      if (target < 0 || target > MAX_TIME) {
+        throw invalidControlRequest('The time must be between the years 1970 and 2999.')
+      }
       return toJson(
         await emulator.changeClock({
           ...(set === undefined ? {} : {set}),

@@ -4,6 +4,7 @@ import type {ControlRoute} from './control-route.ts'
 import {messageRoutes} from './message-routes.ts'
 import {receiveRoute} from './receive-route.ts'
 import {resetRoute} from './reset-route.ts'
+import {seedRoute} from './seed-route.ts'
 import {webhookRoutes} from './webhook-routes.ts'
 
 /** The control API. Each part of it is a module of its own. */
@@ -14,4 +15,5 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...webhookRoutes,
   receiveRoute,
   resetRoute,
+  seedRoute,
 ]

@@ -11,6 +11,8 @@ export interface WebhookResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The Set-Cookie headers. */
+  readonly cookies: readonly string[]
 }
 
 /** The largest response that is read: more than any TwiML document has (64 KB at Twilio). */
@@ -92,6 +94,7 @@ export function sendRequest(
             Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
           ),
           body: Buffer.concat(chunks).toString(),
+          cookies: response.headers['set-cookie'] ?? [],
         }),
       )
     })

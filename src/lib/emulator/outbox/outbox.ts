@@ -4,6 +4,7 @@ import {encodeId} from '../storage/encode-id.ts'
 import type {State} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
 import {readClock} from '../timeline/emulator-clock.ts'
+import {cookieHeader, storeCookies} from './cookies.ts'
 import type {ResponseHandler} from './response-handler.ts'
 import type {Delivery} from './send-webhook.ts'
 import {
@@ -100,11 +101,14 @@ export class Outbox {
     if (!claim) return
     const {webhook, authToken, place} = claim
     const handler = await loadHandler(webhook.kind)
-    const offset = readClock(await store.read(), machineTime()).now - machineTime()
+    const state = await store.read()
+    const {now} = readClock(state, machineTime())
+    const offset = now - machineTime()
     const {sendWebhook} = await import('./send-webhook.ts')
     const delivery = await sendWebhook(webhook, authToken, {
       allowRemote,
       signal,
+      headers: cookieHeader(state, webhook.cookieJar, webhook.url, now),
       machineTime,
       emulatorTime: () => machineTime() + offset,
       check: (response) => handler?.check?.(response, webhook),
@@ -146,6 +150,7 @@ export class Outbox {
         state: response ? 'delivered' : 'failed',
         attempts: [...webhook.attempts, ...delivery.attempts],
       })
+      storeCookies(transaction, webhook.cookieJar, webhook.url, response?.cookies ?? [], now)
       for (const {failure, attempt} of delivery.failures) {
         createWebhookAlert(transaction, webhook, failure, attempt, now)
       }

@@ -35,6 +35,8 @@ export interface WebhookRequest {
   readonly json?: string
   /** Requested if the first URL fails. */
   readonly fallback?: {readonly url: string; readonly method: WebhookMethod} | undefined
+  /** Names the conversation whose cookies are sent and kept: a call, or two numbers. */
+  readonly cookieJar?: string | undefined
   /** For what is done with the response. */
   readonly data?: Readonly<Record<string, unknown>>
 }

@@ -157,11 +157,9 @@ export function receiveMessage(
     const parameters = webhookParameters(sid, accountSid, message, service)
     const {from, to} = message
     const data = {collection, from, to, documents: 1}
-    enqueueWebhook(
-      transaction,
-      {...handler, kind: RECEIVED_KIND, subject: sid, accountSid, parameters, data},
-      now,
-    )
+    const cookieJar = `${from} ${to}`
+    const request = {kind: RECEIVED_KIND, subject: sid, accountSid, parameters, cookieJar, data}
+    enqueueWebhook(transaction, {...handler, ...request}, now)
   }
   return sid
 }

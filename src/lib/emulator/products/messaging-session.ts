@@ -70,13 +70,14 @@ function requestDocument(
     return
   }
   const {transaction, now} = context
-  const {kind, subject, accountSid} = webhook
+  const {kind, subject, accountSid, cookieJar} = webhook
   enqueueWebhook(
     transaction,
     {
       kind,
       subject,
       accountSid,
+      cookieJar,
       url: resolveUrl(url, webhook),
       method: parseMethod(method ?? 'POST'),
       parameters: {...webhook.parameters, ...parameters},

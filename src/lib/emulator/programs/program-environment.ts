@@ -41,10 +41,18 @@ export async function programEnvironment(
     REQUESTS_CA_BUNDLE: files.allCertificates,
     CURL_CA_BUNDLE: files.allCertificates,
     // An empty directory stands for those of PHP itself.
-    PHP_INI_SCAN_DIR: [env.PHP_INI_SCAN_DIR ?? '', files.phpSettings].join(delimiter),
-    PYTHONPATH: [files.pythonPath, ...(env.PYTHONPATH ? [env.PYTHONPATH] : [])].join(delimiter),
+    PHP_INI_SCAN_DIR: [...without(env.PHP_INI_SCAN_DIR ?? '', files.phpSettings), files.phpSettings].join(
+      delimiter,
+    ),
+    PYTHONPATH: [files.pythonPath, ...(env.PYTHONPATH ? without(env.PYTHONPATH, files.pythonPath) : [])].join(
+      delimiter,
+    ),
   }
 }
+
+/** The directories of a path, without one that is there already. */
+const without = (path: string, directory: string): readonly string[] =>
+  path.split(delimiter).filter((each) => each !== directory)
 
 /** This machine, and the hosts that the user has excepted from the proxy, but none that the emulator stands in for. */
 function listUnproxied(url: string, env: Environment): readonly string[] {

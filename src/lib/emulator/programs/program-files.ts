@@ -32,12 +32,13 @@ export function writeProgramFiles(directory: string, certificate: string, env: E
     pythonPath: join(directory, 'python'),
     phpSettings: join(directory, 'php'),
   }
-  const write = (file: string, parts: readonly string[]): void => replaceFile(file, parts, {exclusive: false})
+  const write = (file: string, parts: Iterable<string>): void => replaceFile(file, parts, {exclusive: false})
   try {
     makeDirectory(directory)
     for (const each of [files.pythonPath, files.phpSettings]) mkdirSync(each, {recursive: true, mode: 0o700})
-    write(files.extraCertificates, [certificate, ...listExtraCertificates(env)])
-    write(files.allCertificates, [...listTrustedCertificates(env), certificate])
+    // The environment may be one that has these files already.
+    write(files.extraCertificates, new Set([certificate, ...listExtraCertificates(env)]))
+    write(files.allCertificates, new Set([...listTrustedCertificates(env), certificate]))
     write(join(files.pythonPath, 'sitecustomize.py'), [SITECUSTOMIZE])
     const settings = ['curl.cainfo', 'openssl.cafile'].map((name) => `${name}="${files.allCertificates}"\n`)
     write(join(files.phpSettings, 'emulator.ini'), settings)

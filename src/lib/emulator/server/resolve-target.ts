@@ -32,13 +32,13 @@ export function resolveTarget(
   {url: target = '/', headers}: Pick<IncomingMessage, 'url' | 'headers'>,
   own: OwnAuthorities,
 ): EmulatedTarget | ForeignTarget {
-  const [, scheme = '', requested = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/i.exec(target) ?? []
-  const isProxied = scheme !== ''
-  const authority = isProxied ? requested : (headers.host ?? '')
-  const path = isProxied ? rest || '/' : target
-  const host = authority.replace(/:\d+$/, '')
+  const proxied = /^https?:\/\//i.test(target) ? new URL(target) : undefined
+  const authority = proxied?.host ?? headers.host ?? ''
+  const path = proxied ? `${proxied.pathname}${proxied.search}` : target
+  // A dot at the end changes nothing.
+  const host = (proxied?.hostname ?? authority.replace(/:\d+$/, '')).replace(/\.$/, '')
   if (isEmulatedHost(host)) return {url: new URL(path, `https://${host}`), origin: undefined}
-  if (isProxied && !isOwn(authority, scheme, own)) return {foreign: new URL(target)}
+  if (proxied && !isOwn(proxied, own)) return {foreign: proxied}
   if (!own.isOwnHost(authority)) throw hostRefused(authority)
   const origin = (each: string): string => `http://${authority}/${each}`
   const [, prefix = '', below = '/'] = /^\/([\w.-]+\.(?:twilio|sendgrid)\.com)(\/.*)?$/i.exec(path) ?? []
@@ -47,10 +47,8 @@ export function resolveTarget(
 }
 
 /** Another port of this machine is another server, such as the program's own. */
-function isOwn(authority: string, scheme: string, {isOwnHost, port}: OwnAuthorities): boolean {
-  const requested = /:(\d+)$/.exec(authority)?.[1] ?? (scheme.toLowerCase() === 'https' ? '443' : '80')
-  return Number(requested) === port && isOwnHost(authority)
-}
+const isOwn = ({host, port, protocol}: URL, own: OwnAuthorities): boolean =>
+  Number(port || (protocol === 'https:' ? 443 : 80)) === own.port && own.isOwnHost(host)
 
 const hostRefused = (authority: string): ApiError =>
   new ApiError(

@@ -63,9 +63,11 @@ export function serveTunnels(server: Server, options: TunnelOptions): () => void
     }
     if (target === undefined || target.hostname === '') return respond(400, 'The host is not valid.')
     const port = Number(target.port || 443)
-    if (isEmulatedHost(target.hostname)) {
+    // A dot at the end changes nothing.
+    const host = target.hostname.replace(/\.$/, '')
+    if (isEmulatedHost(host)) {
       if (port !== 443) return respond(403, 'The emulator serves this host on port 443 only.')
-      return void endTunnel(server, client, first, target.hostname, respond, {...options, used})
+      return void endTunnel(server, client, first, host, respond, {...options, used})
     }
     const reason = refusal(options.onlyTwilio, client.remoteAddress)
     if (reason) return respond(403, reason)

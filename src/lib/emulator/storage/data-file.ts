@@ -20,7 +20,7 @@ import {type Change, State} from './state.ts'
 import {indexParts} from './write-index.ts'
 
 /** A file with less unused data than this is not worth compacting. */
-const MIN_COMPACT_BYTES = 1 << 20
+const MIN_COMPACT_BYTES = 2 << 20
 
 /** How much of the file is read at once. */
 const CHUNK_BYTES = 4 << 20
@@ -213,7 +213,8 @@ export class DataFile {
   /** Rewrites the file without replaced and removed records if they take up most of it. */
   compactIfWorthwhile(lock: HeldLock): void {
     const {liveBytes, deadBytes} = this.#state
-    if (deadBytes < MIN_COMPACT_BYTES || deadBytes < liveBytes) return
+    // Unused data costs space only: the index knows where the records are. Rewriting a large file takes a second.
+    if (deadBytes < MIN_COMPACT_BYTES || deadBytes < 3 * liveBytes) return
     try {
       this.#rewrite(lock)
     } catch {

@@ -27,6 +27,9 @@ export const CHECKSUM_BYTES = 4
 
 const CHUNK_BYTES = 256 * 1024
 
+/** How many entries are kept after they have been read. */
+const MAX_KEPT_ENTRIES = 2000
+
 /** The hash of a record's key in the table of an index. */
 export const hashKey = (collection: string, id: string): number => crc32(`${collection}/${id}`)
 
@@ -95,6 +98,8 @@ export class IndexFile implements Index {
   readonly #journal: OpenFile
   readonly #journalPath: string
   readonly #header: Header
+  /** The entries that were read last, by row. */
+  readonly #kept = new Map<number, IndexedEntry>()
 
   private constructor(file: OpenFile, header: Header, journal: OpenFile, journalPath: string) {
     this.file = file
@@ -203,6 +208,18 @@ export class IndexFile implements Index {
   }
 
   #entry(row: number): IndexedEntry {
+    const kept = this.#kept.get(row)
+    if (kept) return kept
+    const entry = this.#readEntry(row)
+    this.#kept.set(row, entry)
+    if (this.#kept.size > MAX_KEPT_ENTRIES) {
+      const [oldest] = this.#kept.keys()
+      if (oldest !== undefined) this.#kept.delete(oldest)
+    }
+    return entry
+  }
+
+  #readEntry(row: number): IndexedEntry {
     const bytes = this.file.read(HEADER_BYTES + row * ROW_BYTES, ROW_BYTES)
     const [seq, offset] = [bytes.readDoubleLE(0), bytes.readDoubleLE(8)]
     const [length, hash] = [bytes.readUInt32LE(16), bytes.readUInt32LE(20)]

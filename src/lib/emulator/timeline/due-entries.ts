@@ -33,9 +33,11 @@ export interface DueHandler {
   readonly isDeadline?: boolean
 }
 
+const padTime = (time: number): string => String(time).padStart(15, '0')
+
 /** Ids sort by time, and tell kind and subject without reading the record. */
 const idOf = ({at, kind, subject}: Omit<DueEntry, 'data'>): string =>
-  `${String(at).padStart(15, '0')}.${kind}.${encodeId(subject)}`
+  `${padTime(at)}.${kind}.${encodeId(subject)}`
 
 /** Adds an entry. The same kind at the same time for the same subject is one entry. */
 export function schedule(transaction: Transaction, entry: DueEntry): void {
@@ -63,13 +65,24 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
-/** The kinds of the entries that are there. */
-export const dueKinds = (state: State): Set<string> =>
-  new Set(state.list(COLLECTION).map((entry) => parse(entry).kind))
+/** The kinds of the entries that are due, or of all. */
+export function dueKinds(state: State, now: number, all: boolean): Set<string> {
+  const end = padTime(now + 1)
+  const entries = state.list(COLLECTION).filter(({id}) => all || id < end)
+  return new Set(entries.map((entry) => parse(entry).kind))
+}
 
-/** The entries that `isDue`, in the order in which they happen. */
-export function listDue(state: State, isDue: (entry: StoredDueEntry) => boolean): StoredDueEntry[] {
-  const due = state.list(COLLECTION).map(parse).filter(isDue)
+/**
+ * The entries that are due, in the order in which they happen.
+ * @param isEarly tells whether an entry of a kind is due before its time
+ */
+export function listDue(state: State, now: number, isEarly: (kind: string) => boolean): StoredDueEntry[] {
+  // Ids start with the time, so most entries need no more than a comparison.
+  const end = padTime(now + 1)
+  const due = state
+    .list(COLLECTION)
+    .filter((entry) => entry.id < end || isEarly(parse(entry).kind))
+    .map(parse)
   // The list is in order of creation, which stays the order of entries with the same time.
   return due.sort((a, b) => a.at - b.at)
 }

@@ -34,8 +34,8 @@ interface Run {
   readonly now: number
 }
 
-const isDue = ({at, kind}: StoredDueEntry, {handlers, instant, now}: Run): boolean =>
-  at <= now || (instant && handlers[kind]?.isDeadline !== true)
+const isEarly = (kind: string, {handlers, instant}: Run): boolean =>
+  instant && handlers[kind]?.isDeadline !== true
 
 /** The entries to run, by time. Several jobs of the store take from it, one after the other. */
 class Queue {
@@ -71,7 +71,7 @@ function runNext(transaction: Transaction, queue: Queue, run: Run, onError: (err
   }
   for (const added of addedEntries(transaction)) {
     // One whose handler is not loaded yet is found by the next run.
-    if (run.handlers[added.kind] && isDue(added, run)) queue.add(added)
+    if (run.handlers[added.kind] && (added.at <= run.now || isEarly(added.kind, run))) queue.add(added)
   }
 }
 
@@ -86,8 +86,8 @@ export async function settle(
   for (let count = 0; count < MAX_ENTRIES; ) {
     const state = await store.read()
     const {now} = readClock(state, machineTime())
-    const run = {handlers: await loadHandlers(dueKinds(state)), instant, now}
-    const due = listDue(state, (entry) => isDue(entry, run)).slice(0, BATCH_SIZE)
+    const run = {handlers: await loadHandlers(dueKinds(state, now, instant)), instant, now}
+    const due = listDue(state, now, (kind) => isEarly(kind, run)).slice(0, BATCH_SIZE)
     if (due.length === 0) return
     const queue = new Queue(due)
     await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, run, onError))))

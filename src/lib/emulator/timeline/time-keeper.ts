@@ -19,12 +19,14 @@ export class TimeKeeper {
   }
 
   start(): void {
+    this.#emulator.isKept = true
     this.#unsubscribe = this.#emulator.records.subscribe(() => this.#poke())
     this.#poke()
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#emulator.isKept = false
     this.#unsubscribe()
     clearTimeout(this.#timer)
     await this.#running

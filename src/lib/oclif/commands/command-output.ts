@@ -31,6 +31,9 @@ export interface OutputFlags {
 /** The formats that show all properties, whatever `--properties` says. */
 const COMPLETE_FORMATS: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'yaml'])
 
+const CUT =
+  'Some values are cut to fit the terminal. To show them, choose fewer columns with --properties, or use -o tsv or -o json.'
+
 /** What a command prints on stdout: records, results of queries and text, as its command line asks for. */
 export class CommandOutput {
   readonly format: OutputFormat
@@ -81,12 +84,18 @@ export class CommandOutput {
   /** Prints records as their pages arrive. @returns how many records there were */
   async printPages(pages: RecordPages, choice: Partial<OutputChoice> = {}): Promise<number> {
     const {writeRecords} = await import('../../output/write-records.ts')
-    const options = this.#options(choice)
-    return this.#page(async (terminal, hasQuit) => {
+    let isCut = false
+    const onCut = () => {
+      isCut = true
+    }
+    const options = {...this.#options(choice), onCut}
+    const count = await this.#page(async (terminal, hasQuit) => {
       if (!hasQuit) return writeRecords(pages, options, terminal)
       const {untilAborted} = await import('../../runtime/abort.ts')
       return writeRecords(untilAborted(pages, hasQuit), options, terminal)
     }, choice)
+    if (isCut && isRead(this.#context.terminal)) this.#context.notes.info(CUT)
+    return count
   }
 
   /** Lists again and again until Ctrl-C: see `watchRecords`. */

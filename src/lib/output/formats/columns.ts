@@ -30,10 +30,14 @@ export const createFormatter: CreateFormatter = async (options, terminal) => {
     )
   }
 
+  const isCuttable = (cell: string, column: number): boolean =>
+    !isUnbreakable(cell) && textWidth(cell) > (widths[column] ?? 0)
+
   function formatLine(row: readonly string[], paint: Paint): string {
     const isCut = room !== Infinity && lineWidth(row) > room
+    if (isCut && row.some(isCuttable)) options.onCut?.()
     const cells = isCut
-      ? row.map((cell, column) => (isUnbreakable(cell) ? cell : cutText(cell, widths[column] ?? 0)))
+      ? row.map((cell, column) => (isCuttable(cell, column) ? cutText(cell, widths[column] ?? 0) : cell))
       : row
     const text = cells
       .map((cell, column) => paint(cell, column, row[column] ?? '') + pad(cell, column))

@@ -46,9 +46,10 @@ export const compileJq = async (program: string): Promise<Query> => {
   }
 }
 
-/** `.[] | …` works on one record after the other, unless it asks for more input or ends early. */
+/** `.[] | …` and `.[].path | …` work on one record after the other, unless they ask for more input or end early. */
 const isStreamable = (program: string): boolean =>
-  /^\s*\.\[\]\s*(\||$)/.test(program) && !/\b(inputs?|halt|halt_error|error)\b/.test(program)
+  /^\s*\.\[\](\.[A-Za-z_]\w*|\[\])*\s*(\||$)/.test(program) &&
+  !/\b(inputs?|halt|halt_error|error)\b/.test(program)
 
 const loadJq = async (): Promise<RunJq> => {
   const {raw} = await (await import('jq-web')).default

@@ -8,7 +8,9 @@ export const poolNumbers: Behavior = {
     const number = state.get(`api/Accounts/${accountSid}/IncomingPhoneNumbers`, sid)
     if (!number) throw badRequest(21704, `The phone number ${sid} is not one of this account.`)
     draft.id = sid
-    draft.properties = {...number.value.p, ...draft.properties, country_code: 'US', iso_country: 'US'}
+    // A trunk's number shows the trunk in the path.
+    const {trunk_sid: _, ...properties} = number.value.p
+    draft.properties = {...properties, ...draft.properties, country_code: 'US', iso_country: 'US'}
   },
   computeProperties: ({route}, {value}) =>
     // Messaging has a list of names, trunking an object.
