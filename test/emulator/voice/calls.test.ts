@@ -240,6 +240,57 @@ describe('Record', () => {
   })
 })
 
+describe('Dial', () => {
+  const dialing = (nouns: string) => ({
+    '/voice': () => `<Response><Dial action="/dialed">${nouns}</Dial></Response>`,
+    '/dialed': () => '<Response><Say>Done.</Say></Response>',
+    '/status': () => '',
+  })
+
+  it('connects the first that answers, and tells the action how it ended', async () => {
+    const {dial, pass, show, target, client} = await openApplication(
+      dialing('<Number>+15005551480</Number><Number statusCallback="/status">+12063990000</Number>'),
+    )
+    const sid = await dial()
+    await pass(10)
+    const children = await client.calls.list({parentCallSid: sid})
+    assert.deepEqual(children.map(({to, status, direction}) => [to, status, direction]).sort(), [
+      ['+12063990000', 'completed', 'outbound-dial'],
+      ['+15005551480', 'canceled', 'outbound-dial'],
+    ])
+    const connected = children.find(({status}) => status === 'completed')
+    const action = target.received.find(({path}) => path === '/dialed')?.parameters
+    assert.deepEqual(
+      [action?.DialCallStatus, action?.DialCallSid, action?.DialCallDuration, action?.CallSid],
+      ['completed', connected?.sid, '5', sid],
+    )
+    assert.equal(target.received.find(({path}) => path === '/status')?.parameters.CallSid, connected?.sid)
+    assert.deepEqual(said((await show(sid)).steps), ['Done.'])
+  })
+
+  it('tells the action about a busy number, and an invalid caller ID is an alert', async () => {
+    const busy = await openApplication(dialing('+15005551486'))
+    await busy.dial()
+    await busy.pass(3)
+    assert.equal(busy.target.received[1]?.parameters.DialCallStatus, 'busy')
+    const invalid = await openApplication({
+      '/voice': () => '<Response><Dial callerId="+12025550199">+12063990000</Dial></Response>',
+    })
+    await invalid.dial()
+    await invalid.pass(3)
+    assert.deepEqual(await invalid.alerts(), ['13214'])
+  })
+
+  it('hangs up on the other when the caller hangs up', async () => {
+    const {dial, pass, client, show} = await openApplication(dialing('<Client>alice</Client>'))
+    const sid = await dial({hangupAfter: 2})
+    await pass(4)
+    assert.equal((await show(sid)).status, 'completed')
+    const [child] = await client.calls.list({parentCallSid: sid})
+    assert.deepEqual([child?.to, child?.status], ['client:alice', 'completed'])
+  })
+})
+
 describe('an outgoing call', () => {
   it('runs its TwiML, and goes on with other TwiML that a request has', async () => {
     const {client, pass, show} = await openApplication(IVR)

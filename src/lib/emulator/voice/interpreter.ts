@@ -1,6 +1,7 @@
 import type {TwimlElement} from '../twiml/parse-twiml.ts'
 import type {ActivityHandler} from './activity-handler.ts'
 import {answer} from './answer.ts'
+import {childEnded, dialHandlers, runDial} from './dial.ts'
 import {dialingHandlers} from './dialing.ts'
 import {requestDocument, targetOf} from './documents.ts'
 import {gatherHandler, runGather} from './gather.ts'
@@ -24,6 +25,7 @@ function redirect(leg: Leg, {text, attributes: {method}}: TwimlElement): void {
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
+  Dial: runDial,
   Gather: runGather,
   Hangup(leg) {
     leg.log({step: 'Hangup'})
@@ -35,6 +37,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 }
 
 const ACTIVITIES: Readonly<Record<string, ActivityHandler>> = {
+  ...dialHandlers,
   ...dialingHandlers,
   end: {resume: (leg, {status}) => endCall(leg, String(status))},
   gather: gatherHandler,
@@ -79,6 +82,7 @@ export function endCall(leg: Leg, status: string): void {
   leg.start(undefined)
   leg.setStatus(status)
   interrupt(leg, activity)
+  childEnded(leg)
 }
 
 function interrupt(leg: Leg, activity: Leg['program']['activity']): void {
