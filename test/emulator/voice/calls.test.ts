@@ -9,7 +9,7 @@ const {VoiceResponse} = twilio.twiml
 
 interface CallJson {
   readonly sid: string
-  readonly status: string
+  readonly status: string | number
   readonly duration: string
   readonly steps: Json[]
 }
@@ -149,6 +149,28 @@ describe('an inbound call', () => {
         [undefined, undefined, 'Hello there'],
       ],
     )
+  })
+
+  it('goes on in another process on the same data', async () => {
+    const {dial, pass, directory, clock, target} = await openApplication(IVR)
+    const sid = await dial()
+    await pass(1)
+    const other = openSandbox(directory)
+    other.clock.ms = clock.ms
+    for (let passed = 0; passed < 15; passed++) {
+      other.clock.advance(1000)
+      await other.emulator.deliver()
+    }
+    assert.equal((await other.client.calls(sid).fetch()).status, 'completed')
+    assert.deepEqual(paths(target.received), ['/voice', '/goodbye'])
+  })
+
+  it('is refused with invalid keys, and to a number of others', async () => {
+    const {control} = await openApplication(IVR)
+    for (const wrong of [{digits: '1a'}, {to: '+12025550123'}, {hangupAfter: 'soon'}, {answeredBy: 'cat'}]) {
+      const answer = await control('POST', 'calls', {from: STRANGER, to: NUMBER, ...wrong})
+      assert.deepEqual([answer.status, answer.sid], [400, undefined], JSON.stringify(wrong))
+    }
   })
 
   it('can be rejected as busy, and the callback of the number tells that', async () => {
