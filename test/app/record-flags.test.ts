@@ -77,6 +77,7 @@ const NO_PROFILE: Readonly<Record<string, string>> = {
   'emulator:ca': 'always acts on the emulator',
   'emulator:call': 'always acts on the emulator',
   'emulator:clock': 'always acts on the emulator',
+  'emulator:codes': 'always acts on the emulator',
   'emulator:exec': 'always acts on the emulator',
   'emulator:messages': 'always acts on the emulator',
   'emulator:env': 'always acts on the emulator',

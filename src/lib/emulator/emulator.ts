@@ -70,7 +70,7 @@ function splitPath(pathname: string): string[] | undefined {
 /** The part of a request's context that does not depend on the records. */
 type RequestParts = Pick<
   RequestContext,
-  'authenticatedAccountSid' | 'input' | 'now' | 'origin' | 'path' | 'query' | 'route' | 'routes'
+  'authenticatedAccountSid' | 'ifMatch' | 'input' | 'now' | 'origin' | 'path' | 'query' | 'route' | 'routes'
 > & {readonly segments: readonly string[]}
 
 function createContext(parts: RequestParts, behavior: Behavior, state: State): RequestContext {
@@ -287,6 +287,7 @@ export class Emulator implements HttpBackend {
       origin: origin?.(host) ?? route.operation.server,
       path: url.pathname,
       query: url.searchParams,
+      ifMatch: request.headers['if-match'],
     }
     const behavior = await findBehavior(route.pattern)
     if (method === 'GET') {

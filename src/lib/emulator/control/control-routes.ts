@@ -1,5 +1,6 @@
 import {callRoutes} from './call-routes.ts'
 import {clockRoutes} from './clock-routes.ts'
+import {codeRoutes} from './code-routes.ts'
 import type {ControlRoute} from './control-route.ts'
 import {messageRoutes} from './message-routes.ts'
 import {receiveRoute} from './receive-route.ts'
@@ -11,6 +12,7 @@ import {webhookRoutes} from './webhook-routes.ts'
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...callRoutes,
   ...clockRoutes,
+  ...codeRoutes,
   ...messageRoutes,
   ...webhookRoutes,
   receiveRoute,

@@ -123,6 +123,19 @@ const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
   ...Object.fromEntries(COUNTRY_LISTS.map((pattern) => [pattern, countries])),
   [`${ACCOUNT}/Calls`]: async () => (await import('./calls.ts')).calls,
   [`${ACCOUNT}/OutgoingCallerIds`]: async () => (await import('./numbers/caller-ids.ts')).callerIds,
+  'sync/v1/Services/{}/Documents': async () => (await import('./sync/objects.ts')).documents,
+  'sync/v1/Services/{}/Lists': async () => (await import('./sync/objects.ts')).collections,
+  'sync/v1/Services/{}/Lists/{}/Items': async () => (await import('./sync/objects.ts')).listItems,
+  'sync/v1/Services/{}/Maps': async () => (await import('./sync/objects.ts')).collections,
+  'sync/v1/Services/{}/Maps/{}/Items': async () => (await import('./sync/objects.ts')).mapItems,
+  'sync/v1/Services/{}/Streams': async () => (await import('./sync/objects.ts')).streams,
+  'taskrouter/v1/Workspaces': async () => (await import('./taskrouter/workspaces.ts')).workspaces,
+  'taskrouter/v1/Workspaces/{}/Workers': async () => (await import('./taskrouter/workers.ts')).workers,
+  'verify/v2/Attempts': async () => (await import('./verify/attempts.ts')).attempts,
+  'verify/v2/Attempts/Summary': async () => (await import('./verify/attempts.ts')).attemptsSummary,
+  'verify/v2/Services/{}/RateLimits': async () => (await import('./verify/rate-limits.ts')).rateLimits,
+  'verify/v2/Services/{}/RateLimits/{}/Buckets': async () =>
+    (await import('./verify/rate-limits.ts')).rateLimitBuckets,
   'lookups/PhoneNumbers': async () => (await import('./numbers/lookups.ts')).lookups,
 }
 

@@ -20,10 +20,7 @@ export const DEFAULT_PROPERTIES: Readonly<Record<string, Properties>> = {
   'studio/Flows': {revision: 1, valid: true, errors: [], warnings: []},
   'studio/Flows/{}/Executions': {status: 'active'},
   'sync/v1/Services': {reachability_webhooks_enabled: false, acl_enabled: false},
-  'sync/v1/Services/{}/Documents': {data: {}},
-  'taskrouter/v1/Workspaces': {default_activity_name: 'Offline', timeout_activity_name: 'Offline'},
   'taskrouter/v1/Workspaces/{}/Tasks': {assignment_status: 'pending', priority: 0, age: 0, timeout: 86_400},
-  'taskrouter/v1/Workspaces/{}/Workers': {available: false, activity_name: 'Offline', attributes: '{}'},
   'verify/v2/Services': {code_length: 6, psd2_enabled: false, tts_name: null},
   'video/v1/Rooms': {status: 'in-progress', type: 'group', max_participants: 50, media_region: 'us1'},
 }

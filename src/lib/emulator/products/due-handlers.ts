@@ -1,11 +1,13 @@
 import type {DueHandler} from '../timeline/due-entries.ts'
 import {messageStatusHandlers} from './message-status.ts'
+import {syncHandlers} from './sync/expiry.ts'
 import {verificationHandlers} from './verify.ts'
 
 type DueHandlers = Readonly<Record<string, DueHandler>>
 
 const DUE_HANDLERS: DueHandlers = {
   ...messageStatusHandlers,
+  ...syncHandlers,
   ...verificationHandlers,
 }
 

@@ -29,6 +29,8 @@ export interface RequestContext {
   /** The same path with SIDs in place of unique names, and without `.json`: records link to themselves with it. */
   readonly canonicalPath: string
   readonly query: URLSearchParams
+  /** The header If-Match; undefined without one. */
+  readonly ifMatch: string | undefined
   /** Values of the path parameters by name, with SIDs in place of unique names. */
   readonly params: ReadonlyMap<string, string>
   /** The collection with the records: `api/Accounts/AC…/Messages`. */
