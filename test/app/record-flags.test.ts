@@ -75,6 +75,7 @@ const NO_PROFILE: Readonly<Record<string, string>> = {
   'config:set': 'settings belong to no profile',
   'email:set': 'settings belong to no profile',
   'emulator:ca': 'always acts on the emulator',
+  'emulator:call': 'always acts on the emulator',
   'emulator:clock': 'always acts on the emulator',
   'emulator:codes': 'always acts on the emulator',
   'emulator:exec': 'always acts on the emulator',
