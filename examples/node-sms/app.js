@@ -33,6 +33,22 @@ export async function isCodeCorrect(serviceSid, to, code) {
   return check.status === 'approved'
 }
 
+/** What a caller hears first. */
+function greet() {
+  const voice = new twilio.twiml.VoiceResponse()
+  const gather = voice.gather({action: '/voice/menu', finishOnKey: '#'})
+  gather.say('Enter the number of your order, then the pound key.')
+  voice.say('We did not hear a number.')
+  return voice
+}
+
+function tellOrder(number) {
+  const voice = new twilio.twiml.VoiceResponse()
+  voice.say(orders.has(number) ? `Order ${number} is on its way.` : 'We do not know this order.')
+  voice.hangup()
+  return voice
+}
+
 /** The server that Twilio sends webhooks to. Requests that Twilio has not signed are refused. */
 export const app = createServer(async (request, response) => {
   const parameters = Object.fromEntries(new URLSearchParams(await text(request)))
@@ -46,6 +62,10 @@ export const app = createServer(async (request, response) => {
     const isKnown = orders.has(parameters.Body.trim())
     reply.message(isKnown ? `Order ${parameters.Body.trim()} is on its way.` : 'We do not know this order.')
     return response.writeHead(200, {'content-type': 'text/xml'}).end(reply.toString())
+  }
+  if (request.url === '/voice' || request.url === '/voice/menu') {
+    const answer = request.url === '/voice' ? greet() : tellOrder(parameters.Digits)
+    return response.writeHead(200, {'content-type': 'text/xml'}).end(answer.toString())
   }
   const [, number] = /^\/status\/(\w+)$/.exec(request.url) ?? []
   orders.get(number)?.statuses.push(parameters.MessageStatus)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 
 /** Bold, dim, italic and underlined, on and off: the only escape sequences of the program itself. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const OUR_OWN = /\x1b\[(1|2|3|4|22|23|24)m/g
+const OUR_OWN = /\x1b\[(1|2|3|4|22|23|24|31|32|33|39)m/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const CONTROL = /[\0-\x09\x0b-\x1f\x7f-\x9f\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]/u
 

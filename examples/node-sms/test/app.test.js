@@ -33,7 +33,7 @@ before(async () => {
   await once(app, 'listening')
   url = `http://127.0.0.1:${app.address().port}`
   const [number] = await client.incomingPhoneNumbers.list({phoneNumber: shop})
-  await client.incomingPhoneNumbers(number.sid).update({smsUrl: `${url}/sms`})
+  await client.incomingPhoneNumbers(number.sid).update({smsUrl: `${url}/sms`, voiceUrl: `${url}/voice`})
 })
 after(() => app.close())
 
@@ -55,6 +55,13 @@ test('replies to a message', async () => {
   )
 })
 
+test('tells a caller who enters an order where it is', async () => {
+  const {steps, status} = await emulator('calls', {from: customer, to: shop, digits: '17#', wait: 30})
+  assert.equal(status, 'completed')
+  const said = steps.filter(({step}) => step === 'Say').map(({text}) => text)
+  assert.deepEqual(said, ['Enter the number of your order, then the pound key.', 'Order 17 is on its way.'])
+})
+
 test('refuses a webhook that Twilio has not signed', async () => {
   const body = new URLSearchParams({From: customer, To: shop, Body: '17'})
   assert.equal((await fetch(`${url}/sms`, {method: 'POST', body})).status, 403)
@@ -63,8 +70,8 @@ test('refuses a webhook that Twilio has not signed', async () => {
 test('verifies a phone number', async () => {
   const {sid} = await client.verify.v2.services.create({friendlyName: 'Shop'})
   await startVerification(sid, customer)
-  const {body} = await messageTo({body: 'verification code'})
-  const [code] = /\d{6}/.exec(body)
+  const {codes} = await emulator(`codes?${new URLSearchParams({to: customer, wait: 5})}`)
+  const [{code}] = codes
   assert.equal(await isCodeCorrect(sid, customer, code === '123456' ? '654321' : '123456'), false)
   assert.equal(await isCodeCorrect(sid, customer, code), true)
 })
