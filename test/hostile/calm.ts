@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-/** Bold, dim, italic and underlined, on and off: the only escape sequences of the program itself. */
+/** Bold, dim, italic, underlined and the colors of statuses, on and off: the only escape sequences of the program itself. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const OUR_OWN = /\x1b\[(1|2|3|4|22|23|24|31|32|33|39)m/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
