@@ -43,7 +43,7 @@ const change = ({emulator}: Place, collection: string, sid: string, properties: 
     const path = `api/Accounts/${ACCOUNT}/${collection}`
     const entry = transaction.state.get(path, sid)
     assert.ok(entry)
-    for (const kind of ['message-status', 'call-status']) unschedule(transaction, kind, sid)
+    for (const kind of ['message-status', 'call-step']) unschedule(transaction, kind, sid)
     transaction.update(path, entry, {
       ...entry.value,
       c: entry.value.c - ageMs,

@@ -99,7 +99,11 @@ describe('phone numbers', () => {
 
 describe('calls', () => {
   const {client, clock} = openSandbox()
-  const call = {to: STRANGER, from: NUMBER, url: 'https://example.com/voice'}
+  const call = {
+    to: STRANGER,
+    from: NUMBER,
+    twiml: '<Response><Pause length="2"/></Response>',
+  }
 
   it('go from queued to completed', async () => {
     const {sid, status} = await client.calls.create(call)

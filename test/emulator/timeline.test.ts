@@ -34,7 +34,12 @@ describe('due entries', () => {
         },
       },
     }
-    const options = {handlers, machineTime: () => 1000, instant: false, onError: assert.fail}
+    const options = {
+      loadHandlers: async () => handlers,
+      machineTime: () => 1000,
+      instant: false,
+      onError: assert.fail,
+    }
     await store.write((transaction) => {
       schedule(transaction, {at: 40, kind: 'step', subject: 'late', data: {left: 0}})
       schedule(transaction, {at: 20, kind: 'step', subject: 'a', data: {left: 3}})
@@ -61,7 +66,7 @@ describe('due entries', () => {
     }
     await store.write((transaction) => schedule(transaction, {at: 1, kind: 'bad', subject: 'x', data: {}}))
     const onError = ({message}: Error): void => void errors.push(message)
-    await settle(store, {handlers, machineTime: () => 2, instant: false, onError})
+    await settle(store, {loadHandlers: async () => handlers, machineTime: () => 2, instant: false, onError})
     const state = await store.read()
     assert.deepEqual(
       [errors, state.get('things', 'half'), nextDueTime(state)],

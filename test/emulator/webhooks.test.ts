@@ -139,7 +139,7 @@ describe('the status callbacks of a call', () => {
     const {sid} = await sandbox.client.calls.create({
       to: STRANGER,
       from: NUMBER,
-      twiml: '<Response/>',
+      twiml: '<Response><Pause length="2"/></Response>',
       statusCallback: target.url,
       ...(events && {statusCallbackEvent: events}),
       ...(method && {statusCallbackMethod: method}),

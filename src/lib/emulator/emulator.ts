@@ -7,7 +7,7 @@ import {ObservedStore} from './observed-store.ts'
 import {Outbox} from './outbox/outbox.ts'
 import {ACCOUNTS} from './products/accounts.ts'
 import {findBehavior} from './products/behaviors.ts'
-import {DUE_HANDLERS} from './products/due-handlers.ts'
+import {loadDueHandlers} from './products/due-handlers.ts'
 import {createAlert, isDebuggerError} from './products/monitor-alerts.ts'
 import {loadResponseHandler} from './products/response-handlers.ts'
 import {seed} from './products/seed.ts'
@@ -160,7 +160,7 @@ export class Emulator implements HttpBackend {
 
   #settleNow(): Promise<void> {
     return settle(this.records, {
-      handlers: DUE_HANDLERS,
+      loadHandlers: loadDueHandlers,
       machineTime: this.#machineTime,
       instant: this.#instant,
       onError: ({message}) => this.#log(`The emulator failed: ${message}`),
@@ -169,8 +169,13 @@ export class Emulator implements HttpBackend {
 
   /** Sends the webhooks that wait, and does what their responses ask for, until none waits. */
   async deliver(): Promise<void> {
-    await this.settle()
-    await this.#outbox.deliver()
+    for (;;) {
+      await this.settle()
+      await this.#outbox.deliver()
+      // A response can be followed by something that happens at once.
+      const next = await this.untilNextChange()
+      if (next === undefined || (next > 0 && !this.#instant)) return
+    }
   }
 
   /** Runs what is due, and starts to send the webhooks that wait. */

@@ -1,3 +1,4 @@
+import {callRoutes} from './call-routes.ts'
 import {clockRoutes} from './clock-routes.ts'
 import {codeRoutes} from './code-routes.ts'
 import type {ControlRoute} from './control-route.ts'
@@ -9,6 +10,7 @@ import {webhookRoutes} from './webhook-routes.ts'
 
 /** The control API. Each part of it is a module of its own. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
+  ...callRoutes,
   ...clockRoutes,
   ...codeRoutes,
   ...messageRoutes,

@@ -1,7 +1,7 @@
 import type {Behavior} from '../resources/behavior.ts'
 import {accessTokens, oauthApps} from './access-tokens.ts'
 import {ACCOUNTS, accounts, balance, iamKeys, keys, tokens} from './accounts.ts'
-import {calls, participants, recordingsOf} from './calls.ts'
+import {participants, recordingsOf} from './conferences.ts'
 import {chatUsers, conversationParticipants, conversations, numberedMessages} from './conversations.ts'
 import {DEFAULT_PROPERTIES} from './default-properties.ts'
 import {
@@ -13,7 +13,6 @@ import {
   pluginVersions,
 } from './flex.ts'
 import {messages} from './messages.ts'
-import {callerIds} from './numbers/caller-ids.ts'
 import {poolNumbers} from './numbers/pool-numbers.ts'
 import {PROVIDED_BEHAVIORS} from './provided.ts'
 import {builds, deployments, environments} from './serverless.ts'
@@ -45,13 +44,11 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   ...PROVIDED_BEHAVIORS,
   [ACCOUNTS]: accounts,
   [`${ACCOUNT}/Balance`]: balance,
-  [`${ACCOUNT}/Calls`]: calls,
   [`${ACCOUNT}/Calls/{}/Recordings`]: recordingsOf('call_sid', 'CallSid'),
   [`${ACCOUNT}/Conferences/{}/Participants`]: participants,
   [`${ACCOUNT}/Conferences/{}/Recordings`]: recordingsOf('conference_sid', 'ConferenceSid'),
   [`${ACCOUNT}/Keys`]: keys,
   [`${ACCOUNT}/Messages`]: messages,
-  [`${ACCOUNT}/OutgoingCallerIds`]: callerIds,
   [`${ACCOUNT}/SigningKeys`]: keys,
   [`${ACCOUNT}/Tokens`]: tokens,
   [`${ACCOUNT}/Usage/Records`]: usageRecords,
@@ -124,6 +121,8 @@ const LOADED: Readonly<Record<string, () => Promise<Behavior>>> = {
   [`${ACCOUNT}/IncomingPhoneNumbers/Mobile`]: incomingNumbersByType,
   [`${ACCOUNT}/IncomingPhoneNumbers/TollFree`]: incomingNumbersByType,
   ...Object.fromEntries(COUNTRY_LISTS.map((pattern) => [pattern, countries])),
+  [`${ACCOUNT}/Calls`]: async () => (await import('./calls.ts')).calls,
+  [`${ACCOUNT}/OutgoingCallerIds`]: async () => (await import('./numbers/caller-ids.ts')).callerIds,
   'sync/v1/Services/{}/Documents': async () => (await import('./sync/objects.ts')).documents,
   'sync/v1/Services/{}/Lists': async () => (await import('./sync/objects.ts')).collections,
   'sync/v1/Services/{}/Lists/{}/Items': async () => (await import('./sync/objects.ts')).listItems,

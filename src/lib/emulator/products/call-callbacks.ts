@@ -16,7 +16,7 @@ export type CallEvent = (typeof EVENTS)[number]
  * https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
  * @throws ApiError 21609 if the URL is not one
  */
-export function callbackSettings({input}: RequestContext): Properties {
+export function callbackSettings({input}: Pick<RequestContext, 'input'>): Properties {
   const url = checkCallbackUrl(input.get('StatusCallback'))
   if (url === undefined) return {}
   // A repeated parameter, or one with spaces between the events.
@@ -30,6 +30,15 @@ export function callbackSettings({input}: RequestContext): Properties {
     },
     sequence: 0,
   }
+}
+
+/** The same for an inbound call: the callback of the number, when the call has ended. */
+export function numberCallbackSettings({
+  status_callback: url,
+  status_callback_method: method,
+}: Properties): Properties {
+  if (typeof url !== 'string' || url === '') return {}
+  return {callback: {url, method: parseMethod(method ?? 'POST'), events: ['completed']}, sequence: 0}
 }
 
 interface CallbackSettings {

@@ -133,6 +133,8 @@ export async function serveEmulator(
     else send(response, result)
     log(request, response.statusCode)
   })
+  // A client that has ended its side after the request, as `nc` does, still gets the response. Node has no option for it.
+  Object.assign(server, {httpAllowHalfOpen: true})
   const authority = (): Promise<Identity> => openAuthority(options.authorityDirectory ?? dataDirectory, now())
   const closeTunnels = serveTunnels(server, {
     certificates: new ServerCertificates(authority, now),

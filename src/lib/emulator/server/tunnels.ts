@@ -23,6 +23,9 @@ const REASONS = {
   502: 'Bad Gateway',
 } as const
 
+/** A host and a port, without anything else of a URL. */
+const AUTHORITY = /^[^/?#@\s]+$/
+
 const head = (status: keyof typeof REASONS): string => `HTTP/1.1 ${status} ${REASONS[status]}\r\n`
 
 /** Why other servers are not reached through the proxy; undefined if they are. */
@@ -52,13 +55,14 @@ export function serveTunnels(server: Server, options: TunnelOptions): () => void
   server.on('connect', (request: IncomingMessage, client: Socket, first: Buffer) => {
     track(client)
     const authority = request.url ?? ''
-    const target = URL.canParse(`https://${authority}`) ? new URL(`https://${authority}`) : undefined
+    const isAuthority = AUTHORITY.test(authority) && URL.canParse(`https://${authority}`)
+    const target = isAuthority ? new URL(`https://${authority}`) : undefined
     const respond = (status: keyof typeof REASONS, reason?: string): void => {
       options.onConnect(`CONNECT ${target?.host ?? ''} ${status}`)
       if (status === 200) return void client.write(`${head(status)}\r\n`)
-      const text = `${reason}\n`
+      const text = JSON.stringify({code: 20_000 + status, message: reason, status})
       client.end(
-        `${head(status)}content-type: text/plain\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+        `${head(status)}content-type: application/json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
       )
     }
     if (target === undefined || target.hostname === '') return respond(400, 'The host is not valid.')

@@ -18,6 +18,25 @@ export class Transaction {
     return last ? last.op === 'put' : this.state.get(collection, id) !== undefined
   }
 
+  /** A record as it is once the staged changes are applied. */
+  get(collection: string, id: string): Entry | undefined {
+    const isSame = (change: Change): boolean => change.collection === collection && change.id === id
+    const last = this.changes.findLast(isSame)
+    if (!last) return this.state.get(collection, id)
+    return last.op === 'put' ? new Entry(id, last.seq, 0, last.value) : undefined
+  }
+
+  /** A collection as it is once the staged changes are applied; new records are last. */
+  list(collection: string): readonly Entry[] {
+    const changed = new Set(
+      this.changes.filter((change) => change.collection === collection).map(({id}) => id),
+    )
+    const stored = [...this.state.list(collection)]
+    const added = [...changed].filter((id) => !this.state.get(collection, id))
+    const ids = [...stored.map(({id}) => id), ...added]
+    return ids.flatMap((id) => this.get(collection, id) ?? [])
+  }
+
   create(collection: string, id: string, value: StoredRecord): Entry {
     this.#seq += 1
     return this.#put(collection, id, this.#seq, value)

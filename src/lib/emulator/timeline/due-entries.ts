@@ -65,6 +65,13 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
+/** The kinds of the entries that are due, or of all. */
+export function dueKinds(state: State, now: number, all: boolean): Set<string> {
+  const end = padTime(now + 1)
+  const entries = state.list(COLLECTION).filter(({id}) => all || id < end)
+  return new Set(entries.map((entry) => parse(entry).kind))
+}
+
 /**
  * The entries that are due, in the order in which they happen.
  * @param isEarly tells whether an entry of a kind is due before its time

@@ -1,6 +1,13 @@
 import type {ObservedStore} from '../observed-store.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {addedEntries, type DueHandler, listDue, type StoredDueEntry, takeDue} from './due-entries.ts'
+import {
+  addedEntries,
+  type DueHandler,
+  dueKinds,
+  listDue,
+  type StoredDueEntry,
+  takeDue,
+} from './due-entries.ts'
 import {readClock} from './emulator-clock.ts'
 
 /** Entries that are run in one write to the disk. */
@@ -8,8 +15,11 @@ const BATCH_SIZE = 2000
 /** Entries that one call runs at most, in case handlers keep adding due ones. */
 const MAX_ENTRIES = 200_000
 
+type DueHandlers = Readonly<Record<string, DueHandler>>
+
 export interface SettleOptions {
-  readonly handlers: Readonly<Record<string, DueHandler>>
+  /** Loads what is done when an entry is due, by kind: at least for these kinds. */
+  readonly loadHandlers: (kinds: Iterable<string>) => Promise<DueHandlers>
   /** The machine's time, in milliseconds since 1970. */
   readonly machineTime: () => number
   /** Run everything at once that is not a deadline. */
@@ -18,7 +28,13 @@ export interface SettleOptions {
   readonly onError: (error: Error) => void
 }
 
-const isEarly = (kind: string, {handlers, instant}: SettleOptions): boolean =>
+interface Run {
+  readonly handlers: DueHandlers
+  readonly instant: boolean
+  readonly now: number
+}
+
+const isEarly = (kind: string, {handlers, instant}: Run): boolean =>
   instant && handlers[kind]?.isDeadline !== true
 
 /** The entries to run, by time. Several jobs of the store take from it, one after the other. */
@@ -41,20 +57,21 @@ class Queue {
 }
 
 /** Runs the next entry of the queue. An entry that is not there anymore has been run or removed by another process. */
-function runNext(transaction: Transaction, queue: Queue, options: SettleOptions, now: number): void {
+function runNext(transaction: Transaction, queue: Queue, run: Run, onError: (error: Error) => void): void {
   const next = queue.take()
   const entry = next && takeDue(transaction, next.id)
   if (!next || !entry) return
   try {
-    const at = Math.min(entry.at, now)
-    options.handlers[entry.kind]?.run(entry, {transaction, now: at})
+    const at = Math.min(entry.at, run.now)
+    run.handlers[entry.kind]?.run(entry, {transaction, now: at})
   } catch (error) {
     transaction.rollback()
     takeDue(transaction, next.id)
-    options.onError(error as Error)
+    onError(error as Error)
   }
   for (const added of addedEntries(transaction)) {
-    if (added.at <= now || isEarly(added.kind, options)) queue.add(added)
+    // One whose handler is not loaded yet is found by the next run.
+    if (run.handlers[added.kind] && (added.at <= run.now || isEarly(added.kind, run))) queue.add(added)
   }
 }
 
@@ -64,15 +81,16 @@ function runNext(transaction: Transaction, queue: Queue, options: SettleOptions,
  */
 export async function settle(
   store: Pick<ObservedStore, 'read' | 'write'>,
-  options: SettleOptions,
+  {loadHandlers, machineTime, instant, onError}: SettleOptions,
 ): Promise<void> {
   for (let count = 0; count < MAX_ENTRIES; ) {
     const state = await store.read()
-    const {now} = readClock(state, options.machineTime())
-    const due = listDue(state, now, (kind) => isEarly(kind, options)).slice(0, BATCH_SIZE)
+    const {now} = readClock(state, machineTime())
+    const run = {handlers: await loadHandlers(dueKinds(state, now, instant)), instant, now}
+    const due = listDue(state, now, (kind) => isEarly(kind, run)).slice(0, BATCH_SIZE)
     if (due.length === 0) return
     const queue = new Queue(due)
-    await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, options, now))))
+    await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, run, onError))))
     count += due.length
   }
 }

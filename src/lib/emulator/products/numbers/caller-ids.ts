@@ -7,8 +7,10 @@ import type {Properties} from '../../resources/render-record.ts'
 import {createSid} from '../../resources/sids.ts'
 import type {Transaction} from '../../storage/transaction.ts'
 import {type DueHandler, schedule} from '../../timeline/due-entries.ts'
+import {startCall} from '../../voice/new-calls.ts'
+import {personAt} from '../../voice/person.ts'
 import {accountOf} from '../account-paths.ts'
-import {QUEUED_CALL, startCall} from '../call-status.ts'
+import {QUEUED_CALL} from '../call-status.ts'
 import {checkCallbackUrl} from '../callback-url.ts'
 
 /*
@@ -26,11 +28,14 @@ const MAX_CALL_DELAY_S = 60
 /** The number that Twilio calls from. */
 const CALLER = '+14157234000'
 
+const VALIDATION_TWIML = '<Response><Say>Please enter your validation code.</Say></Response>'
+
 /** Adds the call in which the code is asked for. @param collection the account's calls */
 const call = (transaction: Transaction, collection: string, sid: string, to: unknown, now: number): void => {
   const p = {to, from: CALLER, direction: 'outbound-api', ...QUEUED_CALL}
-  const {id, value} = transaction.create(collection, sid, {c: now, p})
-  startCall(transaction, collection, id, value, now)
+  transaction.create(collection, sid, {c: now, p})
+  const program = {instructions: {twiml: VALIDATION_TWIML}, person: personAt(String(to)), timeout: 60}
+  startCall({transaction, now}, collection, sid, program)
 }
 
 export const callerIds: Behavior = {
