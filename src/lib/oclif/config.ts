@@ -173,7 +173,7 @@ const apiCommand = (catalog: Catalog, id: string): Command.Loadable => ({
   load: async () => {
     const operation = catalog.operation(id)
     if (!operation) throw new Error(`The catalog has no operation ${id}`)
-    const {createApiCommand} = await import('./commands/api-command.ts')
+    const {createApiCommand} = await import('./commands/create-api-command.ts')
     return createApiCommand(operation, id)
   },
 })

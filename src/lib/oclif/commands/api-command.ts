@@ -1,5 +1,4 @@
-import type {Command} from '@oclif/core/command'
-import * as Flags from '@oclif/core/flags'
+import type {Call} from '../../api/call.ts'
 import {readJsonBody} from '../../api/json-body.ts'
 import type {Operation} from '../../api/operation.ts'
 import type {ListEnd} from '../../api/pages.ts'
@@ -13,84 +12,100 @@ import type {FlowOptions} from '../../flow/flow-options.ts'
 import type {FlowOutcome, FlowRequest} from '../../flow/flow-request.ts'
 import type {OutputRecord} from '../../output/record.ts'
 import type {HttpRequest} from '../../twilio/http-backend.ts'
-import {CREATE_OAUTH_PROFILE, needsOAuth, OAUTH_ONLY} from '../../twilio/oauth-only.ts'
-import {dryRunFlag, inputFlags, noHeaderFlag, propertiesFlag, snippetFlag} from '../flags/common-flags.ts'
-import {commonFlagName, readCommonFlag, yieldTo} from '../flags/declare-common-flags.ts'
-import {flowFlags, readFlow} from '../flags/flow-flags.ts'
+import type {inputFlags} from '../flags/common-flags.ts'
+import {commonFlagName, readCommonFlag} from '../flags/declare-common-flags.ts'
+import {readFlow} from '../flags/flow-flags.ts'
 import {
   type AnyFlags,
   checkedValues,
-  limitFlags,
   limitOf,
   makeBodyFlagsOptional,
   makeOptional,
-  parameterFlags,
-  skipValidationFlag,
 } from '../flags/parameter-flags.ts'
-import {fillWatchInterval, watchFlag} from '../flags/watch-flag.ts'
+import {fillWatchInterval} from '../flags/watch-flag.ts'
 import {TwilioCommand} from './twilio-command.ts'
 
 /** The command behind every operation of the catalog. */
-abstract class ApiCommand extends TwilioCommand {
+export abstract class ApiCommand extends TwilioCommand {
   static readonly operation: Operation
   #printSnippet: ((request: HttpRequest) => Promise<void>) | undefined
 
   async run(): Promise<void> {
-    const command = this.constructor as typeof ApiCommand
-    const {operation} = command
-    if (this.#hasInput(['skeleton'])) return this.#printSkeleton(command)
-    const {flags: given} = (await this.parse(
-      this.#parserInput(await this.#withInput(command)),
-      fillWatchInterval(this.argv, {...command.baseFlags, ...command.flags}),
-    )) as {flags: AnyFlags}
-    const flags = await this.#resolveDates(given)
+    const {operation} = this.#command
+    if (this.#hasInput(['skeleton'])) return this.#printSkeleton()
+    const flags = await this.#readFlags()
     const body =
       flags.json === undefined ? undefined : (await readJsonBody(flags.json as string, this.terminal)).value
-    const values = checkedValues(operation, flags)
+    const request = {operation, values: checkedValues(operation, flags), body}
     const session = await this.openSession(flags)
-    const {client, resources} = session
-    const snippet = readCommonFlag('snippet', flags, command.baseFlags) as SnippetLanguage | undefined
-    if (snippet) {
-      const call = {operation, values: new Map(Object.entries(values)), body, client}
-      this.#printSnippet = async (request) => {
-        const {createSnippet} = await import('../../codegen/snippets/create-snippet.ts')
-        await this.printText(createSnippet(snippet, call, request, limitOf(flags)))
-      }
+    this.#prepareSnippet(
+      {...request, values: new Map(Object.entries(request.values)), client: session.client},
+      flags,
+    )
+    if (operation.action === 'list' || this.id?.endsWith(':list')) {
+      return this.#list(request, flags, session.resources)
     }
-    const columns = this.#columns(operation)
+    await this.#call(request, flags, session)
+  }
 
-    const watch = readCommonFlag('watch', flags, command.baseFlags) as number | undefined
+  get #command(): typeof ApiCommand {
+    return this.constructor as typeof ApiCommand
+  }
+
+  /** The flags of the command line, and those whose values come from files or questions. */
+  async #readFlags(): Promise<AnyFlags> {
+    const {baseFlags, flags} = this.#command
+    const argv = fillWatchInterval(this.argv, {...baseFlags, ...flags})
+    const parsed = await this.parse(this.#withOptionalBody(await this.#withInput()), argv)
+    return this.#resolveDates(parsed.flags as AnyFlags)
+  }
+
+  #prepareSnippet(call: Call, flags: AnyFlags): void {
+    const language = readCommonFlag('snippet', flags, this.#command.baseFlags) as SnippetLanguage | undefined
+    if (!language) return
+    this.#printSnippet = async (request) => {
+      const {createSnippet} = await import('../../codegen/snippets/create-snippet.ts')
+      await this.printText(createSnippet(language, call, request, limitOf(flags)))
+    }
+  }
+
+  /** Prints the records of a list, page by page; with `--watch`, again and again. */
+  async #list(request: FlowRequest, flags: AnyFlags, resources: Resources): Promise<void> {
+    const {operation, values, body} = request
+    const [limit, columns] = [limitOf(flags), this.#columns()]
+    const watch = readCommonFlag('watch', flags, this.#command.baseFlags) as number | undefined
     if (watch !== undefined) {
-      const list = () => listAll(resources, operation, values, body, limitOf(flags))
-      return this.watchRecords(list, watch, columns)
+      return this.watchRecords(() => listAll(resources, request, limit), watch, columns)
     }
-    if (operation.action === 'list') {
-      const limit = limitOf(flags)
-      let end: ListEnd = 'complete'
-      const pages = resources.list(operation, values, limit, (how) => {
-        end = how
-      })
-      await this.printPages(pages, columns)
-      return this.#reportEnd(end, limit)
-    }
-    if (this.id?.endsWith(':list')) {
+    if (operation.action !== 'list') {
       const items = await resources.items(operation, values, body)
-      await this.printRecords(items.slice(0, limitOf(flags)), columns)
+      await this.printRecords(items.slice(0, limit), columns)
       return
     }
-    const flow = readFlow(flags, command.baseFlags)
+    let end: ListEnd = 'complete'
+    const pages = resources.list(operation, values, limit, (how) => {
+      end = how
+    })
+    await this.printPages(pages, columns)
+    this.#reportEnd(end, limit)
+  }
+
+  /** Sends the request of any other operation, and prints the record of the response. */
+  async #call(request: FlowRequest, flags: AnyFlags, session: Session): Promise<void> {
+    const {operation, values, body} = request
+    const flow = readFlow(flags, this.#command.baseFlags)
     const {record, isReported} = flow
-      ? await this.#runFlow({operation, values, body}, flow, session)
-      : {record: await resources.call(operation, values, body), isReported: false}
+      ? await this.#runFlow(request, flow, session)
+      : {record: await session.resources.call(operation, values, body), isReported: false}
     if (isReported) return
     if (operation.action === 'remove') return this.note('The resource was deleted successfully')
     const isEmpty = record === undefined || (Object.keys(record).length === 0 && this.outputFormat !== 'json')
     if (isEmpty) return this.note('Twilio accepted the request and returned no record.')
-    await this.printResponse(operation.method, record, () => this.printRecords([record], columns))
+    await this.printResponse(operation.method, record, () => this.printRecords([record], this.#columns()))
   }
 
   async #resolveDates(flags: AnyFlags): Promise<AnyFlags> {
-    const {operation} = this.constructor as typeof ApiCommand
+    const {operation} = this.#command
     const isRelative = operation.parameters.some((each) => mayBeRelativeDate(each, flags[each.flag]))
     if (!isRelative || flags['skip-parameter-validation']) return flags
     const {resolveRelativeDates} = await import('../../api/relative-dates.ts')
@@ -119,103 +134,62 @@ abstract class ApiCommand extends TwilioCommand {
 
   /** Does the command line have one of these flags? Known before it is parsed. */
   #hasInput(names: readonly (keyof typeof inputFlags)[]): boolean {
-    const {flags, baseFlags} = this.constructor as typeof ApiCommand
+    const {flags, baseFlags} = this.#command
     const meant = names.map((name) => commonFlagName(name, baseFlags))
     return findFlags(this.argv, {...baseFlags, ...flags}).some(({name}) => meant.includes(name))
   }
 
   /** Prints what --params takes. Nothing is required for it. */
-  async #printSkeleton(command: typeof ApiCommand): Promise<void> {
-    await this.#parseLoosely(command)
+  async #printSkeleton(): Promise<void> {
+    await this.#parseLoosely()
+    const {operation} = this.#command
     const {createSkeleton, createYamlSkeleton} = await import('../input/skeleton.ts')
-    if (this.outputFormat === 'yaml') return this.printText(createYamlSkeleton(command.operation))
-    await this.printJson(createSkeleton(command.operation), 2)
+    if (this.outputFormat === 'yaml') return this.printText(createYamlSkeleton(operation))
+    await this.printJson(createSkeleton(operation), 2)
   }
 
   /** The command, with the values of --from-file, --params and --prompt as defaults of its flags. */
-  async #withInput(command: typeof ApiCommand): Promise<typeof ApiCommand> {
-    if (!this.#hasInput(['from-file', 'params', 'prompt'])) return command
+  async #withInput(): Promise<typeof ApiCommand> {
+    if (!this.#hasInput(['from-file', 'params', 'prompt'])) return this.#command
     // Before anything is read or asked.
-    await this.#parseLoosely(command)
-    const {flags, baseFlags, operation} = command
+    await this.#parseLoosely()
+    const {flags, baseFlags, operation} = this.#command
     const {completeFlags} = await import('../input/complete-flags.ts')
     const input = {id: this.id ?? operation.id, operation, flags, baseFlags}
-    return Object.create(command, {flags: {value: await completeFlags(this.argv, input, this.context)}})
+    return withFlags(this.#command, await completeFlags(this.argv, input, this.context))
   }
 
   /** Parses the command line, of which nothing is required. */
-  async #parseLoosely(command: typeof ApiCommand): Promise<void> {
-    await this.parse(Object.create(command, {flags: {value: makeOptional(command.flags)}}))
+  async #parseLoosely(): Promise<void> {
+    await this.parse(withFlags(this.#command, makeOptional(this.#command.flags)))
   }
 
-  /** The flags to parse. With `--json`, the properties of the body are optional. */
-  #parserInput(command: typeof ApiCommand): typeof ApiCommand {
+  /** With `--json`, the properties of the body are optional. */
+  #withOptionalBody(command: typeof ApiCommand): typeof ApiCommand {
+    const {operation, flags} = command
     const hasBody =
-      command.operation.encoding === 'json' &&
-      findFlags(this.argv, command.flags).some(({name}) => name === 'json')
-    if (!hasBody) return command
-    return Object.create(command, {flags: {value: makeBodyFlagsOptional(command.operation, command.flags)}})
+      operation.encoding === 'json' && findFlags(this.argv, flags).some(({name}) => name === 'json')
+    return hasBody ? withFlags(command, makeBodyFlagsOptional(operation, flags)) : command
   }
 
-  #columns({fallbackColumns}: Operation): {properties?: readonly string[]} {
+  #columns(): {properties?: readonly string[]} {
+    const {fallbackColumns} = this.#command.operation
     return fallbackColumns && !this.isGiven('properties') ? {properties: fallbackColumns} : {}
   }
 }
 
+/** The command with other flags, for the parser. */
+const withFlags = (command: typeof ApiCommand, flags: typeof ApiCommand.flags): typeof ApiCommand =>
+  Object.create(command, {flags: {value: flags}})
+
 /** The records of a list, all in memory. */
 const listAll = async (
   resources: Resources,
-  operation: Operation,
-  values: ReturnType<typeof checkedValues>,
-  body: unknown,
+  {operation, values, body}: FlowRequest,
   limit: number,
 ): Promise<OutputRecord[]> => {
   if (operation.action !== 'list') return (await resources.items(operation, values, body)).slice(0, limit)
   const records: OutputRecord[] = []
   for await (const page of resources.list(operation, values, limit)) records.push(...page)
   return records
-}
-
-const jsonFlag = {
-  json: Flags.string({
-    description: 'Whole request body: JSON, a file with JSON, or - for standard input.',
-    helpValue: '<json>',
-  }),
-}
-
-/** What keeps an operation from working. */
-const describeLimits = ({retired, server, path}: Operation): string | undefined => {
-  if (retired) return 'Twilio no longer offers this product. The request is sent anyway.'
-  return needsOAuth(new URL(`${server}${path}`)) ? `${OAUTH_ONLY} ${CREATE_OAUTH_PROFILE}` : undefined
-}
-
-/** Creates the command for an operation, with the operation's id or an alias. */
-export const createApiCommand = (operation: Operation, id: string = operation.id): Command.Class => {
-  const isList = operation.action === 'list' || id.endsWith(':list')
-  const ownFlags = parameterFlags(operation)
-  class OperationCommand extends ApiCommand {
-    static override readonly operation = operation
-    static override id = id
-    static override summary = operation.retired ? `[retired] ${operation.summary}` : operation.summary
-    static override description = describeLimits(operation)
-    // Help shows this order. The operation's own flags come first, and override others of the same name.
-    static override flags = {
-      ...ownFlags,
-      ...(operation.encoding === 'json' && jsonFlag),
-      ...(isList && limitFlags),
-      ...(operation.action !== 'remove' && propertiesFlag(operation.columns)),
-      ...(operation.action !== 'remove' && noHeaderFlag),
-      ...skipValidationFlag,
-      ...ownFlags,
-    }
-  }
-  // --timeout of a call is Twilio's parameter, and --cli-timeout is ours.
-  OperationCommand.baseFlags = yieldTo(ownFlags, {
-    ...TwilioCommand.baseFlags,
-    ...inputFlags,
-    ...dryRunFlag,
-    ...snippetFlag,
-    ...(isList ? watchFlag : flowFlags(operation.action)),
-  })
-  return OperationCommand
 }
