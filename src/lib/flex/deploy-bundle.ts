@@ -4,7 +4,7 @@ import valid from 'semver/functions/valid.js'
 import type {ResourceRecord} from '../api/resources.ts'
 import {UsageError, UserError} from '../app/errors.ts'
 import {quote} from '../runtime/quoting.ts'
-import {TwilioApiError} from '../twilio/twilio-api-error.ts'
+import {unlessNotFound} from '../twilio/twilio-api-error.ts'
 import {type HostedFile, PluginHosting} from './hosting.ts'
 import type {PluginsApi} from './plugins-api.ts'
 import type {Bundle} from './read-bundle.ts'
@@ -42,7 +42,7 @@ export const deployBundle = async (
   onStep: (text: string) => void,
 ): Promise<ResourceRecord> => {
   const {name} = bundle
-  const plugin = await findPlugin(plugins, name)
+  const plugin = await unlessNotFound(plugins.fetchPlugin(name))
   const version = chooseVersion(plugin ? await plugins.allVersions(name) : [], deployment.version)
   const hosting = new PluginHosting(plugins.resources, plugins.clock)
   const location = await hosting.findOrCreate(name)
@@ -68,15 +68,6 @@ export const deployBundle = async (
     isPrivate: !deployment.isPublic,
     changelog: registered.changelog,
     dateCreated: registered.dateCreated,
-  }
-}
-
-const findPlugin = async (plugins: PluginsApi, name: string): Promise<ResourceRecord | undefined> => {
-  try {
-    return await plugins.fetchPlugin(name)
-  } catch (error) {
-    if (error instanceof TwilioApiError && error.status === 404) return undefined
-    throw error
   }
 }
 

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import type {ResourceRecord, Resources} from '../api/resources.ts'
 import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
-import {TwilioApiError} from '../twilio/twilio-api-error.ts'
+import {isNotFound} from '../twilio/twilio-api-error.ts'
 
 /** The service that the official Flex plugin creates and looks for. */
 const SERVICE = {
@@ -31,8 +31,6 @@ export interface BundleLocation {
   readonly serviceSid: string
   readonly environment: ResourceRecord
 }
-
-const isNotFound = (error: unknown): boolean => error instanceof TwilioApiError && error.status === 404
 
 /**
  * Hosts the bundles of Flex plugins on Twilio Assets. Each plugin has its own environment. The build of that environment

@@ -2,7 +2,7 @@ import {camelCase} from '../api/camel-case.ts'
 import type {Catalog} from '../api/catalog.ts'
 import type {Operation, Parameter} from '../api/operation.ts'
 import type {ResourceRecord, Resources, Values} from '../api/resources.ts'
-import {TwilioApiError} from '../twilio/twilio-api-error.ts'
+import {unlessNotFound} from '../twilio/twilio-api-error.ts'
 import type {FlowRequest} from './flow-request.ts'
 import {readProperty, textOf} from './wait-condition.ts'
 
@@ -94,18 +94,8 @@ const fetchByName = async (
     own?.wire === key.parameter.wire || (ADDRESSABLE.has(key.parameter.wire) && !own?.pattern)
   if (!operation || !own || !isAddressable) return undefined
   const values = {...pathValues(request, operation), [own.flag]: key.value}
-  const record = await unlessMissing(resources.call(operation, values))
+  const record = await unlessNotFound(resources.call(operation, values))
   return isMatch(record, key) ? record : undefined
-}
-
-/** Undefined for what Twilio does not find (404). */
-const unlessMissing = async <T>(found: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await found
-  } catch (error) {
-    if (error instanceof TwilioApiError && error.status === 404) return undefined
-    throw error
-  }
 }
 
 const listByName = async (
@@ -120,7 +110,7 @@ const listByName = async (
     ({in: place, wire}) => place === 'query' && wire === key.parameter.wire,
   )
   const values = {...pathValues(request, operation), ...(filter && {[filter.flag]: key.value})}
-  return unlessMissing(findMatch(resources.list(operation, values), key))
+  return unlessNotFound(findMatch(resources.list(operation, values), key))
 }
 
 const findMatch = async (

@@ -2,7 +2,7 @@ import type {ResourceRecord} from '../api/resources.ts'
 import type {Clock} from '../app/clock.ts'
 import {UserError} from '../app/errors.ts'
 import {NetworkError} from '../twilio/network-error.ts'
-import {TwilioApiError} from '../twilio/twilio-api-error.ts'
+import {isNotFound, TwilioApiError} from '../twilio/twilio-api-error.ts'
 import {isSettled} from './final-states.ts'
 import {isMet, readProperty, textOf, type WaitCondition} from './wait-condition.ts'
 
@@ -55,16 +55,14 @@ export const waitUntil = async (first: ResourceRecord, wait: Wait): Promise<Reso
     try {
       record = (await wait.poll()) ?? record
     } catch (error) {
-      if (isGone(error) && !(wait.isNew && clock.now() - start < NEW_MS)) {
+      if (isNotFound(error) && !(wait.isNew && clock.now() - start < NEW_MS)) {
         throw createGoneError(record, wait, error)
       }
-      if (!isGone(error) && !isTemporary(error)) throw error
+      if (!isNotFound(error) && !isTemporary(error)) throw error
       failure = error as Error
     }
   }
 }
-
-const isGone = (error: unknown): boolean => error instanceof TwilioApiError && error.status === 404
 
 const isTemporary = (error: unknown): boolean =>
   error instanceof TwilioApiError

@@ -1,6 +1,6 @@
 import type {TwilioClient} from './client.ts'
 import {createVersion, loadSdkModule} from './sdk.ts'
-import {TwilioApiError} from './twilio-api-error.ts'
+import {TwilioApiError, unlessNotFound} from './twilio-api-error.ts'
 import {createUnexpectedResponseError} from './unexpected-response.ts'
 
 /** The properties of Twilio's account resource that are used here. */
@@ -77,11 +77,7 @@ export async function removeApiKey(client: TwilioClient, sid: string): Promise<v
   const {KeyContextImpl} = loadSdkModule('api/v2010/account/key') as {
     KeyContextImpl: new (version: unknown, accountSid: string, sid: string) => {remove(): Promise<boolean>}
   }
-  try {
-    await new KeyContextImpl(createCoreApi(client), client.accountSid, sid).remove()
-  } catch (error) {
-    if (!(error instanceof TwilioApiError && error.status === 404)) throw error
-  }
+  await unlessNotFound(new KeyContextImpl(createCoreApi(client), client.accountSid, sid).remove())
 }
 
 const createCoreApi = (client: TwilioClient): unknown =>

@@ -2,6 +2,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import {hintAfter} from './acting-requests.ts'
 import type {HttpBackend, HttpRequest, HttpResponse} from './http-backend.ts'
+import {joinHeaders} from './join-headers.ts'
 import {NetworkError} from './network-error.ts'
 
 /**
@@ -43,9 +44,7 @@ export class EmulatorServer implements HttpBackend {
           response.once('end', () =>
             resolve({
               status: response.statusCode ?? 0,
-              headers: Object.fromEntries(
-                Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-              ),
+              headers: joinHeaders(response),
               body: Buffer.concat(chunks).toString(),
             }),
           )

@@ -13,6 +13,7 @@ import {
   type Progress,
 } from './create-network-error.ts'
 import type {HttpRequest, HttpResponse} from './http-backend.ts'
+import {joinHeaders} from './join-headers.ts'
 import {createLookup} from './lookup.ts'
 
 /** How one request is sent, and its limits; times in milliseconds. */
@@ -185,12 +186,4 @@ async function decompress(
       ? createTooLargeError(maxBytes, progress)
       : createDecompressionError(encoding, progress)
   }
-}
-
-function joinHeaders(incoming: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return headers
 }

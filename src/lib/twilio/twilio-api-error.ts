@@ -183,3 +183,16 @@ function needsMainCredentials({hostname, pathname}: URL): boolean {
   if (hostname.startsWith('iam.') || hostname.startsWith('accounts.')) return true
   return /^\/2010-04-01\/Accounts(\/[^/]+)?(\/(Signing)?Keys(\/[^/]+)?)?(\.json)?$/.test(pathname)
 }
+
+/** Has Twilio not found what a request is about? */
+export const isNotFound = (error: unknown): boolean => error instanceof TwilioApiError && error.status === 404
+
+/** Undefined for what Twilio does not find. */
+export const unlessNotFound = async <T>(found: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await found
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}

@@ -2,6 +2,7 @@ import {lookup} from 'node:dns'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import {isIP, type LookupFunction} from 'node:net'
+import {joinHeaders} from '../../twilio/join-headers.ts'
 import {isOwnAddress} from '../server/own-host.ts'
 import type {ConnectionOverrides} from './connection-overrides.ts'
 import type {SignedRequest} from './sign-request.ts'
@@ -90,9 +91,7 @@ export function sendRequest(
       response.once('end', () =>
         resolve({
           status: response.statusCode ?? 0,
-          headers: Object.fromEntries(
-            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-          ),
+          headers: joinHeaders(response),
           body: Buffer.concat(chunks).toString(),
           cookies: response.headers['set-cookie'] ?? [],
         }),

@@ -6,6 +6,7 @@ import {systemClock} from '../../app/clock.ts'
 import {UsageError} from '../../app/errors.ts'
 import {EmulatedSendGrid} from '../../email/emulated-sendgrid.ts'
 import type {HttpResponse} from '../../twilio/http-backend.ts'
+import {joinHeaders} from '../../twilio/join-headers.ts'
 import {openAuthority} from '../certificates/authority-file.ts'
 import type {Identity} from '../certificates/identity.ts'
 import {ServerCertificates} from '../certificates/server-certificates.ts'
@@ -51,9 +52,7 @@ async function respond(
     const target = resolveTarget(request, own)
     if ('foreign' in target) return target.foreign
     const {url, origin} = target
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
-    )
+    const headers = joinHeaders(request)
     const method = (request.method ?? 'GET').toUpperCase()
     // A body is read only if its sender is known.
     if (isSendGridHost(url.hostname)) {
