@@ -14,9 +14,8 @@ let firstAt = 0
 /** A signal this soon after the first is a duplicate: npm and npx forward signals that the terminal already sends to all processes. */
 const ECHO_MS = 150
 let prompts = 0
-/** For each pager in use: is it running? */
-const pagers = new Set<() => boolean>()
-let receiver: ((signal: NodeJS.Signals) => void) | undefined
+/** Those that take signals in place of the program, such as a pager. Each returns whether it has taken one. */
+const takers = new Set<(signal: Signal) => boolean>()
 
 /** How the process handles signals to end. `processSignals` is the real one; tests use others. */
 export interface Signals {
@@ -52,10 +51,12 @@ export const processSignals: Signals = {
   },
   passTo(receive) {
     endOnSignals()
-    receiver = receive
-    return () => {
-      receiver = undefined
+    const take = (signal: Signal): boolean => {
+      receive(signal)
+      return true
     }
+    takers.add(take)
+    return () => void takers.delete(take)
   },
   interruptedCode() {
     if (first !== undefined && isNativeCallPending()) end(first)
@@ -70,11 +71,12 @@ export const processSignals: Signals = {
     }
   },
   async whilePaging(isOpen, page) {
-    pagers.add(isOpen)
+    const take = (signal: Signal): boolean => signal === 'SIGINT' && isOpen()
+    takers.add(take)
     try {
       return await page()
     } finally {
-      pagers.delete(isOpen)
+      takers.delete(take)
     }
   },
   beforeExit(last) {
@@ -90,8 +92,7 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: Signal): void {
-  if (signal === 'SIGINT' && [...pagers].some((isOpen) => isOpen())) return
-  if (receiver) return void receiver(signal)
+  if ([...takers].some((take) => take(signal))) return
   if (first !== undefined && controllers.size > 0 && performance.now() - firstAt < ECHO_MS) return
   const mayFinish = first === undefined && controllers.size > 0
   first ??= signal
