@@ -9,7 +9,7 @@ import {stepsOf} from '../voice/call-program.ts'
 import {ANSWERED_BY, type AnsweredBy, LISTENER, type Person} from '../voice/person.ts'
 import {type ControlRequest, type ControlRoute, invalidControlRequest, readText} from './control-route.ts'
 import {readWait} from './message-routes.ts'
-import {waitUntil} from './wait-until.ts'
+import {waitForSome, waitUntil} from './wait-until.ts'
 
 const callsOf = (accountSid: string | null | undefined): string =>
   `api/Accounts/${encodeId(accountSid ?? EMULATOR_ACCOUNT.accountSid)}/Calls`
@@ -169,9 +169,8 @@ export const callRoutes: readonly ControlRoute[] = [
     path: 'calls',
     async run(request) {
       const {emulator, query, signal} = request
-      const isFound = async (): Promise<boolean> => (await findCalls(emulator, query)).length > 0
-      await waitUntil(emulator, isFound, readWait(request), signal)
-      return {calls: await findCalls(emulator, query)}
+      const find = () => findCalls(emulator, query)
+      return {calls: await waitForSome(emulator, find, readWait(request), signal)}
     },
   },
   {

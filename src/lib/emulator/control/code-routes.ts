@@ -4,7 +4,7 @@ import {listPendingCodes, type PendingCode} from '../products/verify.ts'
 import {toE164} from '../resources/e164.ts'
 import type {ControlRoute} from './control-route.ts'
 import {readWait} from './message-routes.ts'
-import {waitUntil} from './wait-until.ts'
+import {waitForSome} from './wait-until.ts'
 
 async function findCodes(emulator: Emulator, query: URLSearchParams): Promise<PendingCode[]> {
   const account = query.get('accountSid') ?? EMULATOR_ACCOUNT.accountSid
@@ -24,9 +24,8 @@ export const codeRoutes: readonly ControlRoute[] = [
     path: 'codes',
     async run(request) {
       const {emulator, query, signal} = request
-      const isFound = async (): Promise<boolean> => (await findCodes(emulator, query)).length > 0
-      await waitUntil(emulator, isFound, readWait(request), signal)
-      return {codes: await findCodes(emulator, query)}
+      const find = () => findCodes(emulator, query)
+      return {codes: await waitForSome(emulator, find, readWait(request), signal)}
     },
   },
 ]

@@ -3,7 +3,7 @@ import type {Emulator} from '../emulator.ts'
 import {toE164} from '../resources/e164.ts'
 import {type ControlRequest, type ControlRoute, invalidControlRequest} from './control-route.ts'
 import {toMessageJson} from './message-json.ts'
-import {waitUntil} from './wait-until.ts'
+import {waitForSome} from './wait-until.ts'
 
 /** The longest time that a request can wait, in seconds. */
 const MAX_WAIT = 300
@@ -47,10 +47,8 @@ export const messageRoutes: readonly ControlRoute[] = [
     path: 'messages',
     async run(request) {
       const {emulator, query, signal} = request
-      const find = (): Promise<Record<string, unknown>[]> => findMessages(emulator, query)
-      const isFound = async (): Promise<boolean> => (await find()).length > 0
-      await waitUntil(emulator, isFound, readWait(request), signal)
-      return {messages: await find()}
+      const find = () => findMessages(emulator, query)
+      return {messages: await waitForSome(emulator, find, readWait(request), signal)}
     },
   },
 ]

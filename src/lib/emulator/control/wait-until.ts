@@ -22,3 +22,19 @@ export async function waitUntil(
     await setTimeout(INTERVAL_MS, undefined, {signal}).catch(() => {})
   }
 }
+
+/** Waits until there is something. @returns what is found then, or nothing */
+export async function waitForSome<T>(
+  emulator: Emulator,
+  find: () => Promise<readonly T[]>,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  let found: readonly T[] = []
+  const isFound = async (): Promise<boolean> => {
+    found = await find()
+    return found.length > 0
+  }
+  await waitUntil(emulator, isFound, limitMs, signal)
+  return found
+}

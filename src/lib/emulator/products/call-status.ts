@@ -1,3 +1,4 @@
+import {nationalFormat} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {StoredRecord} from '../storage/state.ts'
 import type {Transaction} from '../storage/transaction.ts'
@@ -21,6 +22,16 @@ export const QUEUED_CALL: Properties = {
   price: null,
   price_unit: 'USD',
 }
+
+/** The properties of a new call, with both of its numbers. */
+export const newCall = (to: string, from: string): Properties => ({
+  ...QUEUED_CALL,
+  to,
+  from,
+  to_formatted: nationalFormat(to),
+  from_formatted: nationalFormat(from),
+  queue_time: '0',
+})
 
 /** Whole seconds from answer to end; 0 for a call that was not answered. */
 function secondsOf({p}: StoredRecord, endedAt: number): number {

@@ -1,12 +1,12 @@
 import {badRequest} from '../resources/api-error.ts'
 import type {Behavior} from '../resources/behavior.ts'
-import {nationalFormat, toE164} from '../resources/e164.ts'
+import {toE164} from '../resources/e164.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import type {State} from '../storage/state.ts'
 import {readProgram, startCall} from '../voice/new-calls.ts'
 import {removeProgram, updateCall} from '../voice/update-call.ts'
 import {callbackSettings} from './call-callbacks.ts'
-import {QUEUED_CALL} from './call-status.ts'
+import {newCall} from './call-status.ts'
 
 /** A SIP or client address, as opposed to a phone number. */
 const isVoiceAddress = (text: string): boolean => /^(sip|sips|client):./.test(text)
@@ -64,14 +64,9 @@ export const calls: Behavior = {
       .list(`api/Accounts/${accountSid}/IncomingPhoneNumbers`)
       .find(({value}) => value.p.phone_number === from)
     draft.properties = {
-      to,
-      from,
-      to_formatted: nationalFormat(to),
-      from_formatted: nationalFormat(from),
+      ...newCall(to, from),
       phone_number_sid: number?.id ?? null,
       direction: 'outbound-api',
-      queue_time: '0',
-      ...QUEUED_CALL,
     }
   },
   afterCreate(context, {id, value}, transaction) {

@@ -65,26 +65,13 @@ const parse = ({id}: {readonly id: string}): StoredDueEntry => {
   return {id, at: Number(at), kind}
 }
 
-/** The kinds of the entries that are due, or of all. */
-export function dueKinds(state: State, now: number, all: boolean): Set<string> {
-  const end = padTime(now + 1)
-  const entries = state.list(COLLECTION).filter(({id}) => all || id < end)
-  return new Set(entries.map((entry) => parse(entry).kind))
-}
-
-/**
- * The entries that are due, in the order in which they happen.
- * @param isEarly tells whether an entry of a kind is due before its time
- */
-export function listDue(state: State, now: number, isEarly: (kind: string) => boolean): StoredDueEntry[] {
+/** The entries that are due, or all of them, in the order in which they happen. */
+export function listDue(state: State, now: number, all: boolean): StoredDueEntry[] {
   // Ids start with the time, so most entries need no more than a comparison.
   const end = padTime(now + 1)
-  const due = state
-    .list(COLLECTION)
-    .filter((entry) => entry.id < end || isEarly(parse(entry).kind))
-    .map(parse)
+  const entries = state.list(COLLECTION).filter(({id}) => all || id < end)
   // The list is in order of creation, which stays the order of entries with the same time.
-  return due.sort((a, b) => a.at - b.at)
+  return entries.map(parse).sort((a, b) => a.at - b.at)
 }
 
 /** The entries that a transaction adds. */

@@ -1,13 +1,6 @@
 import type {ObservedStore} from '../observed-store.ts'
 import type {Transaction} from '../storage/transaction.ts'
-import {
-  addedEntries,
-  type DueHandler,
-  dueKinds,
-  listDue,
-  type StoredDueEntry,
-  takeDue,
-} from './due-entries.ts'
+import {addedEntries, type DueHandler, listDue, type StoredDueEntry, takeDue} from './due-entries.ts'
 import {readClock} from './emulator-clock.ts'
 
 /** Entries that are run in one write to the disk. */
@@ -34,8 +27,8 @@ interface Run {
   readonly now: number
 }
 
-const isEarly = (kind: string, {handlers, instant}: Run): boolean =>
-  instant && handlers[kind]?.isDeadline !== true
+const isDue = ({at, kind}: StoredDueEntry, {handlers, instant, now}: Run): boolean =>
+  at <= now || (instant && handlers[kind]?.isDeadline !== true)
 
 /** The entries to run, by time. Several jobs of the store take from it, one after the other. */
 class Queue {
@@ -71,7 +64,7 @@ function runNext(transaction: Transaction, queue: Queue, run: Run, onError: (err
   }
   for (const added of addedEntries(transaction)) {
     // One whose handler is not loaded yet is found by the next run.
-    if (run.handlers[added.kind] && (added.at <= run.now || isEarly(added.kind, run))) queue.add(added)
+    if (run.handlers[added.kind] && isDue(added, run)) queue.add(added)
   }
 }
 
@@ -86,8 +79,9 @@ export async function settle(
   for (let count = 0; count < MAX_ENTRIES; ) {
     const state = await store.read()
     const {now} = readClock(state, machineTime())
-    const run = {handlers: await loadHandlers(dueKinds(state, now, instant)), instant, now}
-    const due = listDue(state, now, (kind) => isEarly(kind, run)).slice(0, BATCH_SIZE)
+    const entries = listDue(state, now, instant)
+    const run = {handlers: await loadHandlers(new Set(entries.map(({kind}) => kind))), instant, now}
+    const due = entries.filter((entry) => isDue(entry, run)).slice(0, BATCH_SIZE)
     if (due.length === 0) return
     const queue = new Queue(due)
     await Promise.all(due.map(() => store.write((transaction) => runNext(transaction, queue, run, onError))))

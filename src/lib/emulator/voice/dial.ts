@@ -1,6 +1,6 @@
 import {parseMethod} from '../outbox/webhook.ts'
-import {QUEUED_CALL} from '../products/call-status.ts'
-import {nationalFormat, toE164} from '../resources/e164.ts'
+import {newCall} from '../products/call-status.ts'
+import {toE164} from '../resources/e164.ts'
 import type {Properties} from '../resources/render-record.ts'
 import {randomHex} from '../resources/sids.ts'
 import type {TwimlElement} from '../twiml/parse-twiml.ts'
@@ -50,14 +50,9 @@ function callNoun(leg: Leg, noun: TwimlElement, from: string, timeout: number): 
   }
   const sid = `CA${randomHex()}`
   const p = {
-    ...QUEUED_CALL,
-    to,
-    from,
-    to_formatted: nationalFormat(to),
-    from_formatted: nationalFormat(from),
+    ...newCall(to, from),
     direction: 'outbound-dial',
     parent_call_sid: leg.sid,
-    queue_time: '0',
   }
   leg.transaction.create(leg.collection, sid, {c: leg.now, p, x: callbackOf(leg, noun)})
   const program = {instructions: {connect: true}, person: personAt(to), timeout, parent: leg.sid} as const

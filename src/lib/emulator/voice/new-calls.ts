@@ -1,7 +1,6 @@
 import {parseMethod} from '../outbox/webhook.ts'
 import {numberCallbackSettings} from '../products/call-callbacks.ts'
-import {QUEUED_CALL} from '../products/call-status.ts'
-import {nationalFormat} from '../resources/e164.ts'
+import {newCall} from '../products/call-status.ts'
 import type {Properties} from '../resources/render-record.ts'
 import type {RequestContext} from '../resources/request-context.ts'
 import {randomHex} from '../resources/sids.ts'
@@ -101,15 +100,10 @@ export function receiveCall(
   )
   const sid = `CA${randomHex()}`
   const properties = {
-    ...QUEUED_CALL,
-    to,
-    from,
-    to_formatted: nationalFormat(to),
-    from_formatted: nationalFormat(from),
+    ...newCall(to, from),
     phone_number_sid: number.id,
     direction: 'inbound',
     status: 'ringing',
-    queue_time: '0',
   }
   transaction.create(collection, sid, {c: now, p: properties, x: numberCallbackSettings(p)})
   const leg = Leg.create(context, collection, sid, {

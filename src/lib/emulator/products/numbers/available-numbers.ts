@@ -2,7 +2,7 @@ import {badRequest, notFound} from '../../resources/api-error.ts'
 import type {Behavior} from '../../resources/behavior.ts'
 import {nationalFormat, toE164} from '../../resources/e164.ts'
 import type {Input} from '../../resources/input.ts'
-import type {Properties} from '../../resources/render-record.ts'
+import {type Properties, snakeCase} from '../../resources/render-record.ts'
 import type {RequestContext} from '../../resources/request-context.ts'
 import {Entry, type State} from '../../storage/state.ts'
 import {
@@ -148,9 +148,6 @@ export const availableNumbers: Behavior = {
     return entries.reverse()
   },
 }
-
-/** Segments of the paths of a country's kinds, by the name in `subresource_uris`. */
-const snakeCase = (kind: string): string => kind.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase()
 
 const countryEntry = (code: string, seq: number, {accountSid}: RequestContext): Entry =>
   new Entry(code, seq, 0, {

@@ -50,17 +50,18 @@ function scheduleFrom(
   if (typeof date_expires === 'string') scheduleExpiry(transaction, collection, id, Date.parse(date_expires))
 }
 
+/** What has just been created starts with its first revision. */
+function begin(context: RequestContext, draft: Draft, ttlNames: readonly string[]): void {
+  const ttl = readTtl(context, ttlNames)
+  assertDataFits(draft)
+  const first = {revision: '0', created_by: 'system'}
+  draft.properties = {...draft.properties, ...first, ...expiryOf(context.now, ttl)}
+}
+
 /** A document, list, map or stream. */
 const syncObject = (ttlNames: readonly string[], mismatch?: number): Behavior => ({
   create(context, draft) {
-    const ttl = readTtl(context, ttlNames)
-    assertDataFits(draft)
-    draft.properties = {
-      ...draft.properties,
-      revision: '0',
-      created_by: 'system',
-      ...expiryOf(context.now, ttl),
-    }
+    begin(context, draft, ttlNames)
   },
   afterCreate: ({collection}, {id, value}, transaction) => scheduleFrom(value.p, collection, id, transaction),
   update(context, draft, entry, transaction) {
@@ -115,22 +116,17 @@ function selectItems({input}: RequestContext, entries: readonly Entry[], kind: I
   return sorted.map(({id, value}, index) => new Entry(id, index + 1, 0, value)).filter(isIn)
 }
 
+const ITEM_TTL = ['ItemTtl', 'Ttl']
+
 const items = (kind: ItemKind): Behavior => ({
   create(context, draft, transaction) {
-    const ttl = readTtl(context, ['ItemTtl', 'Ttl'])
-    assertDataFits(draft)
-    draft.properties = {
-      ...draft.properties,
-      revision: '0',
-      created_by: 'system',
-      ...expiryOf(context.now, ttl),
-    }
+    begin(context, draft, ITEM_TTL)
     touchParent(context, transaction)
   },
   afterCreate: ({collection}, {id, value}, transaction) => scheduleFrom(value.p, collection, id, transaction),
   update(context, draft, entry, transaction) {
     assertRevision(context, entry, kind.mismatch, kind.what)
-    const ttl = readTtl(context, ['ItemTtl', 'Ttl'])
+    const ttl = readTtl(context, ITEM_TTL)
     assertDataFits(draft)
     const revision = nextRevision(entry.value.p.revision)
     draft.properties = {...draft.properties, revision, ...expiryOf(context.now, ttl)}
